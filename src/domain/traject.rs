@@ -1,0 +1,57 @@
+//! The traject: one person's programme, from referral to end (DOMAIN section 2). Trajecten of one person never mix: the
+//! key is the traject id, not the person.
+
+use serde::{Deserialize, Serialize};
+
+/// Where a traject stands (DOMAIN section 2, F4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TrajectStatus {
+    /// The gemeente has referred the person.
+    Aangemeld,
+    /// A signed plaatsingsovereenkomst is registered.
+    Geplaatst,
+}
+
+/// A plaatsingsovereenkomst of a traject, as far as later messages need it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overeenkomst {
+    /// The centrale's id of it, e.g. `PO-2026-0041`.
+    pub overeenkomst_id: String,
+    /// 1 for the first of a traject; a rematch counts on (SC03).
+    pub volgnr: u32,
+    /// Partij id of the institution.
+    pub organisatie: String,
+    /// sha256 of the signed document, hex.
+    pub document_sha256: String,
+}
+
+/// What the hub knows of a traject. No name, no BSN: those are in the sealed messages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Traject {
+    /// `TRJ-2026-000041`: issued by the hub when the referral arrives.
+    pub traject_id: String,
+    /// Counts every change; a decision holds only for the version it saw.
+    pub versie: u64,
+    /// Where it stands.
+    pub status: TrajectStatus,
+    /// Slug of the partner that referred: the only gemeente that gets copies.
+    pub gemeente: String,
+    /// Slug of the centrale it was referred to: the only one that may send about it.
+    pub centrale: String,
+    /// The gemeente's own number of its zaak.
+    pub zaaknummer: Option<String>,
+    /// Form code, e.g. `begeleidingstraject` (DOMAIN section 2).
+    pub vorm: String,
+    /// The contract it is counted under.
+    pub contract_id: Option<String>,
+    /// Our keyed hash of the person.
+    pub persoon: String,
+    /// Its agreements, in order of `volgnr`.
+    pub overeenkomsten: Vec<Overeenkomst>,
+}
+
+/// The id of a traject: year and number, `TRJ-2026-000041` (DOMAIN SC03).
+pub fn traject_id(jaar: i32, nummer: u32) -> String {
+    format!("TRJ-{jaar:04}-{nummer:06}")
+}

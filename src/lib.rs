@@ -1,0 +1,4 @@
+//! Trajectbrug: an integration gateway for guided volunteering.
+
+pub mod domain;
+pub mod message;

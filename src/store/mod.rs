@@ -1,0 +1,416 @@
+//! What the gateway remembers: messages, trajecten, the outbox, attempts, receipts, pseudonyms, audit.
+//!
+//! One interface, [`Store`]; `sqlite/` implements it, PostgreSQL will. The interface speaks in batches and plain data so
+//! that an implementation can write a whole batch in one round trip. It decides nothing: what a message means is
+//! `flow::process`' business; the store only refuses what contradicts what is already on disk ([`Verdict`]).
+//!
+//! Personal data (raw and canonical messages, receipts) is sealed with AES-256-GCM before it reaches a table: see
+//! [`crypt`].
+
+pub mod crypt;
+pub mod sqlite;
+
+use crate::domain::traject::Traject;
+use crate::message::envelope::Envelope;
+use crate::message::finding::Finding;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// We could not read or write. Never about what a message says.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database refused or failed.
+    #[error("the database failed while we {doing}")]
+    Database {
+        /// What we were doing, in words.
+        doing: &'static str,
+        /// The driver's error.
+        #[source]
+        source: rusqlite::Error,
+    },
+    /// A sealed column does not open: another key, or changed bytes.
+    #[error("a sealed column of `{what}` does not open: the key differs or the bytes were changed")]
+    Sealed {
+        /// Which kind of row, e.g. `message`; and its id.
+        what: String,
+    },
+    /// Stored data is not in the shape we wrote.
+    #[error("stored data of `{what}` cannot be read")]
+    Corrupt {
+        /// Which kind of row and its id.
+        what: String,
+    },
+    /// The database was made by a newer version.
+    #[error("the database has version {found}, this program knows up to {known}")]
+    Newer {
+        /// Version found.
+        found: i64,
+        /// Newest version this program knows.
+        known: i64,
+    },
+    /// The data folder cannot be used.
+    #[error("the data folder `{path}` cannot be used")]
+    Folder {
+        /// The folder.
+        path: String,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+/// A fact a decision needs, by key.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum FactKey {
+    /// The traject with this id.
+    Traject(String),
+    /// A traject number of this year that nobody has. Reserved, never handed out twice; a number that is not used leaves
+    /// a gap, which means nothing.
+    NieuwTrajectnummer(i32),
+}
+
+/// Facts as they stood when they were read. A decision is only committed while they still stand (their versions are
+/// compared in the transaction).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Facts {
+    /// Per traject asked for: what is known, or None when there is no such traject.
+    pub trajecten: Vec<(String, Option<Traject>)>,
+    /// The reserved traject number, when asked for.
+    pub trajectnummer: Option<u32>,
+}
+
+impl Facts {
+    /// The traject with this id, if it was asked for and exists.
+    pub fn traject(&self, id: &str) -> Option<&Traject> {
+        self.trajecten.iter().find(|(known, _)| known == id).and_then(|(_, t)| t.as_ref())
+    }
+}
+
+/// What became of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Accepted; its deliveries are in the outbox.
+    Aanvaard,
+    /// Refused with findings; kept, changes nothing.
+    Geweigerd,
+    /// Refused because it carries personal data the sender may not send; kept sealed, an alarm was given.
+    Quarantaine,
+    /// The id was used before for other content; kept, changes nothing.
+    Conflict,
+}
+
+/// A message to write.
+#[derive(Debug, Clone)]
+pub struct NewMessage {
+    /// Who, how, which ids.
+    pub envelope: Envelope,
+    /// What became of it.
+    pub status: Status,
+    /// The body as received.
+    pub raw: Vec<u8>,
+    /// Media type of `raw` without parameters, e.g. `application/json`.
+    pub mediatype: &'static str,
+    /// The canonical message as JSON text; None when it did not get that far.
+    pub canonical: Option<Vec<u8>>,
+    /// The traject it belongs to, when known.
+    pub traject_id: Option<String>,
+    /// What was found.
+    pub findings: Vec<Finding>,
+}
+
+/// A message for a receiver, to be made from the canonical message and sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewDelivery {
+    /// The id the receiver sees on every attempt: UUID version 7.
+    pub levering_id: String,
+    /// Slug of the receiver.
+    pub partner: String,
+    /// Name of its outbound route.
+    pub route: String,
+    /// The receiver's own pseudonym for the person this is about, if it is about a person.
+    pub client_ref: Option<String>,
+    /// Deliveries with the same key to the same partner go one after the other, in this order; None: no order.
+    pub volgorde: Option<String>,
+}
+
+/// A change to what the hub knows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// A new traject; its version must be 1.
+    NieuwTraject(Traject),
+    /// The traject as it is now; its version must be one above the stored one.
+    Traject(Traject),
+    /// A pseudonym was handed out: `client_ref` at `partner` stands for the person with this key
+    /// (see [`crypt::Sealer::person_key`]).
+    Pseudoniem {
+        /// Slug of the receiver.
+        partner: String,
+        /// The pseudonym.
+        client_ref: String,
+        /// Our keyed hash of the person.
+        persoon: String,
+    },
+}
+
+/// A decided message: everything one transaction writes for it.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The message.
+    pub message: NewMessage,
+    /// What the decision read; compared in the transaction.
+    pub facts: Facts,
+    /// What it changes.
+    pub changes: Vec<Change>,
+    /// What it sends.
+    pub deliveries: Vec<NewDelivery>,
+}
+
+/// What the transaction made of an [`Entry`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Verdict {
+    /// Written. `deliveries` holds the outbox number of each delivery, in the order of the entry.
+    Stored {
+        /// Outbox numbers.
+        deliveries: Vec<i64>,
+    },
+    /// The sender sent this before, with the same content; nothing was written (BR57).
+    Repeat(Known),
+    /// The sender used this id before for other content; written as [`Status::Conflict`], without changes or deliveries.
+    Conflict(Known),
+    /// A fact has changed since it was read; nothing was written, decide again.
+    Stale,
+}
+
+/// The message that holds an id already.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Known {
+    /// Its id.
+    pub bericht_id: String,
+    /// When it was received.
+    pub ontvangen_op: DateTime<Utc>,
+    /// What became of it.
+    pub status: Status,
+    /// Its traject, if any.
+    pub traject_id: Option<String>,
+}
+
+/// How an attempt to deliver ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Attempted {
+    /// The receiver confirmed.
+    Delivered {
+        /// sha256 of the body we sent.
+        sent_sha256: [u8; 32],
+        /// The receipt: his answer, as received (sealed at rest).
+        receipt: Vec<u8>,
+    },
+    /// Not now; again at `next`.
+    Retry {
+        /// When to try again.
+        next: DateTime<Utc>,
+        /// sha256 of the body we sent, if we got that far.
+        sent_sha256: Option<[u8; 32]>,
+        /// The body itself, so that the next attempt sends the same bytes (sealed at rest).
+        body: Option<Vec<u8>>,
+        /// Why, in Dutch, without values.
+        reason: String,
+    },
+    /// Not without a person.
+    Held {
+        /// Why, as findings.
+        findings: Vec<Finding>,
+    },
+}
+
+/// The end of one attempt, to be written with the next batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// Outbox number.
+    pub delivery: i64,
+    /// Attempt, from 1.
+    pub attempt: u32,
+    /// When it ended.
+    pub at: DateTime<Utc>,
+    /// How.
+    pub how: Attempted,
+}
+
+/// A line of the audit trail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audit {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who: a partner's slug, `hub`, or the operator's login name.
+    pub wie: String,
+    /// What was done, e.g. `bericht.quarantaine`, `gateway.start`.
+    pub wat: String,
+    /// The message, delivery or partner it was done to; an id, never a person.
+    pub waarop: String,
+}
+
+/// Where a delivery stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DeliveryStatus {
+    /// Not yet tried, or to be tried again.
+    Wacht,
+    /// Confirmed by the receiver.
+    Bezorgd,
+    /// Needs a person.
+    Vastgehouden,
+}
+
+/// A delivery that still has to be made, light enough to keep in memory by the hundred thousand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pending {
+    /// Outbox number.
+    pub delivery: i64,
+    /// Slug of the receiver.
+    pub partner: String,
+    /// Name of its outbound route.
+    pub route: String,
+    /// See [`NewDelivery::volgorde`].
+    pub volgorde: Option<String>,
+    /// Attempts made so far.
+    pub attempts: u32,
+    /// Not before this moment.
+    pub not_before: Option<DateTime<Utc>>,
+}
+
+/// Everything needed to make a receiver's message.
+#[derive(Debug, Clone)]
+pub struct Parcel {
+    /// Outbox number.
+    pub delivery: i64,
+    /// The id the receiver sees.
+    pub levering_id: String,
+    /// The receiver's pseudonym for the person.
+    pub client_ref: Option<String>,
+    /// The message it is made from.
+    pub envelope: Envelope,
+    /// Its traject.
+    pub traject_id: Option<String>,
+    /// The canonical message as JSON text.
+    pub canonical: std::sync::Arc<[u8]>,
+    /// The body of an earlier attempt, to be sent again as it is.
+    pub body: Option<Vec<u8>>,
+}
+
+/// A message as a list shows it: no content.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MessageLine {
+    /// Our id.
+    pub bericht_id: String,
+    /// When it was received (UTC).
+    pub ontvangen_op: DateTime<Utc>,
+    /// Sender's slug.
+    pub partner: String,
+    /// Inbound route.
+    pub route: String,
+    /// Canonical kind and version.
+    pub soort: String,
+    /// What became of it.
+    pub status: Status,
+    /// Its traject.
+    pub traject_id: Option<String>,
+    /// Number of findings.
+    pub bevindingen: u32,
+    /// Deliveries confirmed.
+    pub bezorgd: u32,
+    /// Deliveries in all.
+    pub leveringen: u32,
+}
+
+/// A delivery as [`MessageView`] shows it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DeliveryView {
+    /// The id the receiver sees.
+    pub levering_id: String,
+    /// Receiver's slug.
+    pub partner: String,
+    /// Outbound route.
+    pub route: String,
+    /// Where it stands.
+    pub status: DeliveryStatus,
+    /// Attempts made.
+    pub pogingen: u32,
+    /// When it was confirmed.
+    pub bezorgd_op: Option<DateTime<Utc>>,
+    /// sha256 of the body that was confirmed, in hex.
+    pub verzonden_sha256: Option<String>,
+    /// sha256 of the receipt, in hex.
+    pub ontvangstbewijs_sha256: Option<String>,
+    /// Why it waits or is held, in Dutch.
+    pub reden: Option<String>,
+}
+
+/// One message with all that is known of it; content only when asked for.
+#[derive(Debug, Clone)]
+pub struct MessageView {
+    /// The line of the list.
+    pub line: MessageLine,
+    /// The sender's own id.
+    pub afzender_id: String,
+    /// Hex of the content hash.
+    pub inhoud_sha256: String,
+    /// What was found.
+    pub findings: Vec<Finding>,
+    /// Where it went.
+    pub deliveries: Vec<DeliveryView>,
+    /// The body as received.
+    pub raw: Vec<u8>,
+    /// The canonical message as JSON text.
+    pub canonical: Option<Vec<u8>>,
+}
+
+/// What to list: newest first.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Only this sender.
+    pub partner: Option<String>,
+    /// Only this status.
+    pub status: Option<Status>,
+    /// Only this traject.
+    pub traject_id: Option<String>,
+    /// At most this many; 0 means 100.
+    pub limit: u32,
+}
+
+/// A database. Opening it applies the migrations; the handle can be cloned and shared between threads.
+pub trait Store: Send + Sync + 'static {
+    /// The one writer. A second call fails while the first writer lives.
+    fn writer(&self) -> Result<Box<dyn Writer>, StoreError>;
+    /// A reader; any number, one a thread.
+    fn reader(&self) -> Result<Box<dyn Reader>, StoreError>;
+}
+
+/// Writes. One thread owns it.
+pub trait Writer: Send {
+    /// Writes all of it in one transaction that is on disk when this returns. The answer holds one verdict per entry, in
+    /// order. On an error nothing of it was written.
+    ///
+    /// Within a batch an earlier entry counts as known to a later one: the second of two with one id is a repeat, the
+    /// second of two that change one traject is stale.
+    fn commit(&mut self, entries: &[Entry], marks: &[Mark], audit: &[Audit]) -> Result<Vec<Verdict>, StoreError>;
+    /// Removes messages that were received before `before` and have nothing left to deliver, with all that belongs to
+    /// them; at most `limit`. Their idempotency keys go with them, so `before` is at least 400 days ago
+    /// (RELIABILITY section 1, Stripe). Answers how many went.
+    fn purge(&mut self, before: DateTime<Utc>, limit: u32) -> Result<u32, StoreError>;
+}
+
+/// Reads; sees what is committed.
+pub trait Reader: Send {
+    /// Facts by key, see [`Facts`].
+    fn facts(&mut self, keys: &[FactKey]) -> Result<Facts, StoreError>;
+    /// Every delivery that is neither confirmed nor held, in outbox order, with a number above `after`; at most `limit`.
+    fn pending(&mut self, after: i64, limit: u32) -> Result<Vec<Pending>, StoreError>;
+    /// What a delivery is made from.
+    fn parcel(&mut self, delivery: i64) -> Result<Parcel, StoreError>;
+    /// Messages, newest first.
+    fn list(&mut self, filter: &Filter) -> Result<Vec<MessageLine>, StoreError>;
+    /// One message by our id.
+    fn show(&mut self, bericht_id: &str) -> Result<Option<MessageView>, StoreError>;
+    /// A cheap question that fails when the database does.
+    fn ping(&mut self) -> Result<(), StoreError>;
+}
