@@ -1,0 +1,326 @@
+//! Configuration text with its places: YAML read into nodes that know their line and column, so that every mistake in a
+//! profile, mapping or setting can be shown as file, line, what is wrong, what was expected.
+//!
+//! [`parse`] gives a [`Node`]; [`Table`] reads a mapping key by key and refuses the keys nobody asked for, by name.
+//! Mistakes are collected in [`Mistakes`], never thrown at the first: a person wants to see all of them at once.
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_saphyr::Spanned;
+
+/// One mistake in a configuration file. `text` is Dutch and says what is wrong and what was expected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// The file, relative to the configuration folder.
+    pub file: String,
+    /// Line, from 1; 0 when the whole file is meant.
+    pub line: u32,
+    /// Column, from 1; 0 when the whole line is meant.
+    pub column: u32,
+    /// What is wrong, what was expected.
+    pub text: String,
+}
+
+impl std::fmt::Display for Mistake {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.line {
+            0 => write!(f, "{}: {}", self.file, self.text),
+            line => write!(f, "{}:{}:{}: {}", self.file, line, self.column, self.text),
+        }
+    }
+}
+
+/// The mistakes found so far in one file.
+#[derive(Debug)]
+pub struct Mistakes {
+    file: String,
+    list: Vec<Mistake>,
+}
+
+impl Mistakes {
+    /// None yet, in `file`.
+    pub fn new(file: impl Into<String>) -> Self {
+        Self { file: file.into(), list: vec![] }
+    }
+
+    /// Adds one at a node.
+    pub fn at(&mut self, node: &Node, text: impl Into<String>) {
+        self.list.push(Mistake { file: self.file.clone(), line: node.line, column: node.column, text: text.into() });
+    }
+
+    /// Adds one about the whole file.
+    pub fn whole(&mut self, text: impl Into<String>) {
+        self.list.push(Mistake { file: self.file.clone(), line: 0, column: 0, text: text.into() });
+    }
+
+    /// Adds mistakes found elsewhere.
+    pub fn extend(&mut self, more: Vec<Mistake>) {
+        self.list.extend(more);
+    }
+
+    /// Whether there are any.
+    pub fn any(&self) -> bool {
+        !self.list.is_empty()
+    }
+
+    /// All of them, in the order they were found.
+    pub fn into_vec(self) -> Vec<Mistake> {
+        self.list
+    }
+}
+
+/// A value of a YAML file and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column, from 1.
+    pub column: u32,
+    /// What stands there.
+    pub value: Value,
+}
+
+/// What a [`Node`] holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Nothing, `null` or `~`.
+    Empty,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A number with a fraction.
+    Float(f64),
+    /// Text.
+    Text(String),
+    /// A list.
+    List(Vec<Node>),
+    /// Keys with values, in the order of the file; a double key was refused while parsing.
+    Map(Vec<(Node, Node)>),
+}
+
+impl Node {
+    /// What it is, in Dutch, for texts such as "hier staat een lijst".
+    pub fn kind(&self) -> &'static str {
+        match self.value {
+            Value::Empty => "niets",
+            Value::Bool(_) => "ja of nee (true/false)",
+            Value::Int(_) | Value::Float(_) => "een getal",
+            Value::Text(_) => "tekst",
+            Value::List(_) => "een lijst",
+            Value::Map(_) => "een blok met sleutels",
+        }
+    }
+
+    /// Its text, or a mistake. A number is refused: `1.10` would lose its zero, so it must be quoted.
+    pub fn text<'n>(&'n self, mistakes: &mut Mistakes) -> Option<&'n str> {
+        match &self.value {
+            Value::Text(text) => Some(text),
+            Value::Int(_) | Value::Float(_) | Value::Bool(_) => {
+                mistakes.at(self, "hier hoort tekst; zet de waarde tussen aanhalingstekens");
+                None
+            }
+            _ => {
+                mistakes.at(self, format!("hier hoort tekst, maar er staat {}", self.kind()));
+                None
+            }
+        }
+    }
+
+    /// Its items, or a mistake.
+    pub fn list<'n>(&'n self, mistakes: &mut Mistakes) -> &'n [Node] {
+        match &self.value {
+            Value::List(items) => items,
+            _ => {
+                mistakes.at(self, format!("hier hoort een lijst, maar er staat {}", self.kind()));
+                &[]
+            }
+        }
+    }
+
+    /// Its keys, or a mistake.
+    pub fn table<'n>(&'n self, mistakes: &mut Mistakes) -> Option<Table<'n>> {
+        match &self.value {
+            Value::Map(pairs) => Some(Table { node: self, pairs, asked: Vec::new() }),
+            _ => {
+                mistakes.at(self, format!("hier hoort een blok met sleutels, maar er staat {}", self.kind()));
+                None
+            }
+        }
+    }
+}
+
+/// Reads a block key by key; [`Table::finish`] refuses the keys that were not asked for.
+pub struct Table<'n> {
+    node: &'n Node,
+    pairs: &'n [(Node, Node)],
+    asked: Vec<&'static str>,
+}
+
+impl<'n> Table<'n> {
+    /// The value of an optional key.
+    pub fn get(&mut self, key: &'static str) -> Option<&'n Node> {
+        self.asked.push(key);
+        let named = |k: &Node| matches!(&k.value, Value::Text(text) if text == key);
+        self.pairs.iter().find(|(k, _)| named(k)).map(|(_, v)| v).filter(|v| v.value != Value::Empty)
+    }
+
+    /// The value of a key that must be there.
+    pub fn need(&mut self, key: &'static str, mistakes: &mut Mistakes) -> Option<&'n Node> {
+        let found = self.get(key);
+        if found.is_none() {
+            mistakes.at(self.node, format!("de sleutel `{key}` ontbreekt"));
+        }
+        found
+    }
+
+    /// The text of an optional key.
+    pub fn text(&mut self, key: &'static str, mistakes: &mut Mistakes) -> Option<&'n str> {
+        self.get(key).and_then(|node| node.text(mistakes))
+    }
+
+    /// The text of a key that must be there.
+    pub fn need_text(&mut self, key: &'static str, mistakes: &mut Mistakes) -> Option<&'n str> {
+        self.need(key, mistakes).and_then(|node| node.text(mistakes))
+    }
+
+    /// Every pair, for blocks whose keys are the user's own names.
+    pub fn pairs(&mut self, mistakes: &mut Mistakes) -> Vec<(&'n Node, &'n str, &'n Node)> {
+        self.pairs.iter().filter_map(|(k, v)| k.text(mistakes).map(|name| (k, name, v))).collect()
+    }
+
+    /// Refuses every key that was not asked for, naming those that were.
+    pub fn finish(self, mistakes: &mut Mistakes) {
+        for (key, _) in self.pairs {
+            let known = matches!(&key.value, Value::Text(text) if self.asked.contains(&text.as_str()));
+            if !known {
+                let name = if let Value::Text(text) = &key.value { text.as_str() } else { "?" };
+                let expected: Vec<_> = self.asked.iter().map(|k| format!("`{k}`")).collect();
+                mistakes.at(key, format!("de sleutel `{name}` is onbekend; hier kan staan: {}", expected.join(", ")));
+            }
+        }
+    }
+}
+
+/// Reads a YAML text. The one mistake it can give is that the text is not YAML (or has a double key), with its place.
+pub fn parse(file: &str, text: &str) -> Result<Node, Mistake> {
+    // `ja`, `y`, `no` are words here, not booleans, and `0041` keeps its zeros: what is typed is what is meant.
+    let options = serde_saphyr::options! {
+        strict_booleans: true,
+        leading_zero_numbers_as_strings: true,
+        underscored_numbers_as_strings: true,
+        with_snippet: false,
+    };
+    let spanned: Spanned<Raw> = serde_saphyr::from_str_with_options(text, options).map_err(|error| {
+        let (line, column) = error.location().map_or((0, 0), |l| (l.line() as u32, l.column() as u32));
+        let text = if text.contains('\t') && error.to_string().contains("tab") {
+            "inspringen gaat met spaties, niet met tabs".to_owned()
+        } else {
+            let first = error.to_string();
+            format!("dit is geen goede YAML: {}", first.lines().next().unwrap_or_default())
+        };
+        Mistake { file: file.to_owned(), line, column, text }
+    })?;
+    Ok(place(spanned))
+}
+
+fn place(spanned: Spanned<Raw>) -> Node {
+    let value = match spanned.value {
+        Raw::Empty => Value::Empty,
+        Raw::Bool(b) => Value::Bool(b),
+        Raw::Int(i) => Value::Int(i),
+        Raw::Float(f) => Value::Float(f),
+        Raw::Text(text) => Value::Text(text),
+        Raw::List(items) => Value::List(items.into_iter().map(place).collect()),
+        Raw::Map(pairs) => Value::Map(pairs.into_iter().map(|(k, v)| (place(k), place(v))).collect()),
+    };
+    Node { line: spanned.referenced.line() as u32, column: spanned.referenced.column() as u32, value }
+}
+
+enum Raw {
+    Empty,
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    Text(String),
+    List(Vec<Spanned<Raw>>),
+    Map(Vec<(Spanned<Raw>, Spanned<Raw>)>),
+}
+
+impl<'de> Deserialize<'de> for Raw {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Any;
+        impl<'de> Visitor<'de> for Any {
+            type Value = Raw;
+            fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+                f.write_str("a value")
+            }
+            fn visit_unit<E>(self) -> Result<Raw, E> {
+                Ok(Raw::Empty)
+            }
+            fn visit_none<E>(self) -> Result<Raw, E> {
+                Ok(Raw::Empty)
+            }
+            fn visit_some<D: Deserializer<'de>>(self, d: D) -> Result<Raw, D::Error> {
+                Raw::deserialize(d)
+            }
+            fn visit_bool<E>(self, b: bool) -> Result<Raw, E> {
+                Ok(Raw::Bool(b))
+            }
+            fn visit_i64<E>(self, i: i64) -> Result<Raw, E> {
+                Ok(Raw::Int(i))
+            }
+            fn visit_u64<E>(self, u: u64) -> Result<Raw, E> {
+                Ok(i64::try_from(u).map_or(Raw::Float(u as f64), Raw::Int))
+            }
+            fn visit_f64<E>(self, f: f64) -> Result<Raw, E> {
+                Ok(Raw::Float(f))
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Raw, E> {
+                Ok(Raw::Text(text.to_owned()))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Raw, A::Error> {
+                let mut items = vec![];
+                while let Some(item) = seq.next_element()? {
+                    items.push(item);
+                }
+                Ok(Raw::List(items))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Raw, A::Error> {
+                let mut pairs = vec![];
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Raw::Map(pairs))
+            }
+        }
+        deserializer.deserialize_any(Any)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_node_knows_its_line_and_an_unknown_key_is_refused_by_name() {
+        let node = parse("p.yaml", "naam: x\nrol: y\nrool: z\nlijst:\n  - a\n  - b\n").unwrap();
+        let mut mistakes = Mistakes::new("p.yaml");
+        let mut table = node.table(&mut mistakes).unwrap();
+        assert_eq!(table.need_text("naam", &mut mistakes), Some("x"));
+        assert_eq!(table.text("rol", &mut mistakes), Some("y"));
+        assert_eq!(table.get("lijst").unwrap().list(&mut mistakes)[1].line, 6);
+        table.finish(&mut mistakes);
+        let shown: Vec<_> = mistakes.into_vec().iter().map(ToString::to_string).collect();
+        assert_eq!(shown, ["p.yaml:3:1: de sleutel `rool` is onbekend; hier kan staan: `naam`, `rol`, `lijst`"]);
+    }
+
+    #[test]
+    fn a_double_key_and_a_number_where_text_belongs_are_mistakes_with_their_place() {
+        let double = parse("p.yaml", "a: 1\na: 2\n").unwrap_err();
+        assert_eq!((double.line, double.file.as_str()), (2, "p.yaml"));
+        let node = parse("p.yaml", "organisatie: 1.10\n").unwrap();
+        let mut mistakes = Mistakes::new("p.yaml");
+        assert_eq!(node.table(&mut mistakes).unwrap().need_text("organisatie", &mut mistakes), None);
+        assert_eq!(mistakes.into_vec()[0].line, 1);
+    }
+}
