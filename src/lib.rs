@@ -1,6 +1,9 @@
 //! Trajectbrug: an integration gateway for guided volunteering.
 
 pub mod domain;
+pub mod config;
 pub mod mapping;
 pub mod message;
+pub mod profile;
+pub mod secret;
 pub mod yaml;

@@ -1,0 +1,152 @@
+//! Settings of the process: `trajectbrug.yaml` in the configuration folder. Every setting has a default, so the file may
+//! be absent. Partners are not here: they are folders (`profile`).
+
+use crate::secret::SecretRef;
+use crate::yaml::{self, Mistake, Mistakes, Node, Value};
+use std::collections::BTreeMap;
+
+/// The settings, defaults filled in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// `test` or `productie`; shown by health and log, so that nobody mistakes one for the other. Default `test`.
+    pub omgeving: Omgeving,
+    /// Address of the listener, `host:port`. Default `127.0.0.1:8080`; `serve --listen` goes first.
+    pub luister: String,
+    /// Master key for sealed columns and pseudonyms: 64 hex digits. Default: the file `sleutel` in the data folder, made
+    /// on the first start.
+    pub sleutel: Option<SecretRef>,
+    /// The hub's own strings for envelope lines of mappings (`zender.applicatie`).
+    pub gegevens: BTreeMap<String, String>,
+    /// Token for `/metrics` and the operator's API; without one they answer on loopback only.
+    pub beheer_token: Option<SecretRef>,
+    /// Certificate chain and key in PEM for HTTPS; without them the listener speaks plain HTTP.
+    pub tls: Option<Tls>,
+    /// How many days messages and idempotency keys are kept. Default and minimum 400: an invoice year and a month
+    /// (RELIABILITY section 1).
+    pub bewaren_dagen: u32,
+    /// Messages that may wait for the writer before callers get 503. Default 4096.
+    pub wachtrij: usize,
+}
+
+/// What this installation is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Omgeving {
+    /// Invented data.
+    Test,
+    /// Real people.
+    Productie,
+}
+
+impl Omgeving {
+    /// As written in settings and shown in health.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Test => "test",
+            Self::Productie => "productie",
+        }
+    }
+}
+
+/// Files for HTTPS, relative to the configuration folder or absolute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tls {
+    /// PEM with the certificate chain.
+    pub certificaat: String,
+    /// PEM with the private key.
+    pub sleutel: String,
+}
+
+/// The least number of days messages are kept.
+pub const BEWAREN_DAGEN_MIN: u32 = 400;
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            omgeving: Omgeving::Test,
+            luister: "127.0.0.1:8080".to_owned(),
+            sleutel: None,
+            gegevens: BTreeMap::new(),
+            beheer_token: None,
+            tls: None,
+            bewaren_dagen: BEWAREN_DAGEN_MIN,
+            wachtrij: 4096,
+        }
+    }
+}
+
+impl Settings {
+    /// Reads the text of the settings file, or gives every mistake in it.
+    pub fn parse(file: &str, text: &str) -> Result<Self, Vec<Mistake>> {
+        let node = yaml::parse(file, text).map_err(|m| vec![m])?;
+        let mut mistakes = Mistakes::new(file);
+        let settings = Self::read(&node, &mut mistakes);
+        match settings {
+            Some(settings) if !mistakes.any() => Ok(settings),
+            _ => Err(mistakes.into_vec()),
+        }
+    }
+
+    fn read(node: &Node, mistakes: &mut Mistakes) -> Option<Self> {
+        if node.value == Value::Empty {
+            return Some(Self::default());
+        }
+        let mut settings = Self::default();
+        let mut table = node.table(mistakes)?;
+        if let Some(node) = table.get("omgeving") {
+            match node.text(mistakes) {
+                Some("test") => settings.omgeving = Omgeving::Test,
+                Some("productie") => settings.omgeving = Omgeving::Productie,
+                _ => mistakes.at(node, "`omgeving` is `test` of `productie`"),
+            }
+        }
+        if let Some(text) = table.text("luister", mistakes) {
+            settings.luister = text.to_owned();
+        }
+        settings.sleutel = table.get("sleutel").and_then(|n| reference(n, mistakes));
+        settings.beheer_token = table.get("beheer_token").and_then(|n| reference(n, mistakes));
+        if let Some(mut block) = table.get("gegevens").and_then(|n| n.table(mistakes)) {
+            for (_, key, value) in block.pairs(mistakes) {
+                if let Some(text) = value.text(mistakes) {
+                    settings.gegevens.insert(key.to_owned(), text.to_owned());
+                }
+            }
+        }
+        if let Some(mut block) = table.get("tls").and_then(|n| n.table(mistakes)) {
+            let certificaat = block.need_text("certificaat", mistakes).unwrap_or_default().to_owned();
+            let sleutel = block.need_text("sleutel", mistakes).unwrap_or_default().to_owned();
+            block.finish(mistakes);
+            settings.tls = Some(Tls { certificaat, sleutel });
+        }
+        if let Some(node) = table.get("bewaren_dagen") {
+            match node.value {
+                Value::Int(n) if n >= i64::from(BEWAREN_DAGEN_MIN) && n <= 36_500 => settings.bewaren_dagen = n as u32,
+                _ => mistakes.at(node, format!("`bewaren_dagen` is een getal van {BEWAREN_DAGEN_MIN} tot 36500")),
+            }
+        }
+        if let Some(node) = table.get("wachtrij") {
+            match node.value {
+                Value::Int(n) if (1..=1_000_000).contains(&n) => settings.wachtrij = n as usize,
+                _ => mistakes.at(node, "`wachtrij` is een getal van 1 tot 1000000"),
+            }
+        }
+        table.finish(mistakes);
+        Some(settings)
+    }
+}
+
+fn reference(node: &Node, mistakes: &mut Mistakes) -> Option<SecretRef> {
+    let text = node.text(mistakes)?;
+    SecretRef::parse(text).map_err(|error| mistakes.at(node, error.to_string())).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_file_gives_the_defaults_and_a_wrong_key_is_named() {
+        assert_eq!(Settings::parse("trajectbrug.yaml", "# niets\n"), Ok(Settings::default()));
+        let wrong = Settings::parse("trajectbrug.yaml", "luistr: x\nsleutel: geheim\nbewaren_dagen: 10\n").unwrap_err();
+        assert_eq!(wrong.iter().map(|m| m.line).collect::<Vec<_>>(), [2, 3, 1]);
+    }
+}

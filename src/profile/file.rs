@@ -1,0 +1,268 @@
+//! What `profile.yaml` says. Unknown keys are refused by name; secrets stand in it as references only.
+
+use crate::domain::rol::Rol;
+use crate::secret::SecretRef;
+use crate::yaml::{Mistakes, Node, Table, Value};
+use std::collections::BTreeMap;
+
+/// A partner.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Profile {
+    /// Name of the folder: lower case letters, digits and `-`. In URLs, logs and commands.
+    pub slug: String,
+    /// Name for people.
+    pub naam: String,
+    /// The id messages use for this organisation, e.g. `ZI-LIN`.
+    pub partij: String,
+    /// What it is in the practice; decides what it may see.
+    pub rol: Rol,
+    /// Free strings for envelope lines of mappings (`ontvanger.organisatie`).
+    pub gegevens: BTreeMap<String, String>,
+    /// Routes from the partner to us, in order of the file.
+    pub inbound: Vec<Inbound>,
+    /// Routes from us to the partner, in order of the file: that is also the order of delivery of one message.
+    pub outbound: Vec<Outbound>,
+}
+
+/// The bytes on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// XML inside a SOAP 1.1 envelope.
+    Soap,
+    /// XML.
+    Xml,
+    /// JSON.
+    Json,
+}
+
+/// How a caller shows who he is, or we to him.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Auth {
+    /// Not at all; refused on a listener that is not loopback.
+    None,
+    /// HTTP Basic.
+    Basic {
+        /// User name.
+        user: String,
+        /// Reference to the password.
+        password: SecretRef,
+    },
+    /// `Authorization: Bearer`.
+    Token(SecretRef),
+}
+
+/// A route from the partner to us.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inbound {
+    /// Its name: in the URL, and in `message list`.
+    pub name: String,
+    /// Kind of connector: `http` or `soap`.
+    pub connector: String,
+    /// The connector's own settings, decoded by it.
+    pub settings: Option<Node>,
+    /// How the caller shows who he is.
+    pub auth: Auth,
+    /// The bytes.
+    pub format: Format,
+    /// The partner's own schema: files relative to the folder, `std:` names, or absolute paths; empty: none.
+    pub schema: Vec<String>,
+    /// The mapping file; None: the partner speaks the canonical message itself.
+    pub mapping: Option<String>,
+    /// Canonical kind, e.g. `aanmelding/1`.
+    pub canonical: String,
+    /// Path of the sender's id.
+    pub identity: String,
+    /// Paths of fields that differ when the same message is sent again.
+    pub transport: Vec<String>,
+    /// Elements that may be longer than a token.
+    pub content: Vec<String>,
+    /// Slugs of the receivers, where the kind of message does not say it.
+    pub ontvangers: Vec<String>,
+    /// Largest body, in bytes. Default 15 MB.
+    pub max_bytes: usize,
+    /// Where it stands, for mistakes found later.
+    pub at: (u32, u32),
+}
+
+/// A route from us to the partner.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outbound {
+    /// Its name.
+    pub name: String,
+    /// The canonical kind it carries.
+    pub on: String,
+    /// Kind of connector: `http` or `soap`.
+    pub connector: String,
+    /// The connector's own settings, decoded by it.
+    pub settings: Option<Node>,
+    /// How we show who we are.
+    pub auth: Auth,
+    /// The bytes.
+    pub format: Format,
+    /// The partner's schema; see [`Inbound::schema`].
+    pub schema: Vec<String>,
+    /// The mapping file; None: the partner takes the canonical message, less what it may not see.
+    pub mapping: Option<String>,
+    /// Where it stands, for mistakes found later.
+    pub at: (u32, u32),
+}
+
+/// The default cap on a body: 15 MB, as large as the largest document a case system sends (GATEWAYS 1.1, OpenHIM).
+pub const MAX_BYTES: usize = 15 * 1024 * 1024;
+
+impl Profile {
+    /// Reads a profile. `slug` is the name of its folder, which the file must repeat.
+    pub fn read(node: &Node, slug: &str, mistakes: &mut Mistakes) -> Option<Profile> {
+        let mut table = node.table(mistakes)?;
+        let partner = table.need("partner", mistakes).and_then(|n| n.table(mistakes));
+        let inbound = routes(&mut table, "inbound", mistakes, inbound);
+        let outbound = routes(&mut table, "outbound", mistakes, outbound);
+        table.finish(mistakes);
+        let mut partner = partner?;
+        if let Some(node) = partner.need("slug", mistakes)
+            && node.text(mistakes).is_some_and(|named| named != slug)
+        {
+            mistakes.at(node, format!("`slug` is de naam van de map: `{slug}`"));
+        }
+        let naam = partner.need_text("naam", mistakes).unwrap_or_default().to_owned();
+        let partij = partner.need_text("partij", mistakes).unwrap_or_default().to_owned();
+        let rol = partner.need("rol", mistakes).and_then(|n| rol(n, mistakes)).unwrap_or(Rol::Overig);
+        let gegevens = partner.get("gegevens").map(|n| strings(n, mistakes)).unwrap_or_default();
+        partner.finish(mistakes);
+        Some(Profile { slug: slug.to_owned(), naam, partij, rol, gegevens, inbound, outbound })
+    }
+}
+
+fn rol(node: &Node, mistakes: &mut Mistakes) -> Option<Rol> {
+    let text = node.text(mistakes)?;
+    let found = Rol::ALL.iter().copied().find(|r| r.as_str() == text);
+    if found.is_none() {
+        let known: Vec<_> = Rol::ALL.iter().map(|r| r.as_str()).collect();
+        mistakes.at(node, format!("de rol `{text}` bestaat niet; er zijn: {}", known.join(", ")));
+    }
+    found
+}
+
+/// A block of strings under names of the user's own.
+pub fn strings(node: &Node, mistakes: &mut Mistakes) -> BTreeMap<String, String> {
+    let Some(mut table) = node.table(mistakes) else { return BTreeMap::new() };
+    let pairs = table.pairs(mistakes);
+    pairs.into_iter().filter_map(|(_, k, v)| v.text(mistakes).map(|v| (k.to_owned(), v.to_owned()))).collect()
+}
+
+fn routes<T>(
+    table: &mut Table<'_>,
+    key: &'static str,
+    mistakes: &mut Mistakes,
+    read: fn(&str, &Node, &mut Mistakes) -> Option<T>,
+) -> Vec<T> {
+    let Some(mut block) = table.get(key).and_then(|n| n.table(mistakes)) else { return vec![] };
+    let pairs = block.pairs(mistakes);
+    pairs
+        .into_iter()
+        .filter_map(|(at, name, node)| {
+            if name.is_empty() || !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
+                mistakes.at(at, format!("`{name}`: een naam bestaat uit kleine letters, cijfers en `-`"));
+            }
+            read(name, node, mistakes)
+        })
+        .collect()
+}
+
+fn inbound(name: &str, node: &Node, mistakes: &mut Mistakes) -> Option<Inbound> {
+    let mut table = node.table(mistakes)?;
+    let route = Inbound {
+        name: name.to_owned(),
+        connector: table.need_text("connector", mistakes).unwrap_or_default().to_owned(),
+        settings: table.get("settings").cloned(),
+        auth: table.need("auth", mistakes).and_then(|n| auth(n, mistakes)).unwrap_or(Auth::None),
+        format: table.need("format", mistakes).and_then(|n| format(n, mistakes)).unwrap_or(Format::Json),
+        schema: table.get("schema").map(|n| texts(n, mistakes)).unwrap_or_default(),
+        mapping: table.text("mapping", mistakes).map(str::to_owned),
+        canonical: table.need_text("canonical", mistakes).unwrap_or_default().to_owned(),
+        identity: table.need_text("identity", mistakes).unwrap_or_default().to_owned(),
+        transport: table.get("transport").map(|n| texts(n, mistakes)).unwrap_or_default(),
+        content: table.get("content").map(|n| texts(n, mistakes)).unwrap_or_default(),
+        ontvangers: table.get("ontvangers").map(|n| texts(n, mistakes)).unwrap_or_default(),
+        max_bytes: table.get("max_bytes").and_then(|n| bytes(n, mistakes)).unwrap_or(MAX_BYTES),
+        at: (node.line, node.column),
+    };
+    table.finish(mistakes);
+    Some(route)
+}
+
+fn outbound(name: &str, node: &Node, mistakes: &mut Mistakes) -> Option<Outbound> {
+    let mut table = node.table(mistakes)?;
+    let route = Outbound {
+        name: name.to_owned(),
+        on: table.need_text("on", mistakes).unwrap_or_default().to_owned(),
+        connector: table.need_text("connector", mistakes).unwrap_or_default().to_owned(),
+        settings: table.get("settings").cloned(),
+        auth: table.get("auth").and_then(|n| auth(n, mistakes)).unwrap_or(Auth::None),
+        format: table.need("format", mistakes).and_then(|n| format(n, mistakes)).unwrap_or(Format::Json),
+        schema: table.get("schema").map(|n| texts(n, mistakes)).unwrap_or_default(),
+        mapping: table.text("mapping", mistakes).map(str::to_owned),
+        at: (node.line, node.column),
+    };
+    table.finish(mistakes);
+    Some(route)
+}
+
+fn format(node: &Node, mistakes: &mut Mistakes) -> Option<Format> {
+    match node.text(mistakes)? {
+        "soap" => Some(Format::Soap),
+        "xml" => Some(Format::Xml),
+        "json" => Some(Format::Json),
+        other => {
+            mistakes.at(node, format!("het formaat `{other}` bestaat niet; er zijn: soap, xml, json"));
+            None
+        }
+    }
+}
+
+fn auth(node: &Node, mistakes: &mut Mistakes) -> Option<Auth> {
+    if node.value == Value::Text("none".to_owned()) {
+        return Some(Auth::None);
+    }
+    let Value::Map(_) = node.value else {
+        mistakes.at(node, "`auth` is `none`, `{ basic: { user: .., password: \"env:NAAM\" } }` of `{ token: \"env:NAAM\" }`");
+        return None;
+    };
+    let mut table = node.table(mistakes)?;
+    let found = if let Some(token) = table.get("token") {
+        secret(token, mistakes).map(Auth::Token)
+    } else {
+        table.need("basic", mistakes).and_then(|n| n.table(mistakes)).and_then(|mut basic| {
+            let user = basic.need_text("user", mistakes).map(str::to_owned);
+            let password = basic.need("password", mistakes).and_then(|n| secret(n, mistakes));
+            basic.finish(mistakes);
+            Some(Auth::Basic { user: user?, password: password? })
+        })
+    };
+    table.finish(mistakes);
+    found
+}
+
+/// A reference to a secret; a plain value is a mistake that does not repeat it.
+pub fn secret(node: &Node, mistakes: &mut Mistakes) -> Option<SecretRef> {
+    let text = node.text(mistakes)?;
+    SecretRef::parse(text).map_err(|error| mistakes.at(node, error.to_string())).ok()
+}
+
+/// A text or a list of texts.
+fn texts(node: &Node, mistakes: &mut Mistakes) -> Vec<String> {
+    match &node.value {
+        Value::List(items) => items.iter().filter_map(|i| i.text(mistakes).map(str::to_owned)).collect(),
+        _ => node.text(mistakes).map(|t| vec![t.to_owned()]).unwrap_or_default(),
+    }
+}
+
+fn bytes(node: &Node, mistakes: &mut Mistakes) -> Option<usize> {
+    match node.value {
+        Value::Int(n) if (1..=1 << 30).contains(&n) => usize::try_from(n).ok(),
+        _ => {
+            mistakes.at(node, "hier hoort een aantal bytes, van 1 tot 1073741824");
+            None
+        }
+    }
+}

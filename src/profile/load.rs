@@ -1,0 +1,141 @@
+//! Reading a configuration folder: settings, the canonical kinds a deployment adds, and every partner. All mistakes of
+//! all files come back at once.
+
+use super::file::Profile;
+use super::standard;
+use crate::config::Settings;
+use crate::yaml::{self, Mistake, Mistakes};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+/// A canonical kind added by a deployment: `canonical/<naam>-<n>.json` in the configuration folder.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kind {
+    /// `<naam>/<n>`.
+    pub naam: String,
+    /// Its JSON Schema, with a privacy class (`x-klasse`) on every field.
+    pub schema: Value,
+    /// The file, for mistakes.
+    pub file: String,
+}
+
+/// A configuration folder, read.
+#[derive(Debug, Clone)]
+pub struct Folder {
+    /// The folder.
+    pub path: PathBuf,
+    /// `trajectbrug.yaml`, or the defaults.
+    pub settings: Settings,
+    /// Kinds this deployment adds.
+    pub kinds: Vec<Kind>,
+    /// The partners, by slug.
+    pub profiles: Vec<Profile>,
+}
+
+impl Folder {
+    /// Reads the folder at `path`, or gives every mistake in its files.
+    pub fn read(path: &Path) -> Result<Self, Vec<Mistake>> {
+        let mut mistakes = Mistakes::new(path.display().to_string());
+        if !path.is_dir() {
+            mistakes.whole("deze map bestaat niet; geef de configuratiemap met --config");
+            return Err(mistakes.into_vec());
+        }
+        let settings = settings(path, &mut mistakes);
+        let kinds = kinds(path, &mut mistakes);
+        let mut profiles = vec![];
+        for slug in folders(&path.join("partners"), &mut mistakes) {
+            let file = format!("partners/{slug}/profile.yaml");
+            match std::fs::read_to_string(path.join(&file)) {
+                Err(_) => mistakes.extend(vec![Mistake {
+                    file,
+                    line: 0,
+                    column: 0,
+                    text: "dit bestand ontbreekt of is niet te lezen; elke map onder partners/ heeft een profile.yaml".to_owned(),
+                }]),
+                Ok(text) => match yaml::parse(&file, &text) {
+                    Err(mistake) => mistakes.extend(vec![mistake]),
+                    Ok(node) => {
+                        let mut own = Mistakes::new(&file);
+                        if !slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
+                            own.whole(format!("de map `{slug}`: een naam bestaat uit kleine letters, cijfers en `-`"));
+                        }
+                        profiles.extend(Profile::read(&node, &slug, &mut own));
+                        mistakes.extend(own.into_vec());
+                    }
+                },
+            }
+        }
+        if mistakes.any() { Err(mistakes.into_vec()) } else { Ok(Self { path: path.to_owned(), settings, kinds, profiles }) }
+    }
+
+    /// The text a profile of `slug` names: `std:...` ships with the program, anything else is relative to its folder (or
+    /// absolute). `kind` is `schemas` or `mappings`: shipped files stand under one of them. The error is Dutch.
+    pub fn text(&self, slug: &str, name: &str) -> Result<String, String> {
+        match name.strip_prefix("std:") {
+            Some(shipped) => standard::text(shipped).map(str::to_owned).ok_or_else(|| unknown_standard(shipped)),
+            None => std::fs::read_to_string(self.file(slug, name))
+                .map_err(|_| format!("het bestand `{name}` ontbreekt of is niet te lezen")),
+        }
+    }
+
+    /// The path of a file a profile of `slug` names.
+    pub fn file(&self, slug: &str, name: &str) -> PathBuf {
+        self.path.join("partners").join(slug).join(name)
+    }
+}
+
+fn unknown_standard(name: &str) -> String {
+    let folder = name.split('/').next().unwrap_or_default();
+    let mut near: Vec<_> = standard::FILES.iter().map(|(n, _)| *n).filter(|n| n.starts_with(folder)).collect();
+    if near.is_empty() {
+        near = standard::FILES.iter().map(|(n, _)| *n).collect();
+    }
+    let near: Vec<_> = near.iter().map(|n| format!("`std:{n}`")).collect();
+    format!("`std:{name}` wordt niet meegeleverd; wel: {}", near.join(", "))
+}
+
+fn settings(path: &Path, mistakes: &mut Mistakes) -> Settings {
+    match std::fs::read_to_string(path.join("trajectbrug.yaml")) {
+        Ok(text) => Settings::parse("trajectbrug.yaml", &text).unwrap_or_else(|found| {
+            mistakes.extend(found);
+            Settings::default()
+        }),
+        Err(_) => Settings::default(),
+    }
+}
+
+fn kinds(path: &Path, mistakes: &mut Mistakes) -> Vec<Kind> {
+    let mut kinds = vec![];
+    for name in entries(&path.join("canonical")) {
+        let file = format!("canonical/{name}");
+        let mut wrong = |text: String| mistakes.extend(vec![Mistake { file: file.clone(), line: 0, column: 0, text }]);
+        let Some((naam, versie)) = name.strip_suffix(".json").and_then(|n| n.rsplit_once('-')) else {
+            wrong("een canonieke soort heet `<naam>-<versie>.json`, zoals `plaatsing-1.json`".to_owned());
+            continue;
+        };
+        let naam = format!("{naam}/{versie}");
+        let text = std::fs::read_to_string(path.join(&file)).unwrap_or_default();
+        match serde_json::from_str(&text) {
+            Ok(schema) => kinds.push(Kind { naam, schema, file }),
+            Err(error) => wrong(format!("dit is geen JSON (regel {}, kolom {})", error.line(), error.column())),
+        }
+    }
+    kinds
+}
+
+fn folders(path: &Path, mistakes: &mut Mistakes) -> Vec<String> {
+    if !path.is_dir() {
+        mistakes.whole("de map `partners` ontbreekt; elke partner is een map daarin");
+    }
+    entries(path).into_iter().filter(|name| path.join(name).is_dir()).collect()
+}
+
+/// Names in a folder, sorted; hidden ones left out. An absent folder is empty.
+fn entries(path: &Path) -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(path)
+        .map(|dir| dir.flatten().filter_map(|e| e.file_name().into_string().ok()).collect())
+        .unwrap_or_default();
+    names.retain(|n| !n.starts_with('.'));
+    names.sort();
+    names
+}

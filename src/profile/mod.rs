@@ -1,0 +1,10 @@
+//! A partner, as its folder says it: `config/partners/<slug>/profile.yaml` with mappings, schemas, codes and samples
+//! beside it. Here is what the file says ([`file`]) and how a configuration folder is read ([`load`]); what it means at
+//! run time (compiled schemas, open connections) is `flow::route`.
+
+pub mod file;
+pub mod load;
+pub mod standard;
+
+pub use file::{Auth, Format, Inbound, Outbound, Profile};
+pub use load::{Folder, Kind};
