@@ -96,19 +96,21 @@ fn resolve(names: &[String], tree: &Tree<'_>) -> Vec<u16> {
     names.iter().map(|name| if name.is_empty() { 0 } else { tree.namespace_id(name).unwrap_or(u16::MAX) }).collect()
 }
 
+/// The first element a path leads to; its attribute, if it names one, is left out.
+pub fn node_at<'d, 's>(path: &PartnerPath, namespaces: &[String], node: Node<'d, 's>) -> Option<Node<'d, 's>> {
+    let PartnerPath::Xml { steps, .. } = path else { return None };
+    let ids = resolve(namespaces, node.tree());
+    steps.iter().try_fold(node, |at, step| at.children().find(|c| matches(step, *c, &ids)))
+}
+
 /// The first text at a path in an XML element; used for ids outside a mapping's fields.
 pub fn text_at<'d>(path: &PartnerPath, namespaces: &[String], node: Node<'d, '_>) -> Option<&'d str> {
-    let PartnerPath::Xml { steps, attribute } = path else { return None };
-    let ids = resolve(namespaces, node.tree());
-    let mut at = node;
-    for step in steps {
-        at = at.children().find(|c| matches(step, *c, &ids))?;
-    }
-    let text = match attribute {
-        None => at.text().trim(),
-        Some(name) => attribute_of(at, name, &ids)?.trim(),
+    let found = node_at(path, namespaces, node)?;
+    let text = match path {
+        PartnerPath::Xml { attribute: Some(name), .. } => attribute_of(found, name, &resolve(namespaces, node.tree()))?,
+        _ => found.text(),
     };
-    (!text.is_empty()).then_some(text)
+    Some(text.trim()).filter(|t| !t.is_empty())
 }
 
 fn matches(step: &Step, node: Node<'_, '_>, ids: &[u16]) -> bool {

@@ -245,6 +245,12 @@ impl<'t, 's> Node<'t, 's> {
         self.tree.str(self.element().text)
     }
 
+    /// Where its character data stands in the source, when it stands there literally and in one piece.
+    pub fn text_range(&self) -> Option<std::ops::Range<usize>> {
+        let span = self.element().text;
+        (!span.side).then(|| span.start as usize..(span.start + span.len) as usize)
+    }
+
     /// The line its start tag begins on, from 1.
     pub fn line(&self) -> u32 {
         let before = &self.tree.source.as_bytes()[..self.element().offset as usize];

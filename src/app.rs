@@ -1,0 +1,251 @@
+//! The composition root: a configuration folder and a data folder become a running gateway.
+
+use crate::config::Settings;
+use crate::connector::Credentials;
+use crate::flow::clock::Clock;
+use crate::flow::delivery;
+use crate::flow::inbound::Gateway;
+use crate::flow::process::Pseudonyms;
+use crate::flow::route::Routes;
+use crate::flow::writer::{self, Marks};
+use crate::profile::Folder;
+use crate::secret::SecretError;
+use crate::store::crypt::{Key, KeyError, Sealer};
+use crate::store::sqlite::Sqlite;
+use crate::store::{Audit, Store, StoreError};
+use crate::web::{self, Shared};
+use crate::yaml::Mistake;
+use actix_web::{App, HttpServer, dev::ServerHandle};
+use std::collections::BTreeMap;
+use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+/// Why the gateway did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Mistakes in the configuration.
+    #[error("the configuration has {} mistake(s)", .0.len())]
+    Configuration(Vec<Mistake>),
+    /// The store.
+    #[error("the store did not open")]
+    Store(#[source] StoreError),
+    /// The master key.
+    #[error("the master key cannot be used")]
+    Key(#[source] KeyError),
+    /// A secret the settings refer to.
+    #[error("a secret in trajectbrug.yaml cannot be used: {0}")]
+    Secret(#[source] SecretError),
+    /// The address.
+    #[error("cannot listen on `{address}`")]
+    Listen {
+        /// As asked for.
+        address: String,
+        /// Why not.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Routes without credentials on an address others can reach.
+    #[error("`auth: none` is refused on `{address}`, which is not loopback: {routes}")]
+    Open {
+        /// The address.
+        address: String,
+        /// The routes.
+        routes: String,
+    },
+    /// Certificate or key.
+    #[error("the certificate or its key cannot be used: {reason}")]
+    Tls {
+        /// What is wrong.
+        reason: String,
+    },
+    /// A thread or the server.
+    #[error("the gateway could not be started")]
+    Io(#[from] std::io::Error),
+}
+
+/// Everything but the listener.
+pub struct Parts {
+    /// The gateway.
+    pub gateway: Arc<Gateway>,
+    writer: JoinHandle<()>,
+    delivery: JoinHandle<()>,
+    settings: Settings,
+}
+
+/// A running gateway.
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Stops the listener.
+    pub server: ServerHandle,
+    thread: JoinHandle<std::io::Result<()>>,
+    parts: Parts,
+}
+
+impl Pseudonyms for Sealer {
+    fn persoon(&self, bsn: &str) -> String {
+        self.person_key(bsn)
+    }
+
+    fn client_ref(&self, partner: &str, persoon: &str) -> String {
+        Sealer::client_ref(self, partner, persoon)
+    }
+}
+
+/// The keys of an installation: from the settings, or from the file `sleutel` in the data folder, which is made on first
+/// use.
+pub fn sealer(settings: &Settings, data: &Path) -> Result<Sealer, StartError> {
+    let key = match &settings.sleutel {
+        Some(reference) => {
+            let secret = reference.fetch().map_err(StartError::Secret)?;
+            Key::from_hex(secret.expose()).map_err(StartError::Key)?
+        }
+        None => Key::load_or_create(&data.join("sleutel")).map_err(StartError::Key)?,
+    };
+    Ok(Sealer::new(&key))
+}
+
+/// Opens the store of a data folder, which is made when it is not there.
+pub fn open(settings: &Settings, data: &Path) -> Result<(Arc<Sqlite>, Arc<Sealer>), StartError> {
+    std::fs::create_dir_all(data)
+        .map_err(|source| StartError::Store(StoreError::Folder { path: data.display().to_string(), source }))?;
+    let sealer = Arc::new(sealer(settings, data)?);
+    let store = Sqlite::open(data, sealer.clone()).map_err(StartError::Store)?;
+    Ok((Arc::new(store), sealer))
+}
+
+/// Reads and compiles a configuration folder.
+pub fn configuration(config: &Path, origins: &BTreeMap<String, String>) -> Result<(Folder, Routes), StartError> {
+    let folder = Folder::read(config).map_err(StartError::Configuration)?;
+    let routes = Routes::compile(&folder, origins).map_err(StartError::Configuration)?;
+    Ok((folder, routes))
+}
+
+/// Starts everything but the listener: store, writer, delivery.
+pub fn parts(config: &Path, data: &Path, origins: &BTreeMap<String, String>, clock: Arc<dyn Clock>) -> Result<Parts, StartError> {
+    let (folder, routes) = configuration(config, origins)?;
+    let routes = Arc::new(routes);
+    let (store, keys) = open(&folder.settings, data)?;
+    let store: Arc<dyn Store> = store;
+    let marks = Marks::default();
+    let mut file = store.writer().map_err(StartError::Store)?;
+    let started = Audit { at: clock.now(), wie: "hub".to_owned(), wat: "gateway.start".to_owned(), waarop: env!("CARGO_PKG_VERSION").to_owned() };
+    file.commit(&[], &[], &[started]).map_err(StartError::Store)?;
+    let (dispatch, delivery) = delivery::start(store.clone(), routes.clone(), clock.clone(), marks.clone()).map_err(StartError::Store)?;
+    let (writer, thread) = writer::start(file, folder.settings.wachtrij, marks, dispatch)?;
+    let gateway = Arc::new(Gateway { routes, store, keys, writer, clock });
+    Ok(Parts { gateway, writer: thread, delivery, settings: folder.settings })
+}
+
+/// Starts the gateway: everything, and a listener on `listen` (or the settings' address).
+pub fn start(
+    config: &Path,
+    data: &Path,
+    listen: Option<&str>,
+    origins: &BTreeMap<String, String>,
+    clock: Arc<dyn Clock>,
+) -> Result<Running, StartError> {
+    let parts = parts(config, data, origins, clock)?;
+    let wanted = listen.unwrap_or(&parts.settings.luister).to_owned();
+    let failed = |source| StartError::Listen { address: wanted.clone(), source };
+    let address = wanted.to_socket_addrs().map_err(failed)?.next().ok_or_else(|| failed(std::io::ErrorKind::AddrNotAvailable.into()))?;
+    closed(&parts.gateway.routes, address)?;
+    let listener = TcpListener::bind(address).map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    let beheer = match &parts.settings.beheer_token {
+        Some(reference) => Some(reference.fetch().map_err(StartError::Secret)?),
+        None => None,
+    };
+    let shared = Shared {
+        gateway: parts.gateway.clone(),
+        beheer,
+        omgeving: parts.settings.omgeving.as_str(),
+        metrics: metrics_handle(),
+    };
+    let tls = parts.settings.tls.as_ref().map(|tls| server_config(config, tls)).transpose()?;
+    let (tell, told) = std::sync::mpsc::channel();
+    let thread = std::thread::Builder::new().name("http".to_owned()).spawn(move || {
+        actix_web::rt::System::new().block_on(async move {
+            let routes = shared.gateway.routes.clone();
+            let server = HttpServer::new(move || {
+                routes.warm();
+                App::new().wrap(web::headers()).configure(web::configure(shared.clone()))
+            })
+            .workers(std::thread::available_parallelism().map_or(2, usize::from))
+            .keep_alive(std::time::Duration::from_secs(75))
+            .client_request_timeout(std::time::Duration::from_secs(10))
+            .shutdown_timeout(10);
+            let server = match tls {
+                Some(tls) => server.listen_rustls_0_23(listener, tls)?,
+                None => server.listen(listener)?,
+            }
+            .run();
+            drop(tell.send(server.handle()));
+            server.await
+        })
+    })?;
+    let server = told.recv().map_err(|_| std::io::Error::other("the listener did not start"))?;
+    tracing::info!(address = %address, version = env!("CARGO_PKG_VERSION"), omgeving = parts.settings.omgeving.as_str(), "listening");
+    Ok(Running { address, server, thread, parts })
+}
+
+impl Running {
+    /// The gateway, for those who run beside it.
+    pub fn gateway(&self) -> &Arc<Gateway> {
+        &self.parts.gateway
+    }
+
+    /// Waits until the listener has stopped (SIGTERM, SIGINT or [`ServerHandle::stop`]), then until what was accepted is
+    /// on disk.
+    pub fn wait(self) -> std::io::Result<()> {
+        let ended = self.thread.join().unwrap_or_else(|_| Err(std::io::Error::other("the listener failed")));
+        let Parts { gateway, writer, delivery, .. } = self.parts;
+        // Handlers are gone; with the gateway goes the last way to the writer, and with the writer the way to delivery.
+        drop(gateway);
+        drop(writer.join());
+        drop(delivery.join());
+        ended
+    }
+}
+
+/// Refuses routes that anyone could use on an address that anyone could reach.
+fn closed(routes: &Routes, address: SocketAddr) -> Result<(), StartError> {
+    if address.ip().is_loopback() {
+        return Ok(());
+    }
+    let mut open: Vec<_> =
+        routes.all_inbound().filter(|r| r.credentials == Credentials::None).map(|r| format!("{}/{}", r.partner, r.name)).collect();
+    if open.is_empty() {
+        return Ok(());
+    }
+    open.sort();
+    Err(StartError::Open { address: address.to_string(), routes: open.join(", ") })
+}
+
+fn server_config(config: &Path, tls: &crate::config::Tls) -> Result<rustls::ServerConfig, StartError> {
+    use rustls_pki_types::pem::PemObject;
+    use rustls_pki_types::{CertificateDer, PrivateKeyDer};
+    let wrong = |reason: String| StartError::Tls { reason };
+    let file = |name: &str| -> PathBuf { config.join(name) };
+    let chain = CertificateDer::pem_file_iter(file(&tls.certificaat))
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        .map_err(|e| wrong(format!("`{}`: {e}", tls.certificaat)))?;
+    let key = PrivateKeyDer::from_pem_file(file(&tls.sleutel)).map_err(|e| wrong(format!("`{}`: {e}", tls.sleutel)))?;
+    rustls::ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key).map_err(|e| wrong(e.to_string()))
+}
+
+/// The metrics of this process: one recorder, however often a gateway is started in it.
+fn metrics_handle() -> metrics_exporter_prometheus::PrometheusHandle {
+    static HANDLE: std::sync::OnceLock<metrics_exporter_prometheus::PrometheusHandle> = std::sync::OnceLock::new();
+    HANDLE
+        .get_or_init(|| {
+            let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder();
+            let handle = recorder.handle();
+            // Another recorder can only be there in a test that set one; ours then shows nothing.
+            drop(metrics::set_global_recorder(recorder));
+            handle
+        })
+        .clone()
+}

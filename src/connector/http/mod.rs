@@ -1,0 +1,28 @@
+//! HTTP: a JSON or XML body posted to a URL. In: `POST /v1/berichten/{partner}/{route}` of our own listener.
+//!
+//! It does not follow redirects (a receiver that moved must say so to a person), uses no proxy, and reads no more of an
+//! answer than [`ANSWER_MAX`].
+
+mod client;
+mod settings;
+
+pub use client::{ANSWER_MAX, Http, capped, client};
+pub use settings::{Settings, seconds as settings_seconds, url as settings_url};
+
+use super::{Inbound, Kind};
+
+/// The row in [`super::KINDS`].
+pub const KIND: Kind = Kind {
+    naam: "http",
+    uitleg: "JSON of XML over HTTP(S)",
+    inbound: |settings, _, mistakes| {
+        if let Some(node) = settings {
+            mistakes.at(node, "een inkomende http-route heeft geen `settings`");
+        }
+        Some(Inbound::Http)
+    },
+    outbound: |settings, at, credentials, mistakes| {
+        let settings = Settings::read(settings, at, mistakes)?;
+        Http::new(settings, credentials).map_err(|text| mistakes.at(at, text)).ok().map(|http| Box::new(http) as _)
+    },
+};

@@ -1,0 +1,39 @@
+//! SOAP 1.1 with StUF 03.01 answers: Bv03 confirms, Fo03 refuses (STANDARDS section 2).
+//!
+//! In: `POST /soap/{partner}`; the SOAPAction decides the route, never the element in the body (one element carries
+//! several actions in ZDS 1.1). Out: [`client`] posts an envelope and reads the answer. [`reply`] makes our own Bv03 and
+//! Fo03.
+
+pub mod client;
+pub mod reply;
+
+use super::{Inbound, Kind};
+use crate::connector::http;
+
+/// The row in [`super::KINDS`].
+pub const KIND: Kind = Kind {
+    naam: "soap",
+    uitleg: "SOAP 1.1 met StUF-berichten (Bv03 en Fo03 als antwoord)",
+    inbound: |settings, at, mistakes| {
+        let Some(node) = settings else {
+            mistakes.at(at, "een inkomende soap-route heeft `settings: { action: .. }` nodig");
+            return None;
+        };
+        let mut table = node.table(mistakes)?;
+        let action = table.need_text("action", mistakes).map(str::to_owned);
+        table.finish(mistakes);
+        action.map(|action| Inbound::Soap { action })
+    },
+    outbound: |settings, at, credentials, mistakes| {
+        let Some(node) = settings else {
+            mistakes.at(at, "een uitgaande soap-route heeft `settings: { url: .., action: .. }` nodig");
+            return None;
+        };
+        let mut table = node.table(mistakes)?;
+        let url = table.need("url", mistakes).and_then(|n| http::settings_url(n, mistakes));
+        let action = table.need_text("action", mistakes).map(str::to_owned);
+        let timeout = table.get("timeout_s").and_then(|n| http::settings_seconds(n, mistakes));
+        table.finish(mistakes);
+        client::Soap::new(url?, &action?, timeout, credentials).map_err(|text| mistakes.at(at, text)).ok().map(|s| Box::new(s) as _)
+    },
+};

@@ -1,0 +1,283 @@
+//! From bytes to a canonical message: parse, who says so and under which id, the partner's schema, the mapping, the
+//! canonical schema. Pure, and run in parallel; `process` takes over from here.
+//!
+//! A stage that refuses stops the message there with all it found, with one exception: the canonical schema and the rules
+//! are reported together (API rules, all-errors), so that a sender mends everything in one go.
+
+use super::route::{InRoute, Reading};
+use crate::canonical::bsn;
+use crate::connector::soap::reply::Systeem;
+use crate::format::{json, soap, xml};
+use crate::mapping::read::text_at;
+use crate::message::code::Code;
+use crate::message::envelope::AFZENDER_ID_MAX;
+use crate::message::finding::{Finding, Stage, refuses};
+use crate::message::tree::Node;
+use crate::profile::Format;
+use aws_lc_rs::digest::{Context, SHA256, digest};
+use serde::Serialize;
+use serde_json::Value;
+use std::time::Instant;
+
+/// What became of the bytes.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Decoded {
+    /// The sender's id, when it could be read.
+    pub afzender_id: String,
+    /// sha256 of the body minus its transport fields.
+    pub inhoud_sha256: [u8; 32],
+    /// The canonical message; None when it did not get that far. It may have broken its schema: see `findings`.
+    pub canonical: Option<Value>,
+    /// What was found.
+    pub findings: Vec<Finding>,
+    /// Whether it carries a BSN its sender may not send (BR46).
+    pub quarantaine: bool,
+    /// A StUF sender, to answer to.
+    pub systeem: Option<Systeem>,
+}
+
+/// One stage as `trajectbrug try` shows it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct StageReport {
+    /// Which.
+    pub stage: Stage,
+    /// Whether the message passed it.
+    pub ok: bool,
+    /// How long it took, in milliseconds.
+    pub ms: f64,
+    /// What it found.
+    pub findings: Vec<Finding>,
+}
+
+/// Keeps a report per stage, or nothing.
+pub struct Trace(Option<Vec<StageReport>>);
+
+impl Trace {
+    /// Keeps nothing.
+    pub fn off() -> Self {
+        Self(None)
+    }
+
+    /// Keeps a report per stage.
+    pub fn on() -> Self {
+        Self(Some(vec![]))
+    }
+
+    /// Adds a stage that began at `since`.
+    pub fn add(&mut self, stage: Stage, since: Instant, findings: &[Finding]) {
+        if let Some(list) = &mut self.0 {
+            let ms = since.elapsed().as_secs_f64() * 1000.0;
+            list.push(StageReport { stage, ok: !refuses(findings), ms, findings: findings.to_vec() });
+        }
+    }
+
+    /// The reports.
+    pub fn into_reports(self) -> Vec<StageReport> {
+        self.0.unwrap_or_default()
+    }
+}
+
+/// Decodes a body that came by `route`.
+pub fn decode(route: &InRoute, body: &[u8], trace: &mut Trace) -> Decoded {
+    match route.format {
+        Format::Json => decode_json(route, body, trace),
+        Format::Xml | Format::Soap => decode_xml(route, body, trace),
+    }
+}
+
+fn decode_json(route: &InRoute, body: &[u8], trace: &mut Trace) -> Decoded {
+    let mut decoded = Decoded { inhoud_sha256: hash(body, &[]), ..Decoded::default() };
+    let since = Instant::now();
+    let document = match json::read(body, &route.limits, &route.content) {
+        Err(finding) => return stop(decoded, trace, Stage::Parse, since, vec![finding]),
+        Ok(document) => document,
+    };
+    trace.add(Stage::Parse, since, &[]);
+
+    let since = Instant::now();
+    if !route.transport_keys.is_empty() {
+        let mut rest = document.clone();
+        route.transport_keys.iter().for_each(|path| remove(&mut rest, path));
+        decoded.inhoud_sha256 = hash(rest.to_string().as_bytes(), &[]);
+    }
+    let id = route.identity_keys.iter().try_fold(&document, |at, key| at.get(key)).and_then(|v| match v {
+        Value::String(text) => Some(text.trim().to_owned()),
+        Value::Number(n) => Some(n.to_string()),
+        _ => None,
+    });
+    let pointer = json::pointer(route.identity_keys.iter().map(String::as_str));
+    if let Some(finding) = take_id(id, &pointer, &mut decoded) {
+        return stop(decoded, trace, Stage::Envelope, since, vec![finding]);
+    }
+    if !route.mag_bsn {
+        let found: Vec<_> = bsn::zoek_bsn(&document, &route.content_pointers).into_iter().map(bsn_finding).collect();
+        if !found.is_empty() {
+            decoded.quarantaine = true;
+            return stop(decoded, trace, Stage::Envelope, since, found);
+        }
+    }
+    trace.add(Stage::Envelope, since, &[]);
+
+    let since = Instant::now();
+    let findings = route.json_schema.as_ref().map(|s| s.validate(&document, Stage::Schema, Code::Schema)).unwrap_or_default();
+    if refuses(&findings) {
+        return stop(decoded, trace, Stage::Schema, since, findings);
+    }
+    trace.add(Stage::Schema, since, &findings);
+    let since = Instant::now();
+    let (canonical, findings) = match &route.reading {
+        Reading::AsIs => (document, vec![]),
+        Reading::Mapped { reader, .. } => reader.json(&document),
+    };
+    finish(route, decoded, canonical, findings, since, trace)
+}
+
+fn decode_xml(route: &InRoute, body: &[u8], trace: &mut Trace) -> Decoded {
+    let mut decoded = Decoded { inhoud_sha256: hash(body, &[]), ..Decoded::default() };
+    let since = Instant::now();
+    let tree = match xml::read(body, &route.limits, &route.content) {
+        Err(finding) => return stop(decoded, trace, Stage::Parse, since, vec![finding]),
+        Ok(tree) => tree,
+    };
+    trace.add(Stage::Parse, since, &[]);
+
+    let since = Instant::now();
+    let node = match (route.format, tree.root()) {
+        (Format::Soap, _) => soap::body(&tree),
+        (_, Some(root)) => Ok(root),
+        (_, None) => Err(Finding::fout(Code::XmlWelgevormd, Stage::Parse, "", "dit document heeft geen element")),
+    };
+    let node = match node {
+        Err(finding) => return stop(decoded, trace, Stage::Envelope, since, vec![finding]),
+        Ok(node) => node,
+    };
+    let Reading::Mapped { reader, namespaces, roots } = &route.reading else {
+        return decoded;
+    };
+    decoded.systeem = (route.format == Format::Soap).then(|| Systeem::zender(&tree)).flatten();
+    let mut cut: Vec<_> = route.transport_paths.iter().filter_map(|p| range_at(p, namespaces, node)).collect();
+    cut.sort_by_key(|range| range.start);
+    if !cut.is_empty() {
+        decoded.inhoud_sha256 = hash(body, &cut);
+    }
+    let known = roots.is_empty() || roots.iter().any(|(ns, name)| node.namespace() == ns && node.name() == name);
+    if !known {
+        let names: Vec<_> = roots.iter().map(|(_, name)| format!("`{name}`")).collect();
+        let text = format!("hier wordt het element {} verwacht, in de naamruimte van de standaard", names.join(" of "));
+        let finding = Finding::fout(Code::Schema, Stage::Envelope, node.path(), text).line(node.line());
+        return stop(decoded, trace, Stage::Envelope, since, vec![finding]);
+    }
+    let id = route.identity_path.as_ref().and_then(|p| text_at(p, namespaces, node)).map(str::to_owned);
+    if let Some(finding) = take_id(id, &format!("{}/{}", node.path(), route.identity), &mut decoded) {
+        return stop(decoded, trace, Stage::Envelope, since, vec![finding]);
+    }
+    if !route.mag_bsn {
+        let mut found = vec![];
+        bsn_in(node, &mut found);
+        if !found.is_empty() {
+            decoded.quarantaine = true;
+            return stop(decoded, trace, Stage::Envelope, since, found);
+        }
+    }
+    trace.add(Stage::Envelope, since, &[]);
+
+    let since = Instant::now();
+    let findings = route.xsd.as_ref().map(|s| s.validate(node, Stage::Schema)).unwrap_or_default();
+    if refuses(&findings) {
+        return stop(decoded, trace, Stage::Schema, since, findings);
+    }
+    trace.add(Stage::Schema, since, &findings);
+    let since = Instant::now();
+    let (canonical, findings) = reader.xml(node);
+    finish(route, decoded, canonical, findings, since, trace)
+}
+
+fn stop(mut decoded: Decoded, trace: &mut Trace, stage: Stage, since: Instant, findings: Vec<Finding>) -> Decoded {
+    trace.add(stage, since, &findings);
+    decoded.findings.extend(findings);
+    decoded
+}
+
+/// The canonical schema, whose findings join those of the mapping.
+fn finish(route: &InRoute, mut decoded: Decoded, canonical: Value, mapped: Vec<Finding>, since: Instant, trace: &mut Trace) -> Decoded {
+    trace.add(Stage::Map, since, &mapped);
+    let since = Instant::now();
+    let mut findings = route.soort_schema.validate(&canonical, Stage::Canonical, Code::Canoniek);
+    for finding in &mut findings {
+        // What could not be converted is absent; one finding about it is enough. The mapping's says more.
+        if let Some(regel) = route.soort.regel_at(&finding.path) {
+            finding.regel = regel.to_owned();
+        }
+    }
+    trace.add(Stage::Canonical, since, &findings);
+    decoded.findings.extend(mapped);
+    decoded.findings.extend(findings);
+    decoded.canonical = Some(canonical);
+    decoded
+}
+
+fn take_id(id: Option<String>, path: &str, decoded: &mut Decoded) -> Option<Finding> {
+    let wrong = |text: &str| Some(Finding::fout(Code::Kenmerk, Stage::Envelope, path, text).regel("BR57"));
+    match id {
+        None => wrong("het kenmerk van de afzender ontbreekt; zonder kenmerk kan een herhaling niet worden herkend"),
+        Some(id) if id.is_empty() => wrong("het kenmerk van de afzender is leeg"),
+        Some(id) if id.chars().count() > AFZENDER_ID_MAX => {
+            wrong("het kenmerk van de afzender is langer dan 255 tekens")
+        }
+        Some(id) if id.chars().any(char::is_control) => wrong("het kenmerk van de afzender bevat stuurtekens"),
+        Some(id) => {
+            decoded.afzender_id = id;
+            None
+        }
+    }
+}
+
+fn hash(body: &[u8], cut: &[std::ops::Range<usize>]) -> [u8; 32] {
+    let mut out = [0u8; 32];
+    if cut.is_empty() {
+        out.copy_from_slice(digest(&SHA256, body).as_ref());
+        return out;
+    }
+    let mut context = Context::new(&SHA256);
+    let mut from = 0;
+    for range in cut {
+        context.update(&body[from..range.start.max(from)]);
+        from = range.end.max(from);
+    }
+    context.update(&body[from..]);
+    out.copy_from_slice(context.finish().as_ref());
+    out
+}
+
+fn remove(value: &mut Value, path: &[String]) {
+    let Some((last, down)) = path.split_last() else { return };
+    let parent = down.iter().try_fold(value, |at, key| at.get_mut(key));
+    if let Some(Value::Object(map)) = parent {
+        map.shift_remove(last);
+    }
+}
+
+fn range_at(path: &crate::mapping::path::PartnerPath, namespaces: &[String], node: Node<'_, '_>) -> Option<std::ops::Range<usize>> {
+    crate::mapping::read::node_at(path, namespaces, node)?.text_range()
+}
+
+fn bsn_finding(path: String) -> Finding {
+    Finding::fout(
+        Code::BsnNietToegestaan,
+        Stage::Envelope,
+        path,
+        "hier staat een burgerservicenummer (of een getal dat de elfproef doorstaat); alleen de gemeente mag dat sturen. Het bericht is afgeschermd bewaard; verwijder het nummer en stuur het bericht met een nieuw kenmerk",
+    )
+    .regel("BR46")
+}
+
+fn bsn_in(node: Node<'_, '_>, found: &mut Vec<Finding>) {
+    let texts = std::iter::once((node.text(), false)).chain(node.attributes().map(|a| (a.value, true)));
+    for (text, attribute) in texts {
+        if bsn::bevat_bsn(text) || (!attribute && bsn::heet_bsn(node.name()) && !text.trim().is_empty()) {
+            found.push(bsn_finding(node.path()).line(node.line()));
+            break;
+        }
+    }
+    node.children().for_each(|child| bsn_in(child, found));
+}

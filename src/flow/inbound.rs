@@ -1,0 +1,328 @@
+//! A message arrives: decode, read the facts, decide, commit, answer. The only function a listener calls is
+//! [`Gateway::receive`].
+
+use super::clock::Clock;
+use super::decode::{Decoded, StageReport, Trace, decode};
+use super::delivery::Kept;
+use super::outbound;
+use super::process::{self, Case, Outcome, Pseudonyms};
+use super::route::{InRoute, Routes};
+use super::writer::{Unavailable, WriterHandle};
+use crate::connector::soap::reply::Systeem;
+use crate::mapping::write::Surroundings;
+use crate::message::envelope::Envelope;
+use crate::message::finding::{Finding, Stage, refuses};
+use crate::profile::Format;
+use crate::store::{Audit, Entry, Facts, Known, NewMessage, Reader, Status, Store, StoreError, Verdict};
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use std::cell::RefCell;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// How often a decision is taken again because a fact changed under it, before the caller is asked to come back.
+const AGAIN: usize = 16;
+
+/// The running gateway, as its listeners see it.
+pub struct Gateway {
+    /// The compiled configuration.
+    pub routes: Arc<Routes>,
+    /// The store, for readers.
+    pub store: Arc<dyn Store>,
+    /// Keyed hashes.
+    pub keys: Arc<dyn Pseudonyms + Send + Sync>,
+    /// The way to the writer.
+    pub writer: WriterHandle,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// What a sender is told (M36).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// Our id of his message; of the first one, when this is a repeat.
+    pub bericht_id: String,
+    /// His own id, when it could be read.
+    pub afzender_id: String,
+    /// What became of it.
+    pub oordeel: Oordeel,
+    /// When it was received; the first one, when this is a repeat.
+    pub ontvangen_op: DateTime<Utc>,
+    /// Its traject.
+    pub traject_id: Option<String>,
+    /// What was found.
+    pub findings: Vec<Finding>,
+    /// A StUF sender, to answer to.
+    pub systeem: Option<Systeem>,
+}
+
+/// The verdict in an [`Answer`] (M36 `oordeel`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Oordeel {
+    /// Accepted, on disk.
+    Aanvaard,
+    /// Sent before; nothing was done.
+    Herhaling,
+    /// Refused, with findings.
+    Geweigerd,
+    /// The id was used for other content.
+    Conflict,
+}
+
+/// All stages of a message, with nothing stored or sent.
+#[derive(Debug)]
+pub struct Rehearsal {
+    /// Stage by stage.
+    pub stages: Vec<StageReport>,
+    /// The canonical message, as far as it came.
+    pub canonical: Option<Value>,
+    /// What each receiver would get: receiver's slug, format, body.
+    pub out: Vec<(String, Format, Vec<u8>)>,
+}
+
+thread_local! {
+    /// One reader a thread: opening one costs more than asking it something.
+    static READER: RefCell<Option<Box<dyn Reader>>> = const { RefCell::new(None) };
+}
+
+impl Gateway {
+    /// Runs `ask` with this thread's reader.
+    pub fn read<T>(&self, ask: impl FnOnce(&mut dyn Reader) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        READER.with_borrow_mut(|slot| {
+            let mut reader = match slot.take() {
+                Some(reader) => reader,
+                None => self.store.reader()?,
+            };
+            let answer = ask(reader.as_mut());
+            // A reader that failed is not used again.
+            if answer.is_ok() {
+                *slot = Some(reader);
+            }
+            answer
+        })
+    }
+
+    /// Takes a message that came by `route`. When this returns, what became of it is on disk.
+    pub async fn receive(&self, route: &Arc<InRoute>, body: Bytes, mediatype: &'static str) -> Result<Answer, Unavailable> {
+        let now = self.clock.now();
+        let decoded = decode(route, &body, &mut Trace::off());
+        self.commit(route, body, mediatype, decoded, now).await
+    }
+
+    /// Keeps a message that did not get as far as being read: too large, broken off. Its body is not kept.
+    pub async fn refuse(&self, route: &Arc<InRoute>, finding: Finding, mediatype: &'static str) -> Result<Answer, Unavailable> {
+        let decoded = Decoded { findings: vec![finding], ..Decoded::default() };
+        self.commit(route, Bytes::new(), mediatype, decoded, self.clock.now()).await
+    }
+
+    async fn commit(
+        &self,
+        route: &Arc<InRoute>,
+        body: Bytes,
+        mediatype: &'static str,
+        decoded: Decoded,
+        now: DateTime<Utc>,
+    ) -> Result<Answer, Unavailable> {
+        let Decoded { afzender_id, inhoud_sha256, canonical, findings: found, quarantaine, systeem } = decoded;
+        let envelope = Envelope {
+            bericht_id: bericht_id(now),
+            partner: route.partner.clone(),
+            route: route.name.clone(),
+            soort: route.soort.naam().to_owned(),
+            afzender_id,
+            inhoud_sha256,
+            ontvangen_op: now,
+        };
+        let canonical = canonical.map(Arc::new);
+        for _ in 0..AGAIN {
+            let (facts, outcome) = self.decide(route, &envelope, canonical.as_deref(), &found, now)?;
+            let status = if quarantaine { Status::Quarantaine } else { outcome.status };
+            let accepted = status == Status::Aanvaard;
+            let message = match (&outcome.canonical, &canonical) {
+                (Some(changed), _) => Some(Arc::new(changed.clone())),
+                (None, as_it_came) => as_it_came.clone(),
+            };
+            let kept = message.clone().filter(|_| accepted).map(|canonical| {
+                Arc::new(Kept { envelope: envelope.clone(), canonical, traject_id: outcome.traject_id.clone() })
+            });
+            let entry = Entry {
+                message: NewMessage {
+                    envelope: envelope.clone(),
+                    status,
+                    raw: body.to_vec(),
+                    mediatype,
+                    canonical: message.map(|m| m.to_string().into_bytes()),
+                    traject_id: outcome.traject_id.clone(),
+                    findings: outcome.findings.clone(),
+                },
+                facts,
+                changes: outcome.changes,
+                deliveries: outcome.deliveries,
+            };
+            let audit = quarantaine.then(|| Audit {
+                at: now,
+                wie: "hub".to_owned(),
+                wat: "bericht.quarantaine".to_owned(),
+                waarop: envelope.bericht_id.clone(),
+            });
+            let verdict = self.writer.commit(entry, kept, audit).await?;
+            let answer = |oordeel, known: Option<Known>| {
+                let (bericht_id, ontvangen_op, traject_id) = match known {
+                    Some(known) => (known.bericht_id, known.ontvangen_op, known.traject_id),
+                    None => (envelope.bericht_id.clone(), now, outcome.traject_id.clone()),
+                };
+                Answer {
+                    bericht_id,
+                    afzender_id: envelope.afzender_id.clone(),
+                    oordeel,
+                    ontvangen_op,
+                    traject_id,
+                    findings: outcome.findings.clone(),
+                    systeem: systeem.clone(),
+                }
+            };
+            let answer = match verdict {
+                Verdict::Stale => continue,
+                Verdict::Stored { .. } if accepted => answer(Oordeel::Aanvaard, None),
+                Verdict::Stored { .. } => answer(Oordeel::Geweigerd, None),
+                Verdict::Repeat(known) if known.status == Status::Aanvaard => Answer { findings: vec![], ..answer(Oordeel::Herhaling, Some(known)) },
+                Verdict::Repeat(known) => answer(Oordeel::Geweigerd, Some(known)),
+                Verdict::Conflict(known) => Answer { findings: vec![conflict()], ..answer(Oordeel::Conflict, Some(known)) },
+            };
+            self.count(route, &answer, quarantaine);
+            return Ok(answer);
+        }
+        Err(Unavailable::Full)
+    }
+
+    /// Facts and decision. A message that did not become canonical is refused with what was found.
+    fn decide(
+        &self,
+        route: &InRoute,
+        envelope: &Envelope,
+        canonical: Option<&Value>,
+        found: &[Finding],
+        now: DateTime<Utc>,
+    ) -> Result<(Facts, Outcome), Unavailable> {
+        let Some(canonical) = canonical else {
+            return Ok((Facts::default(), refused(found.to_vec())));
+        };
+        let needs = process::needs(&envelope.soort, canonical, now);
+        let facts = if needs.is_empty() || refuses(found) && needs.iter().all(is_reservation) {
+            Facts::default()
+        } else {
+            self.read(|reader| reader.facts(&needs)).map_err(|error| {
+                tracing::error!(error = %error, "facts could not be read");
+                Unavailable::Store
+            })?
+        };
+        let case = Case { envelope, ontvangers: &route.ontvangers, canonical };
+        let mut outcome = process::decide(case, &facts, self.routes.as_ref(), self.keys.as_ref(), now);
+        if !found.is_empty() {
+            outcome.findings = together(found, outcome.findings);
+            if refuses(&outcome.findings) {
+                outcome = refused(outcome.findings);
+            }
+        }
+        Ok((facts, outcome))
+    }
+
+    /// Every stage of a message by `route`, with nothing stored or sent.
+    pub fn rehearse(&self, route: &InRoute, body: &[u8]) -> Rehearsal {
+        let now = self.clock.now();
+        let mut trace = Trace::on();
+        trace.add(Stage::Receive, Instant::now(), &[]);
+        let decoded = decode(route, body, &mut trace);
+        let mut out = vec![];
+        let Some(mut canonical) = decoded.canonical else {
+            return Rehearsal { stages: trace.into_reports(), canonical: None, out };
+        };
+        let envelope = Envelope {
+            bericht_id: bericht_id(now),
+            partner: route.partner.clone(),
+            route: route.name.clone(),
+            soort: route.soort.naam().to_owned(),
+            afzender_id: decoded.afzender_id,
+            inhoud_sha256: decoded.inhoud_sha256,
+            ontvangen_op: now,
+        };
+        let since = Instant::now();
+        let Ok((_, outcome)) = self.decide(route, &envelope, Some(&canonical), &decoded.findings, now) else {
+            return Rehearsal { stages: trace.into_reports(), canonical: Some(canonical), out };
+        };
+        let own: Vec<_> = outcome.findings.iter().filter(|f| f.stage == Stage::Rules).cloned().collect();
+        trace.add(Stage::Rules, since, &own);
+        canonical = outcome.canonical.unwrap_or(canonical);
+        for delivery in &outcome.deliveries {
+            let Some(to) = self.routes.outbound(&delivery.partner, &delivery.route) else { continue };
+            let since = Instant::now();
+            let around = Surroundings {
+                levering_id: &delivery.levering_id,
+                bericht_id: &envelope.bericht_id,
+                afzender_id: &envelope.afzender_id,
+                ontvangen_op: now,
+                zender: &self.routes.gegevens,
+                ontvanger: &to.gegevens,
+            };
+            match outbound::make(to, &canonical, delivery.client_ref.as_deref(), outcome.traject_id.is_some(), &around) {
+                Ok(made) => {
+                    trace.add(Stage::MapOut, since, &[]);
+                    out.push((delivery.partner.clone(), to.format, made.body.to_vec()));
+                }
+                Err(findings) => trace.add(Stage::SchemaOut, since, &findings),
+            }
+        }
+        Rehearsal { stages: trace.into_reports(), canonical: Some(canonical), out }
+    }
+
+    fn count(&self, route: &InRoute, answer: &Answer, quarantaine: bool) {
+        let oordeel = match answer.oordeel {
+            Oordeel::Aanvaard => "aanvaard",
+            Oordeel::Herhaling => "herhaling",
+            Oordeel::Geweigerd if quarantaine => "quarantaine",
+            Oordeel::Geweigerd => "geweigerd",
+            Oordeel::Conflict => "conflict",
+        };
+        metrics::counter!("trajectbrug_berichten_total", "partner" => route.partner.clone(), "route" => route.name.clone(), "oordeel" => oordeel)
+            .increment(1);
+        if quarantaine {
+            tracing::error!(alarm = true, bericht_id = answer.bericht_id, partner = route.partner, route = route.name, code = "TB-BSN-NIET-TOEGESTAAN", "quarantaine: a BSN came from a partner who may not send one");
+        } else if answer.oordeel != Oordeel::Aanvaard {
+            let codes: Vec<_> = answer.findings.iter().map(|f| f.code.as_str()).collect();
+            tracing::info!(bericht_id = answer.bericht_id, partner = route.partner, route = route.name, oordeel, ?codes, "message not accepted");
+        }
+    }
+}
+
+fn is_reservation(key: &crate::store::FactKey) -> bool {
+    matches!(key, crate::store::FactKey::NieuwTrajectnummer(_))
+}
+
+fn refused(findings: Vec<Finding>) -> Outcome {
+    Outcome { status: Status::Geweigerd, canonical: None, traject_id: None, findings, changes: vec![], deliveries: vec![] }
+}
+
+/// What decoding found and what the rules found, in one list; a rule that trips over a field the schema already named adds
+/// nothing.
+fn together(found: &[Finding], rules: Vec<Finding>) -> Vec<Finding> {
+    let mut all = found.to_vec();
+    all.extend(rules.into_iter().filter(|r| !found.iter().any(|f| f.path == r.path || (!f.path.is_empty() && r.path.starts_with(&f.path)))));
+    all
+}
+
+fn conflict() -> Finding {
+    Finding::fout(
+        crate::message::code::Code::Conflict,
+        Stage::Commit,
+        "",
+        "dit kenmerk is eerder gebruikt voor een bericht met een andere inhoud; een nieuw of verbeterd bericht krijgt een nieuw kenmerk",
+    )
+    .regel("BR57")
+}
+
+fn bericht_id(now: DateTime<Utc>) -> String {
+    let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
+    let moment = uuid::Timestamp::from_unix(uuid::NoContext, seconds, now.timestamp_subsec_nanos());
+    uuid::Uuid::new_v7(moment).to_string()
+}

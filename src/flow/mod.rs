@@ -1,0 +1,20 @@
+//! The flow: the only place that joins the stages. A message goes one way.
+//!
+//! ```text
+//! receive -> parse -> envelope -> schema -> map -> canonical -> rules -> commit        (decode, process, inbound, writer)
+//!                                                                          |
+//! receipt <- deliver <- schema out <- map out <- what the receiver may see +           (delivery, outbound)
+//! ```
+//!
+//! The middle, [`process::decide`], is pure: route, envelope, facts and `now` in, an [`process::Outcome`] out. Start
+//! reading there, then [`inbound::Gateway::receive`].
+
+pub mod clock;
+pub mod decode;
+pub mod delivery;
+pub mod inbound;
+pub mod outbound;
+pub mod process;
+pub mod route;
+pub mod rules;
+pub mod writer;

@@ -1,0 +1,72 @@
+//! From a canonical message to the bytes for one receiver: what he may see, his fields, his schema.
+//!
+//! Deterministic: the same message and route give the same bytes, so a resend after a crash is byte for byte the same.
+
+use super::route::OutRoute;
+use crate::format::{ContentPaths, Limits, soap, xml};
+use crate::mapping::write::{self, Surroundings};
+use crate::message::code::Code;
+use crate::message::finding::{Finding, Stage, refuses};
+use crate::profile::Format;
+use bytes::Bytes;
+use serde_json::Value;
+
+/// A message for a receiver.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Made {
+    /// The bytes to send.
+    pub body: Bytes,
+    /// Fields that were taken out because he may not see them (BR50).
+    pub stripped: usize,
+}
+
+/// Makes the receiver's message. `client_ref` is his own pseudonym of the person; `formeel` says whether the message is
+/// part of a formal traject (DOMAIN section 1). Findings mean that we, or the profile, cannot make what he asks for.
+pub fn make(
+    route: &OutRoute,
+    canonical: &Value,
+    client_ref: Option<&str>,
+    formeel: bool,
+    around: &Surroundings<'_>,
+) -> Result<Made, Vec<Finding>> {
+    let mask = if formeel { &route.mask_formeel } else { &route.mask };
+    let (mut seen, stripped) = mask.apply(canonical);
+    if let (Some(client_ref), Value::Object(map)) = (client_ref, &mut seen) {
+        map.insert("client_ref".to_owned(), client_ref.into());
+    }
+    let body = match (route.format, &route.plan) {
+        (Format::Json, plan) => {
+            let document = plan.as_ref().map(|plan| write::json(plan, &seen, around)).unwrap_or(seen);
+            let findings =
+                route.json_schema.as_ref().map(|s| s.validate(&document, Stage::SchemaOut, Code::UitvoerSchema)).unwrap_or_default();
+            if refuses(&findings) {
+                return Err(findings);
+            }
+            document.to_string().into_bytes()
+        }
+        (_, None) => return Err(vec![fout("bij XML hoort een mapping")]),
+        (format, Some(plan)) => {
+            let element = write::xml(plan, &seen, around);
+            let element = if format == Format::Soap { soap::wrap(element) } else { element };
+            let bytes = xml::write(&element).map_err(|_| vec![fout("een tekst bevat tekens die in XML niet bestaan")])?;
+            if let Some(xsd) = &route.xsd {
+                // What we send is read back as strictly as what we receive.
+                let roomy = Limits { token: usize::MAX, ..Limits::default() };
+                let tree = xml::read(&bytes, &roomy, &ContentPaths::default()).map_err(|f| vec![f])?;
+                let node = if format == Format::Soap { soap::body(&tree).map_err(|f| vec![f])? } else {
+                    tree.root().ok_or_else(|| vec![fout("het bericht is leeg")])?
+                };
+                let findings = xsd.validate(node, Stage::SchemaOut);
+                if refuses(&findings) {
+                    return Err(findings.into_iter().map(|f| Finding { code: Code::UitvoerSchema, ..f }).collect());
+                }
+            }
+            bytes
+        }
+    };
+    Ok(Made { body: body.into(), stripped })
+}
+
+fn fout(text: &str) -> Finding {
+    Finding::fout(Code::UitvoerSchema, Stage::MapOut, "", text)
+}

@@ -1,0 +1,263 @@
+//! The pure middle: what a message means, given who sent it, what is known, and when it is.
+//!
+//! No clock, no store, no network: the same input gives the same [`Outcome`], on any thread, as often as you like. That is
+//! what lets `inbound` decide again when a fact has changed in the meantime.
+
+use super::rules;
+use crate::domain::rol::Rol;
+use crate::domain::traject::{Overeenkomst, Traject, TrajectStatus, traject_id};
+use crate::message::code::Code;
+use crate::message::envelope::Envelope;
+use crate::message::finding::{Finding, Stage, refuses};
+use crate::store::{Change, FactKey, Facts, NewDelivery, Status};
+use chrono::{DateTime, Datelike, Utc};
+use chrono_tz::Europe::Amsterdam;
+use serde_json::Value;
+
+/// The canonical kind of M01.
+pub const AANMELDING: &str = "aanmelding/1";
+/// The canonical kind of M13.
+pub const PLAATSINGSOVEREENKOMST: &str = "plaatsingsovereenkomst/1";
+
+/// Who takes part, as far as a decision needs it. `flow::route` implements it from the profiles.
+pub trait Directory {
+    /// The role of a partner.
+    fn rol(&self, slug: &str) -> Option<Rol>;
+    /// The partner a party id of a message stands for.
+    fn partner_of(&self, partij: &str) -> Option<&str>;
+    /// The outbound routes of a partner for a canonical kind, in the order of delivery.
+    fn routes_to(&self, slug: &str, soort: &str) -> Vec<&str>;
+}
+
+/// Keyed hashes: the same person always has the same ones, and nobody without the key can make them.
+pub trait Pseudonyms {
+    /// Our own key of a person.
+    fn persoon(&self, bsn: &str) -> String;
+    /// The pseudonym of a person at one receiver (BR46).
+    fn client_ref(&self, partner: &str, persoon: &str) -> String;
+}
+
+/// What a decision is about.
+#[derive(Clone, Copy)]
+pub struct Case<'c> {
+    /// Who, how, which ids.
+    pub envelope: &'c Envelope,
+    /// Receivers the route names, for kinds that do not say it themselves.
+    pub ontvangers: &'c [String],
+    /// The canonical message, which its schema has passed.
+    pub canonical: &'c Value,
+}
+
+/// What a message brings about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// Accepted or refused.
+    pub status: Status,
+    /// The canonical message with what the hub fills in; None: as it came.
+    pub canonical: Option<Value>,
+    /// Its traject.
+    pub traject_id: Option<String>,
+    /// What was found.
+    pub findings: Vec<Finding>,
+    /// What changes.
+    pub changes: Vec<Change>,
+    /// What is sent.
+    pub deliveries: Vec<NewDelivery>,
+}
+
+/// The facts a message needs, by kind. Kinds a deployment adds need none.
+pub fn needs(soort: &str, canonical: &Value, now: DateTime<Utc>) -> Vec<FactKey> {
+    match soort {
+        AANMELDING => vec![FactKey::NieuwTrajectnummer(year(now))],
+        PLAATSINGSOVEREENKOMST => {
+            canonical["traject_id"].as_str().map(|id| FactKey::Traject(id.to_owned())).into_iter().collect()
+        }
+        _ => vec![],
+    }
+}
+
+/// Decides. See the module.
+pub fn decide(case: Case<'_>, facts: &Facts, directory: &dyn Directory, keys: &dyn Pseudonyms, now: DateTime<Utc>) -> Outcome {
+    let outcome = match case.envelope.soort.as_str() {
+        AANMELDING => aanmelding(case, facts, directory, keys, now),
+        PLAATSINGSOVEREENKOMST => plaatsingsovereenkomst(case, facts, directory, keys),
+        _ => doorgeven(case, directory),
+    };
+    // A refused message changes nothing and goes nowhere, whatever a rule above put in its outcome.
+    if refuses(&outcome.findings) {
+        return Outcome {
+            status: Status::Geweigerd,
+            canonical: None,
+            traject_id: None,
+            changes: vec![],
+            deliveries: vec![],
+            ..outcome
+        };
+    }
+    outcome
+}
+
+/// The calendar year in the Netherlands.
+fn year(now: DateTime<Utc>) -> i32 {
+    now.with_timezone(&Amsterdam).year()
+}
+
+/// M01: a referral opens a traject, and goes to the receivers of the route.
+fn aanmelding(case: Case<'_>, facts: &Facts, directory: &dyn Directory, keys: &dyn Pseudonyms, now: DateTime<Utc>) -> Outcome {
+    let mut canonical = case.canonical.clone();
+    let mut findings = rules::br27_diagnose(&canonical);
+    let nummer = facts.trajectnummer.unwrap_or_default();
+    let id = traject_id(year(now), nummer);
+    canonical["traject_id"] = id.as_str().into();
+    let persoon = keys.persoon(canonical["bsn"].as_str().unwrap_or_default());
+    let centrale = case.ontvangers.first().cloned().unwrap_or_default();
+    let text = |key: &str| canonical[key].as_str().map(str::to_owned);
+    let traject = Traject {
+        traject_id: id.clone(),
+        versie: 1,
+        status: TrajectStatus::Aangemeld,
+        gemeente: case.envelope.partner.clone(),
+        centrale,
+        zaaknummer: text("zaaknummer"),
+        vorm: text("vorm").unwrap_or_default(),
+        contract_id: text("contract_id"),
+        persoon: persoon.clone(),
+        overeenkomsten: vec![],
+    };
+    let mut changes = vec![Change::NieuwTraject(traject)];
+    let mut deliveries = vec![];
+    for ontvanger in case.ontvangers {
+        send(case, directory, keys, ontvanger, Some((&id, &persoon)), "", &mut deliveries, &mut changes, &mut findings);
+    }
+    Outcome { status: Status::Aanvaard, canonical: Some(canonical), traject_id: Some(id), findings, changes, deliveries }
+}
+
+/// M13: a signed agreement; copies to the gemeente of the traject and to the institution it names (BR26).
+fn plaatsingsovereenkomst(case: Case<'_>, facts: &Facts, directory: &dyn Directory, keys: &dyn Pseudonyms) -> Outcome {
+    let mut canonical = case.canonical.clone();
+    let mut findings = rules::br26_document(&canonical);
+    findings.extend(rules::br35_geheimhouding(&canonical));
+    let id = canonical["traject_id"].as_str().unwrap_or_default().to_owned();
+    let traject = match rules::traject_of_sender(facts.traject(&id), &case.envelope.partner) {
+        Ok(traject) => traject,
+        Err(finding) => {
+            findings.push(finding);
+            return Outcome {
+                status: Status::Geweigerd,
+                canonical: None,
+                traject_id: None,
+                findings,
+                changes: vec![],
+                deliveries: vec![],
+            };
+        }
+    };
+    findings.extend(rules::volgnr_follows(&canonical, traject));
+    // What the hub knows goes in by the hub: a sender's own idea of the gemeente's zaak is not asked for.
+    match &traject.zaaknummer {
+        Some(zaaknummer) => canonical["zaaknummer"] = zaaknummer.as_str().into(),
+        None => {
+            canonical.as_object_mut().map(|o| o.remove("zaaknummer"));
+        }
+    }
+    let text = |pointer: &str| canonical.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let mut next = traject.clone();
+    next.versie += 1;
+    next.status = TrajectStatus::Geplaatst;
+    next.overeenkomsten.push(Overeenkomst {
+        overeenkomst_id: text("/overeenkomst_id"),
+        volgnr: canonical["volgnr"].as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or_default(),
+        organisatie: text("/organisatie/partij"),
+        document_sha256: text("/document_sha256"),
+    });
+    let mut changes = vec![Change::Traject(next)];
+    let mut deliveries = vec![];
+    let about = Some((id.as_str(), traject.persoon.as_str()));
+    send(case, directory, keys, &traject.gemeente, about, "", &mut deliveries, &mut changes, &mut findings);
+    match directory.partner_of(&text("/organisatie/partij")) {
+        Some(organisatie) if directory.rol(organisatie) == Some(Rol::ZorginstellingCoordinator) => {
+            send(case, directory, keys, organisatie, about, "/organisatie/partij", &mut deliveries, &mut changes, &mut findings);
+        }
+        _ => findings.push(unreachable("/organisatie/partij").regel("BR26")),
+    }
+    Outcome { status: Status::Aanvaard, canonical: Some(canonical), traject_id: Some(id), findings, changes, deliveries }
+}
+
+/// A kind a deployment added: no rules, to the receivers of the route.
+fn doorgeven(case: Case<'_>, directory: &dyn Directory) -> Outcome {
+    let mut findings = vec![];
+    let mut deliveries = vec![];
+    for ontvanger in case.ontvangers {
+        let routes = directory.routes_to(ontvanger, &case.envelope.soort);
+        if routes.is_empty() {
+            findings.push(unreachable(""));
+        }
+        deliveries.extend(routes.into_iter().map(|route| delivery(case.envelope, ontvanger, route, None, None)));
+    }
+    Outcome { status: Status::Aanvaard, canonical: None, traject_id: None, findings, changes: vec![], deliveries }
+}
+
+#[expect(clippy::too_many_arguments, reason = "one step of two decisions; a struct for it would hold everything they hold")]
+fn send(
+    case: Case<'_>,
+    directory: &dyn Directory,
+    keys: &dyn Pseudonyms,
+    ontvanger: &str,
+    about: Option<(&str, &str)>,
+    path: &str,
+    deliveries: &mut Vec<NewDelivery>,
+    changes: &mut Vec<Change>,
+    findings: &mut Vec<Finding>,
+) {
+    let routes = directory.routes_to(ontvanger, &case.envelope.soort);
+    if routes.is_empty() {
+        findings.push(unreachable(path));
+        return;
+    }
+    // The gemeente knows its own clients; everyone else gets a pseudonym of his own (BR46).
+    let pseudonym = about
+        .filter(|_| directory.rol(ontvanger).is_some_and(|rol| !rol.mag_bsn()))
+        .map(|(_, persoon)| (keys.client_ref(ontvanger, persoon), persoon));
+    if let Some((client_ref, persoon)) = &pseudonym {
+        changes.push(Change::Pseudoniem {
+            partner: ontvanger.to_owned(),
+            client_ref: client_ref.clone(),
+            persoon: (*persoon).to_owned(),
+        });
+    }
+    let client_ref = pseudonym.map(|(client_ref, _)| client_ref);
+    let volgorde = about.map(|(traject, _)| traject.to_owned());
+    deliveries.extend(
+        routes.into_iter().map(|route| delivery(case.envelope, ontvanger, route, client_ref.clone(), volgorde.clone())),
+    );
+}
+
+fn unreachable(path: &str) -> Finding {
+    Finding::fout(
+        Code::OntvangerZonderRoute,
+        Stage::Rules,
+        path,
+        "de ontvanger is voor dit soort bericht niet aangesloten; neem contact op met de beheerder van de koppeling",
+    )
+}
+
+fn delivery(
+    envelope: &Envelope,
+    partner: &str,
+    route: &str,
+    client_ref: Option<String>,
+    volgorde: Option<String>,
+) -> NewDelivery {
+    let levering_id = levering_id(&envelope.bericht_id, partner, route);
+    NewDelivery { levering_id, partner: partner.to_owned(), route: route.to_owned(), client_ref, volgorde }
+}
+
+/// The id of a delivery: a UUID version 8 (RFC 9562) of the message, the receiver and the route. Made, not drawn: deciding
+/// twice gives one delivery, not two.
+pub fn levering_id(bericht_id: &str, partner: &str, route: &str) -> String {
+    let name = format!("{bericht_id}\n{partner}\n{route}");
+    let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, name.as_bytes());
+    let mut bytes = [0u8; 16];
+    bytes.copy_from_slice(&hash.as_ref()[..16]);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string()
+}

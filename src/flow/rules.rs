@@ -1,0 +1,95 @@
+//! The rules of the practice that a message meets when it arrives, as far as they are built. Each rule is one function
+//! that looks at the canonical message and the facts, and gives findings; none of them does anything.
+//!
+//! Source of every rule: DOMAIN section 4.
+
+use crate::domain::traject::Traject;
+use crate::message::code::Code;
+use crate::message::finding::{Finding, Stage};
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine;
+use serde_json::Value;
+
+fn regel(code: &str, path: &str, text: &str) -> Finding {
+    Finding::fout(Code::Regel, Stage::Rules, path, text).regel(code)
+}
+
+/// BR27: a referral for a begeleidingstraject carries the work-related diagnose of the werkcoach or klantmanager; and,
+/// because it is counted under a contract (DOMAIN M01), the contract.
+pub fn br27_diagnose(aanmelding: &Value) -> Vec<Finding> {
+    let mut findings = vec![];
+    if aanmelding["vorm"] == "begeleidingstraject" {
+        if aanmelding["diagnose"].is_null() {
+            findings.push(regel(
+                "BR27",
+                "/diagnose",
+                "bij een begeleidingstraject hoort de diagnose van de werkcoach of klantmanager (samenvatting, opgesteld door, datum)",
+            ));
+        }
+        if aanmelding["contract_id"].is_null() {
+            findings.push(regel("BR27", "/contract_id", "bij een begeleidingstraject hoort het contract waaronder het valt"));
+        }
+    }
+    findings
+}
+
+/// BR26: the agreement carries the document both copies are of, with its hash; and the hash is right.
+pub fn br26_document(overeenkomst: &Value) -> Vec<Finding> {
+    let mut findings = vec![];
+    let document = &overeenkomst["document"];
+    if document["sha256"] != overeenkomst["document_sha256"] {
+        findings.push(regel("BR26", "/document_sha256", "deze hash is een andere dan `document.sha256`; beide horen bij hetzelfde document"));
+    }
+    if let Some(inhoud) = document["inhoud"].as_str() {
+        match base64::engine::general_purpose::STANDARD.decode(inhoud) {
+            Err(_) => findings.push(regel("BR26", "/document/inhoud", "de inhoud is geen base64")),
+            Ok(bytes) => {
+                if hex(digest(&SHA256, &bytes).as_ref()) != document["sha256"].as_str().unwrap_or_default().to_ascii_lowercase() {
+                    findings.push(regel("BR26", "/document/sha256", "deze hash hoort niet bij de inhoud van het document; bereken de sha256 over de bytes, niet over de base64-tekst"));
+                }
+            }
+        }
+    }
+    findings
+}
+
+/// BR36, BR44 and DOMAIN F4: only the centrale a traject was referred to sends its agreement. What another centrale does
+/// not know does not exist for it.
+pub fn traject_of_sender<'t>(traject: Option<&'t Traject>, afzender: &str) -> Result<&'t Traject, Finding> {
+    traject.filter(|t| t.centrale == afzender).ok_or_else(|| {
+        Finding::fout(
+            Code::TrajectOnbekend,
+            Stage::Rules,
+            "/traject_id",
+            "dit traject is niet bekend; gebruik het traject_id uit de aanmelding die u van ons kreeg",
+        )
+        .regel("BR44")
+    })
+}
+
+/// SC03: the first agreement of a traject is number 1, the one after a rematch number 2, without a gap and without a
+/// double: two agreements with one number would be two copies of which nobody knows which holds.
+pub fn volgnr_follows(overeenkomst: &Value, traject: &Traject) -> Vec<Finding> {
+    let mut findings = vec![];
+    let next = traject.overeenkomsten.len() as u64 + 1;
+    if overeenkomst["volgnr"].as_u64() != Some(next) {
+        findings.push(regel("BR26", "/volgnr", "dit volgnummer sluit niet aan op de overeenkomsten die van dit traject bekend zijn; een rematch telt één verder"));
+    }
+    if traject.overeenkomsten.iter().any(|o| overeenkomst["overeenkomst_id"] == o.overeenkomst_id.as_str()) {
+        findings.push(regel("BR26", "/overeenkomst_id", "een overeenkomst met dit id is van dit traject al bekend"));
+    }
+    findings
+}
+
+/// BR35: geheimhouding is accepted before the start.
+pub fn br35_geheimhouding(overeenkomst: &Value) -> Vec<Finding> {
+    if overeenkomst["geheimhouding_geaccepteerd"] == true {
+        return vec![];
+    }
+    vec![regel("BR35", "/geheimhouding_geaccepteerd", "de plaatsing kan pas beginnen als de geheimhouding is geaccepteerd")]
+}
+
+/// A digest as lower case hex.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}

@@ -1,0 +1,174 @@
+//! The writer: one thread that takes decided messages in batches, commits them in one durable transaction and answers each
+//! sender after that, never before. Delivery marks ride along with the next batch.
+
+use super::delivery::{Dispatch, Kept};
+use crate::store::{Audit, Entry, Mark, StoreError, Verdict, Writer};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tokio::sync::{mpsc::UnboundedSender, oneshot};
+
+/// The most messages in one transaction.
+const BATCH: usize = 1024;
+/// How long a mark may wait for a batch to ride with.
+const MARKS: Duration = Duration::from_millis(100);
+
+/// We cannot take a message now; the sender should come back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unavailable {
+    /// Too many messages are waiting.
+    #[error("the queue of the writer is full")]
+    Full,
+    /// The database failed; nothing of the message was written.
+    #[error("the message could not be written")]
+    Store,
+    /// The gateway is stopping.
+    #[error("the writer has stopped")]
+    Stopped,
+}
+
+struct Job {
+    entry: Entry,
+    kept: Option<Arc<Kept>>,
+    audit: Option<Audit>,
+    reply: oneshot::Sender<Result<Verdict, Unavailable>>,
+}
+
+/// Delivery marks on their way to disk.
+#[derive(Debug, Clone, Default)]
+pub struct Marks(Arc<Mutex<Vec<Mark>>>);
+
+impl Marks {
+    /// Adds one; it is on disk within [`MARKS`] and the time of a commit.
+    pub fn add(&self, mark: Mark) {
+        self.0.lock().unwrap_or_else(|p| p.into_inner()).push(mark);
+    }
+
+    fn take(&self) -> Vec<Mark> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(|p| p.into_inner()))
+    }
+
+    fn put_back(&self, mut marks: Vec<Mark>) {
+        let mut list = self.0.lock().unwrap_or_else(|p| p.into_inner());
+        marks.append(&mut list);
+        *list = marks;
+    }
+}
+
+/// The way to the writer thread.
+#[derive(Clone)]
+pub struct WriterHandle {
+    jobs: SyncSender<Job>,
+    waiting: Arc<AtomicUsize>,
+    sound: Arc<AtomicBool>,
+}
+
+impl WriterHandle {
+    /// Commits a decided message; the answer comes when it is on disk.
+    pub async fn commit(&self, entry: Entry, kept: Option<Arc<Kept>>, audit: Option<Audit>) -> Result<Verdict, Unavailable> {
+        let (reply, answer) = oneshot::channel();
+        self.jobs.try_send(Job { entry, kept, audit, reply }).map_err(|error| match error {
+            TrySendError::Full(_) => Unavailable::Full,
+            TrySendError::Disconnected(_) => Unavailable::Stopped,
+        })?;
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        answer.await.unwrap_or(Err(Unavailable::Stopped))
+    }
+
+    /// Whether the last commit went well.
+    pub fn sound(&self) -> bool {
+        self.sound.load(Ordering::Relaxed)
+    }
+
+    /// Messages waiting to be committed.
+    pub fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
+    }
+}
+
+/// Starts the writer thread. It ends when every handle is gone and the last batch is on disk.
+pub fn start(
+    writer: Box<dyn Writer>,
+    room: usize,
+    marks: Marks,
+    dispatch: UnboundedSender<Vec<Dispatch>>,
+) -> std::io::Result<(WriterHandle, JoinHandle<()>)> {
+    let (jobs, inbox) = sync_channel(room);
+    let handle = WriterHandle { jobs, waiting: Arc::default(), sound: Arc::new(AtomicBool::new(true)) };
+    let (waiting, sound) = (handle.waiting.clone(), handle.sound.clone());
+    let thread = std::thread::Builder::new()
+        .name("writer".to_owned())
+        .spawn(move || Loop { writer, inbox, marks, dispatch, waiting, sound }.run())?;
+    Ok((handle, thread))
+}
+
+struct Loop {
+    writer: Box<dyn Writer>,
+    inbox: Receiver<Job>,
+    marks: Marks,
+    dispatch: UnboundedSender<Vec<Dispatch>>,
+    waiting: Arc<AtomicUsize>,
+    sound: Arc<AtomicBool>,
+}
+
+impl Loop {
+    fn run(mut self) {
+        loop {
+            let (jobs, last) = match self.inbox.recv_timeout(MARKS) {
+                Ok(first) => (std::iter::once(first).chain(self.inbox.try_iter()).take(BATCH).collect(), false),
+                Err(RecvTimeoutError::Timeout) => (vec![], false),
+                Err(RecvTimeoutError::Disconnected) => (vec![], true),
+            };
+            let marks = self.marks.take();
+            if !jobs.is_empty() || !marks.is_empty() {
+                self.batch(jobs, marks);
+            }
+            if last {
+                return;
+            }
+        }
+    }
+
+    fn batch(&mut self, jobs: Vec<Job>, marks: Vec<Mark>) {
+        self.waiting.fetch_sub(jobs.len().min(self.waiting.load(Ordering::Relaxed)), Ordering::Relaxed);
+        let mut entries = Vec::with_capacity(jobs.len());
+        let mut rest = Vec::with_capacity(jobs.len());
+        let mut audit = vec![];
+        for job in jobs {
+            entries.push(job.entry);
+            audit.extend(job.audit);
+            rest.push((job.kept, job.reply));
+        }
+        match self.writer.commit(&entries, &marks, &audit) {
+            Ok(verdicts) => {
+                self.sound.store(true, Ordering::Relaxed);
+                let mut parcels = vec![];
+                for ((entry, (kept, reply)), verdict) in entries.iter().zip(rest).zip(verdicts) {
+                    if let Verdict::Stored { deliveries } = &verdict {
+                        parcels.extend(entry.deliveries.iter().zip(deliveries).map(|(d, seq)| Dispatch::new(*seq, d, kept.clone())));
+                    }
+                    // The caller may be gone; the message is kept all the same.
+                    drop(reply.send(Ok(verdict)));
+                }
+                if !parcels.is_empty() {
+                    drop(self.dispatch.send(parcels));
+                }
+            }
+            Err(error) => {
+                self.sound.store(false, Ordering::Relaxed);
+                log(&error, entries.len());
+                self.marks.put_back(marks);
+                for (_, reply) in rest {
+                    drop(reply.send(Err(Unavailable::Store)));
+                }
+            }
+        }
+    }
+}
+
+fn log(error: &StoreError, messages: usize) {
+    let cause = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+    tracing::error!(error = %error, cause, messages, "batch not written; callers were told to come back");
+}

@@ -1,0 +1,119 @@
+//! `/v1/berichten`: post a message, rehearse one, ask what became of one.
+
+use super::{Shared, authorization, body, problem};
+use crate::flow::inbound::Rehearsal;
+use crate::flow::route::InRoute;
+use crate::message::code::Code;
+use crate::message::finding::{Finding, Stage};
+use actix_web::web::{Data, Path, Payload};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use serde_json::json;
+use std::sync::Arc;
+
+/// `POST /v1/berichten/{partner}/{route}`: 202, 200, 400, 401, 404, 409, 413, 415, 422 or 503.
+#[post("/v1/berichten/{partner}/{route}")]
+pub async fn post(request: HttpRequest, path: Path<(String, String)>, payload: Payload, shared: Data<Shared>) -> HttpResponse {
+    let route = match find(&request, &path, &shared) {
+        Ok(route) => route,
+        Err(finding) => return problem::findings(&[finding]),
+    };
+    if let Err(finding) = body::headers(&request, route.format) {
+        return problem::findings(&[finding]);
+    }
+    let mediatype = body::mediatype(route.format);
+    let answer = match body::read(&request, payload, route.max_bytes).await {
+        Ok(body) => shared.gateway.receive(&route, body, mediatype).await,
+        Err(finding) => shared.gateway.refuse(&route, finding, mediatype).await,
+    };
+    match answer {
+        Ok(answer) => problem::answer(&answer),
+        Err(why) => problem::unavailable(why),
+    }
+}
+
+/// `POST /v1/berichten/{partner}/{route}/controle`: every stage, nothing stored or sent.
+///
+/// The sender sees the stages and the canonical form of his own message; not what the receivers would get, because that
+/// holds their pseudonyms.
+#[post("/v1/berichten/{partner}/{route}/controle")]
+pub async fn controle(request: HttpRequest, path: Path<(String, String)>, payload: Payload, shared: Data<Shared>) -> HttpResponse {
+    let route = match find(&request, &path, &shared) {
+        Ok(route) => route,
+        Err(finding) => return problem::findings(&[finding]),
+    };
+    if let Err(finding) = body::headers(&request, route.format) {
+        return problem::findings(&[finding]);
+    }
+    let body = match body::read(&request, payload, route.max_bytes).await {
+        Ok(body) => body,
+        Err(finding) => return problem::findings(&[finding]),
+    };
+    let Rehearsal { stages, canonical, .. } = shared.gateway.rehearse(&route, &body);
+    let ok = stages.iter().all(|s| s.ok);
+    HttpResponse::Ok().json(json!({"ok": ok, "stages": stages, "canonical": canonical}))
+}
+
+/// `GET /v1/berichten/{id}`: what became of a message; for its sender and the operator.
+#[get("/v1/berichten/{id}")]
+pub async fn get(request: HttpRequest, id: Path<String>, shared: Data<Shared>) -> HttpResponse {
+    let unknown = || problem::plain(404, "Dit bericht is niet bekend", "controleer het bericht_id; het staat in het antwoord op uw bericht");
+    let view = match shared.gateway.read(|reader| reader.show(&id)) {
+        Ok(Some(view)) => view,
+        Ok(None) => return unknown(),
+        Err(error) => {
+            tracing::error!(error = %error, "a message could not be shown");
+            return problem::plain(503, "De gateway kan het bericht nu niet lezen", "probeer het over enkele seconden opnieuw");
+        }
+    };
+    let route = shared.gateway.routes.inbound(&view.line.partner, &view.line.route);
+    let sender = route.is_some_and(|route| route.credentials.accepts(authorization(&request)));
+    let operator = shared.beheer.is_some() && shared.operator(&request);
+    // A stranger is told the same as of an id that does not exist.
+    if !sender && !operator {
+        return unknown();
+    }
+    HttpResponse::Ok().json(json!({
+        "bericht_id": view.line.bericht_id,
+        "afzender_id": view.afzender_id,
+        "partner": view.line.partner,
+        "route": view.line.route,
+        "soort": view.line.soort,
+        "status": view.line.status,
+        "ontvangen_op": view.line.ontvangen_op,
+        "traject_id": view.line.traject_id,
+        "bevindingen": view.findings,
+        "leveringen": view.deliveries.iter().map(|d| json!({
+            "status": d.status,
+            "pogingen": d.pogingen,
+            "bezorgd_op": d.bezorgd_op,
+            "ontvanger": d.partner,
+        })).collect::<Vec<_>>(),
+    }))
+}
+
+/// `GET /v1/openapi.json`.
+#[get("/v1/openapi.json")]
+pub async fn openapi() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("application/json")
+        .insert_header(("Access-Control-Allow-Origin", "*"))
+        .body(include_str!("openapi.json"))
+}
+
+/// The route, and whether the caller may use it. An unknown partner and an unknown route get the same answer.
+fn find(request: &HttpRequest, path: &Path<(String, String)>, shared: &Shared) -> Result<Arc<InRoute>, Finding> {
+    let (partner, name) = (&path.0, &path.1);
+    let route = shared.gateway.routes.inbound(partner, name).filter(|r| r.connector == crate::connector::Inbound::Http);
+    let Some(route) = route else {
+        return Err(Finding::fout(Code::RouteOnbekend, Stage::Receive, "", "er is geen route met deze partner en deze naam; kijk het adres na"));
+    };
+    if !route.credentials.accepts(authorization(request)) {
+        return Err(unauthorized());
+    }
+    Ok(route.clone())
+}
+
+/// The finding of a caller whose credentials are absent or wrong.
+pub fn unauthorized() -> Finding {
+    Finding::fout(Code::Aanmelden, Stage::Receive, "Authorization", "de aanmeldgegevens ontbreken of kloppen niet; er is niets van het bericht bewaard")
+}

@@ -1,0 +1,63 @@
+//! Reading a request body: never more than the route allows, never inflated.
+
+use crate::message::code::Code;
+use crate::message::finding::{Finding, Stage};
+use crate::profile::Format;
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
+use actix_web::{HttpRequest, web::Payload};
+use bytes::{Bytes, BytesMut};
+
+/// The media type a route takes, as we note it.
+pub fn mediatype(format: Format) -> &'static str {
+    match format {
+        Format::Json => "application/json",
+        Format::Xml => "application/xml",
+        Format::Soap => "text/xml",
+    }
+}
+
+/// Checks the headers that say what the body is.
+pub fn headers(request: &HttpRequest, format: Format) -> Result<(), Finding> {
+    let wrong = |path: &str, text: String| Err(Finding::fout(Code::Mediatype, Stage::Receive, path, text));
+    let header = |name| request.headers().get(name).map(|v: &actix_web::http::header::HeaderValue| v.to_str().unwrap_or("?"));
+    if header(CONTENT_ENCODING).is_some_and(|encoding| !encoding.eq_ignore_ascii_case("identity")) {
+        return wrong("Content-Encoding", "een ingepakte inhoud wordt niet gelezen; stuur het bericht zonder Content-Encoding".to_owned());
+    }
+    let full = header(CONTENT_TYPE).unwrap_or_default();
+    let mut parts = full.split(';').map(str::trim);
+    let kind = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let fits = match format {
+        Format::Json => kind == "application/json" || kind.ends_with("+json"),
+        Format::Xml => kind == "application/xml" || kind == "text/xml" || kind.ends_with("+xml"),
+        Format::Soap => kind == "text/xml",
+    };
+    if !fits {
+        return wrong("Content-Type", format!("deze route leest `{}`; zet dat in Content-Type", mediatype(format)));
+    }
+    let charset = parts.find_map(|p| p.split_once('=').filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset")));
+    let utf8 = |value: &str| ["utf-8", "utf8", "us-ascii"].iter().any(|known| value.trim().trim_matches('"').eq_ignore_ascii_case(known));
+    if charset.is_some_and(|(_, value)| !utf8(value)) {
+        return Err(Finding::fout(Code::Mediatype, Stage::Receive, "Content-Type", "berichten zijn in UTF-8; stuur `charset=utf-8` of laat het weg"));
+    }
+    Ok(())
+}
+
+/// Reads the body, at most `max` bytes. What is too large is refused as soon as that is known.
+pub async fn read(request: &HttpRequest, mut payload: Payload, max: usize) -> Result<Bytes, Finding> {
+    let too_large = || Finding::fout(Code::TeGroot, Stage::Receive, "", format!("deze route neemt berichten van hoogstens {max} bytes"));
+    let announced = request.headers().get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > max) {
+        return Err(too_large());
+    }
+    let mut body = BytesMut::with_capacity(announced.unwrap_or(0).min(64 * 1024));
+    while let Some(chunk) = std::future::poll_fn(|cx| futures_core::Stream::poll_next(std::pin::Pin::new(&mut payload), cx)).await {
+        let chunk = chunk.map_err(|_| {
+            Finding::fout(Code::Afgebroken, Stage::Receive, "", "de verbinding brak af voordat het bericht compleet was; stuur het opnieuw")
+        })?;
+        if body.len() + chunk.len() > max {
+            return Err(too_large());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
+}

@@ -1,0 +1,99 @@
+//! Answers of `/v1` that are not a success: `application/problem+json` (RFC 9457), all findings in one answer.
+//!
+//! A message that breaks a schema or a rule gets 422, where the API rules ask 400: the sender then knows the difference
+//! between "we could not read it" and "we read it, and it is wrong" (docs/decisions/0004).
+
+use crate::flow::inbound::{Answer, Oordeel};
+use crate::flow::writer::Unavailable;
+use crate::message::code::Code;
+use crate::message::finding::{Finding, Severity};
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, HttpResponseBuilder};
+use serde_json::{Value, json};
+
+/// Where the codes are explained; the code follows.
+const TYPE: &str = "urn:trajectbrug:fout:";
+
+fn build(status: u16, retry: bool) -> HttpResponseBuilder {
+    let mut response = HttpResponse::build(StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+    response.content_type("application/problem+json");
+    if retry {
+        response.insert_header(("Retry-After", "2"));
+    }
+    response
+}
+
+/// A problem that is no finding about a message.
+pub fn plain(status: u16, title: &str, detail: &str) -> HttpResponse {
+    build(status, status == 503).json(json!({"type": "about:blank", "title": title, "status": status, "detail": detail}))
+}
+
+/// The gravest finding decides status and title.
+fn first(findings: &[Finding]) -> Option<&Finding> {
+    findings.iter().find(|f| f.severity == Severity::Fout).or(findings.first())
+}
+
+/// A problem with findings, before there was a message to keep.
+pub fn findings(findings: &[Finding]) -> HttpResponse {
+    let code = first(findings).map_or(Code::Configuratie, |f| f.code);
+    let mut response = build(http_status(code), false);
+    if code == Code::Aanmelden {
+        response.insert_header(("WWW-Authenticate", "Bearer, Basic realm=\"trajectbrug\""));
+    }
+    response.json(body(code, findings, None))
+}
+
+/// On `/v1` an unknown SOAPAction cannot happen, and everything else has its own status.
+fn http_status(code: Code) -> u16 {
+    code.status()
+}
+
+fn body(code: Code, findings: &[Finding], answer: Option<&Answer>) -> Value {
+    let detail = match findings {
+        [one] => one.text.clone(),
+        many => format!("er zijn {} bevindingen; zie `bevindingen`", many.len()),
+    };
+    let mut body = json!({
+        "type": format!("{TYPE}{code}"),
+        "title": code.title(),
+        "status": http_status(code),
+        "detail": detail,
+        "bevindingen": findings,
+    });
+    if let Some(answer) = answer {
+        body["instance"] = format!("/v1/berichten/{}", answer.bericht_id).into();
+        body["bericht_id"] = answer.bericht_id.as_str().into();
+    }
+    body
+}
+
+/// The answer to a message posted to `/v1`.
+pub fn answer(answer: &Answer) -> HttpResponse {
+    let location = format!("/v1/berichten/{}", answer.bericht_id);
+    let accepted = |status: u16| {
+        let mut body = json!({"bericht_id": answer.bericht_id});
+        if let Some(traject_id) = &answer.traject_id {
+            body["traject_id"] = traject_id.as_str().into();
+        }
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+        HttpResponse::build(status).insert_header(("Location", location.as_str())).json(body)
+    };
+    match answer.oordeel {
+        Oordeel::Aanvaard => accepted(202),
+        Oordeel::Herhaling => accepted(200),
+        Oordeel::Geweigerd | Oordeel::Conflict => {
+            let code = first(&answer.findings).map_or(Code::Regel, |f| f.code);
+            build(http_status(code), false).json(body(code, &answer.findings, Some(answer)))
+        }
+    }
+}
+
+/// We could not take it: come back.
+pub fn unavailable(why: Unavailable) -> HttpResponse {
+    let detail = match why {
+        Unavailable::Full => "er wachten te veel berichten; stuur dit bericht over enkele seconden opnieuw",
+        Unavailable::Store => "het bericht kon niet worden opgeslagen; er is niets van bewaard. Stuur het over enkele seconden opnieuw",
+        Unavailable::Stopped => "de gateway stopt; stuur dit bericht over enkele seconden opnieuw",
+    };
+    plain(503, "De gateway kan nu geen berichten aannemen", detail)
+}
