@@ -4,6 +4,7 @@
 //! Errs on the side of finding: a number that only looks like a BSN costs a case worker a minute, a leaked BSN cannot be
 //! taken back. It does not read base64; name those fields in `overslaan`.
 
+use super::velden::escape;
 use crate::domain::kenmerk::is_bsn;
 use serde_json::{Number, Value};
 
@@ -74,11 +75,6 @@ impl Search<'_> {
             self.found.push(pointer);
         }
     }
-}
-
-/// A key as a step of a JSON Pointer (RFC 6901).
-fn escape(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
 }
 
 fn is_naam(name: &str) -> bool {

@@ -5,7 +5,7 @@
 //! the shape the schema says. Nothing else is looked at; order stays.
 
 use super::privacy::Klasse;
-use super::soort::Veld;
+use super::velden::Veld;
 use serde_json::{Map, Value};
 
 /// Which fields of a kind stay; see the module. Made by [`super::soort::Soort::mask`].

@@ -2,8 +2,9 @@
 //!
 //! A noun is a Rust type ([`aanmelding`], [`plaatsingsovereenkomst`], [`ontvangstmelding`]); [`schema`] makes its JSON
 //! Schema, which is committed in `schemas/canonical/` and is what partners read. Every field has a privacy class;
-//! [`privacy`] says who may have a class, [`soort`] compiles a schema with its classes, [`mask`] leaves fields out for a
-//! receiver and [`bsn`] looks for a BSN anywhere in a document. The rules of the practice are elsewhere.
+//! [`privacy`] says who may have a class, [`soort`] is a kind with the class of each field ([`velden`] compiles them from
+//! a schema), [`mask`] leaves fields out for a receiver and [`bsn`] looks for a BSN anywhere in a document. The rules of
+//! the practice are elsewhere.
 //!
 //! Start with [`soort::Soort`].
 
@@ -16,6 +17,7 @@ pub mod plaatsingsovereenkomst;
 pub mod privacy;
 pub mod schema;
 pub mod soort;
+pub mod velden;
 
 #[cfg(test)]
 mod tests;
