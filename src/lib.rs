@@ -1,5 +1,6 @@
 //! Trajectbrug: an integration gateway for guided volunteering.
 
+pub mod canonical;
 pub mod domain;
 pub mod config;
 pub mod mapping;
