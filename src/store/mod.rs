@@ -10,6 +10,9 @@
 pub mod crypt;
 pub mod sqlite;
 
+#[cfg(test)]
+pub(crate) mod contract;
+
 use crate::domain::traject::Traject;
 use crate::message::envelope::Envelope;
 use crate::message::finding::Finding;
@@ -47,6 +50,18 @@ pub enum StoreError {
         found: i64,
         /// Newest version this program knows.
         known: i64,
+    },
+    /// The writer is taken, here or in another process.
+    #[error("another writer holds `{path}`")]
+    SecondWriter {
+        /// The lock.
+        path: String,
+    },
+    /// The database does not keep to the settings that make a commit last.
+    #[error("the database would lose what we confirm: {found}")]
+    Unsafe {
+        /// The settings found.
+        found: String,
     },
     /// The data folder cannot be used.
     #[error("the data folder `{path}` cannot be used")]
@@ -358,6 +373,8 @@ pub struct MessageView {
     pub findings: Vec<Finding>,
     /// Where it went.
     pub deliveries: Vec<DeliveryView>,
+    /// Media type of `raw` without parameters.
+    pub mediatype: String,
     /// The body as received.
     pub raw: Vec<u8>,
     /// The canonical message as JSON text.
@@ -411,6 +428,9 @@ pub trait Reader: Send {
     fn list(&mut self, filter: &Filter) -> Result<Vec<MessageLine>, StoreError>;
     /// One message by our id.
     fn show(&mut self, bericht_id: &str) -> Result<Option<MessageView>, StoreError>;
+    /// Walks the whole audit trail. Answers the number of the first line that is not as it was written, or that is missing;
+    /// None when all are.
+    fn verify_audit(&mut self) -> Result<Option<i64>, StoreError>;
     /// A cheap question that fails when the database does.
     fn ping(&mut self) -> Result<(), StoreError>;
 }

@@ -1,0 +1,246 @@
+//! One decided message, inside the transaction: who holds its id (BR57), do its facts still stand, and if so the rows.
+
+use super::super::crypt::Sealer;
+use super::super::{Change, Entry, Known, Status, StoreError, Verdict};
+use super::failed;
+use super::row::{At, Of, aad, ms, status_text, write_findings};
+use super::writer::Numbers;
+use crate::domain::traject::Traject;
+use rusqlite::{Connection, OptionalExtension};
+
+/// Writes `entry`, or says why not.
+pub(super) fn write(
+    conn: &Connection,
+    sealer: &Sealer,
+    numbers: &mut Numbers,
+    entry: &Entry,
+) -> Result<Verdict, StoreError> {
+    let m = &entry.message;
+    let stands = facts_stand(conn, entry)?;
+    // The usual case costs one statement: the index on the key says whether anybody has it.
+    if stands && insert(conn, sealer, numbers, entry, m.status, m.traject_id.as_deref(), true)? {
+        return stored(conn, numbers, entry);
+    }
+    let Some(holder) = holder(conn, entry)? else { return Ok(Verdict::Stale) };
+    let same = holder.inhoud_sha256 == m.envelope.inhoud_sha256;
+    if holder.known.status == Status::Aanvaard {
+        if same {
+            return Ok(Verdict::Repeat(holder.known));
+        }
+        // What the sender says now is kept with the traject it collided on: its own was never made.
+        if !conflict_known(conn, entry)? {
+            insert(conn, sealer, numbers, entry, Status::Conflict, holder.known.traject_id.as_deref(), false)?;
+            write_findings(conn, Of::Message, numbers.message, &m.findings)?;
+        }
+        return Ok(Verdict::Conflict(holder.known));
+    }
+    // A refused message is mended under the same id.
+    if !stands {
+        return Ok(Verdict::Stale);
+    }
+    if same && m.status != Status::Aanvaard {
+        return Ok(Verdict::Repeat(holder.known));
+    }
+    let doing = failed("superseded a refused message");
+    conn.prepare_cached("UPDATE message SET sleutel = 0 WHERE seq = ?1")
+        .and_then(|mut s| s.execute([holder.seq]))
+        .map_err(doing)?;
+    insert(conn, sealer, numbers, entry, m.status, m.traject_id.as_deref(), true)?;
+    stored(conn, numbers, entry)
+}
+
+/// The row that holds the sender's id.
+struct Holder {
+    seq: i64,
+    known: Known,
+    inhoud_sha256: [u8; 32],
+}
+
+fn holder(conn: &Connection, entry: &Entry) -> Result<Option<Holder>, StoreError> {
+    let doing = failed("looked up a sender's id");
+    let e = &entry.message.envelope;
+    conn.prepare_cached(
+        "SELECT seq, bericht_id, ontvangen_op, status, traject_id, inhoud_sha256 FROM message
+         WHERE partner = ?1 AND afzender_id = ?2 AND sleutel = 1",
+    )
+    .map_err(&doing)?
+    .query_row((&e.partner, &e.afzender_id), |r| {
+        let known = Known {
+            bericht_id: r.get(1)?,
+            ontvangen_op: r.get::<_, At>(2)?.0,
+            status: r.get(3)?,
+            traject_id: r.get(4)?,
+        };
+        Ok(Holder { seq: r.get(0)?, known, inhoud_sha256: r.get(5)? })
+    })
+    .optional()
+    .map_err(&doing)
+}
+
+/// Whether this very conflict is on record.
+fn conflict_known(conn: &Connection, entry: &Entry) -> Result<bool, StoreError> {
+    let e = &entry.message.envelope;
+    conn.prepare_cached(
+        "SELECT 1 FROM message
+         WHERE partner = ?1 AND afzender_id = ?2 AND status = 'conflict' AND inhoud_sha256 = ?3",
+    )
+    .and_then(|mut s| s.exists((&e.partner, &e.afzender_id, &e.inhoud_sha256)))
+    .map_err(failed("looked up a conflict"))
+}
+
+/// The message and its content under the next number; false, and nothing written, when somebody holds the key.
+fn insert(
+    conn: &Connection,
+    sealer: &Sealer,
+    numbers: &mut Numbers,
+    entry: &Entry,
+    status: Status,
+    traject_id: Option<&str>,
+    key: bool,
+) -> Result<bool, StoreError> {
+    let doing = failed("wrote a message");
+    let m = &entry.message;
+    let e = &m.envelope;
+    let seq = numbers.message + 1;
+    let written = conn
+        .prepare_cached(
+            "INSERT INTO message (seq, bericht_id, partner, route, soort, afzender_id, sleutel, inhoud_sha256,
+                                  ontvangen_op, status, traject_id, mediatype)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+             ON CONFLICT (partner, afzender_id) WHERE sleutel = 1 DO NOTHING",
+        )
+        .and_then(|mut s| {
+            s.execute((
+                seq,
+                &e.bericht_id,
+                &e.partner,
+                &e.route,
+                &e.soort,
+                &e.afzender_id,
+                key,
+                &e.inhoud_sha256,
+                ms(e.ontvangen_op),
+                status_text(status),
+                traject_id,
+                m.mediatype,
+            ))
+        })
+        .map_err(&doing)?;
+    if written == 0 {
+        return Ok(false);
+    }
+    numbers.message = seq;
+    let raw = sealer.seal(&aad("content.raw", &e.bericht_id), &m.raw);
+    let canonical = m.canonical.as_deref().map(|c| sealer.seal(&aad("content.canonical", &e.bericht_id), c));
+    conn.prepare_cached("INSERT INTO content VALUES (?1, ?2, ?3)")
+        .and_then(|mut s| s.execute((seq, raw, canonical)))
+        .map_err(&doing)?;
+    Ok(true)
+}
+
+/// What goes with a message that was just inserted.
+fn stored(conn: &Connection, numbers: &mut Numbers, entry: &Entry) -> Result<Verdict, StoreError> {
+    write_findings(conn, Of::Message, numbers.message, &entry.message.findings)?;
+    for change in &entry.changes {
+        apply(conn, change)?;
+    }
+    let doing = failed("wrote a delivery");
+    let mut insert = conn.prepare_cached("INSERT INTO outbox VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)").map_err(&doing)?;
+    let mut deliveries = Vec::with_capacity(entry.deliveries.len());
+    for d in &entry.deliveries {
+        numbers.outbox += 1;
+        insert
+            .execute((
+                numbers.outbox,
+                numbers.message,
+                &d.levering_id,
+                &d.partner,
+                &d.route,
+                &d.client_ref,
+                &d.volgorde,
+            ))
+            .map_err(&doing)?;
+        deliveries.push(numbers.outbox);
+    }
+    Ok(Verdict::Stored { deliveries })
+}
+
+/// Whether what the decision read, and what its changes build on, is what is stored now.
+fn facts_stand(conn: &Connection, entry: &Entry) -> Result<bool, StoreError> {
+    // Versions as they will be when the changes so far are applied; a handful at most.
+    let mut seen: Vec<(&str, Option<u64>)> = Vec::new();
+    for (id, fact) in &entry.facts.trajecten {
+        let stored = versie(conn, id)?;
+        if stored != fact.as_ref().map(|t| t.versie) {
+            return Ok(false);
+        }
+        seen.push((id, stored));
+    }
+    for change in &entry.changes {
+        let (t, before) = match change {
+            Change::NieuwTraject(t) => (t, None),
+            Change::Traject(t) => (t, t.versie.checked_sub(1)),
+            Change::Pseudoniem { .. } => continue,
+        };
+        let stored = match seen.iter().rev().find(|(id, _)| *id == t.traject_id) {
+            Some((_, versie)) => *versie,
+            None => versie(conn, &t.traject_id)?,
+        };
+        if stored != before {
+            return Ok(false);
+        }
+        seen.push((&t.traject_id, Some(t.versie)));
+    }
+    Ok(true)
+}
+
+fn versie(conn: &Connection, traject_id: &str) -> Result<Option<u64>, StoreError> {
+    let doing = failed("compared the version of a traject");
+    let stored: Option<i64> = conn
+        .prepare_cached("SELECT versie FROM traject WHERE traject_id = ?1")
+        .and_then(|mut s| s.query_row([traject_id], |r| r.get(0)).optional())
+        .map_err(doing)?;
+    Ok(stored.map(i64::cast_unsigned))
+}
+
+fn apply(conn: &Connection, change: &Change) -> Result<(), StoreError> {
+    match change {
+        Change::NieuwTraject(t) => {
+            put(
+                conn,
+                t,
+                "INSERT INTO traject (versie, gemeente, centrale, status, data, traject_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?;
+            raise_number(conn, &t.traject_id)
+        }
+        Change::Traject(t) => put(
+            conn,
+            t,
+            "UPDATE traject SET versie = ?1, gemeente = ?2, centrale = ?3, status = ?4, data = ?5 WHERE traject_id = ?6",
+        ),
+        Change::Pseudoniem { partner, client_ref, persoon } => conn
+            .prepare_cached("INSERT INTO pseudonym VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
+            .and_then(|mut s| s.execute((partner, client_ref, persoon)))
+            .map(|_| ())
+            .map_err(failed("wrote a pseudonym")),
+    }
+}
+
+fn put(conn: &Connection, t: &Traject, sql: &str) -> Result<(), StoreError> {
+    let corrupt = |_| StoreError::Corrupt { what: format!("traject {}", t.traject_id) };
+    let data = serde_json::to_string(t).map_err(corrupt)?;
+    let status = serde_json::to_value(t.status).map_err(corrupt)?;
+    conn.prepare_cached(sql)
+        .and_then(|mut s| {
+            s.execute((t.versie.cast_signed(), &t.gemeente, &t.centrale, status.as_str(), data, &t.traject_id))
+        })
+        .map(|_| ())
+        .map_err(failed("wrote a traject"))
+}
+
+/// Remembers the highest number of the year, so that numbers go on above it after a restart.
+fn raise_number(conn: &Connection, traject_id: &str) -> Result<(), StoreError> {
+    let mut parts = traject_id.splitn(3, '-').skip(1);
+    let (Some(jaar), Some(Ok(nummer))) = (parts.next(), parts.next().map(str::parse::<u32>)) else { return Ok(()) };
+    super::writer::raise(conn, &format!("traject-{jaar}"), i64::from(nummer))
+}

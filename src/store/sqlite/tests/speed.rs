@@ -1,0 +1,82 @@
+//! How fast batches reach the disk. Run with
+//! `SPEED_DIR=/path cargo test --release --lib store::sqlite::tests::speed -- --ignored --nocapture`.
+
+use super::super::SqliteStore;
+use super::contract::{Folder, at, delivery, entry, sealer};
+use crate::store::{Attempted, Entry, Mark, Store, Verdict};
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// 4.1 KB raw, 2 KB canonical, one delivery, ids as long as real ones.
+fn message(n: usize) -> Entry {
+    let mut e = entry(
+        &format!("01960000-0000-7000-8000-{n:012}"),
+        &format!("{:08x}-aaaa-4bbb-8ccc-{n:012}", n.wrapping_mul(2_654_435_761)),
+        1,
+    );
+    e.message.raw = vec![b'x'; 4100];
+    e.message.canonical = Some(vec![b'y'; 2000]);
+    e.message.traject_id = Some(format!("TRJ-2026-{n:06}"));
+    e.deliveries = vec![delivery(&format!("01960000-0000-7000-9000-{n:012}"))];
+    e
+}
+
+/// Messages a second and microseconds a message, with (or without) the mark of every delivery in the next batch.
+fn run(page_size: u32, batch: usize, marked: bool) {
+    let in_tmp = Folder::new();
+    let folder = std::env::var_os("SPEED_DIR")
+        .map_or(in_tmp.path().to_owned(), PathBuf::from)
+        .join(format!("{page_size}-{batch}-{marked}"));
+    let store = SqliteStore::open_sized(&folder, sealer('1'), page_size).unwrap();
+    let mut writer = store.writer().unwrap();
+    let total = if batch == 1 { 4000 } else { 40_000 };
+    let mut marks: Vec<Mark> = Vec::new();
+    let (mut in_commit, mut cpu) = (0.0, 0.0);
+    for first in (0..total).step_by(batch) {
+        let entries: Vec<Entry> = (first..first + batch).map(message).collect();
+        let begin = Instant::now();
+        let cpu_begin = thread_cpu();
+        let verdicts = writer.commit(&entries, &marks, &[]).unwrap();
+        cpu += thread_cpu() - cpu_begin;
+        in_commit += begin.elapsed().as_secs_f64();
+        marks.clear();
+        for verdict in verdicts {
+            let Verdict::Stored { deliveries } = verdict else { panic!("{verdict:?}") };
+            let receipt = vec![b'z'; 200];
+            marks.extend(deliveries.into_iter().filter(|_| marked).map(|delivery| Mark {
+                delivery,
+                attempt: 1,
+                at: at(1),
+                how: Attempted::Delivered { sent_sha256: [1; 32], receipt: receipt.clone() },
+            }));
+        }
+    }
+    let us = in_commit * 1e6 / total as f64;
+    let size = std::fs::metadata(folder.join(super::DATABASE)).unwrap().len() / total as u64;
+    println!(
+        "page {page_size:5} batch {batch:3} marks {marked:5}: {:6.0}/s  {us:6.1} us wall  {:5.1} us cpu  {size} bytes a message",
+        1e6 / us,
+        cpu * 1e6 / total as f64
+    );
+    drop((writer, store));
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+/// CPU seconds of this thread, to the nanosecond, from the scheduler.
+fn thread_cpu() -> f64 {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    text.split(' ').next().unwrap().parse::<f64>().unwrap() / 1e9
+}
+
+#[test]
+#[ignore = "a measurement, not a check"]
+fn rows_a_second() {
+    let pages = std::env::var("SPEED_PAGES").unwrap_or_else(|_| "4096,8192,16384".into());
+    for page_size in pages.split(',').map(|p| p.parse().unwrap()) {
+        for batch in [1, 16, 64] {
+            for marked in [false, true] {
+                run(page_size, batch, marked);
+            }
+        }
+    }
+}
