@@ -99,6 +99,10 @@ pub struct Plaatsingsovereenkomst {
     /// Nummer van het traject, uitgegeven door de hub.
     #[schemars(regex(pattern = r"^TRJ-[0-9]{4}-[0-9]{6}$"), extend("x-klasse" = "P_ref"))]
     pub traject_id: String,
+    /// Zaaknummer van de gemeente, voor haar kopie. De hub vult het uit de aanmelding; een afzender laat het weg.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(length(min = 1, max = 64), extend("x-klasse" = "P_zaak"))]
+    pub zaaknummer: Option<String>,
     /// Pseudoniem van de persoon voor één ontvanger. De hub vult het; de gemeente krijgt het niet (BR46).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(length(min = 1, max = 64), extend("x-klasse" = "P_client"))]
@@ -111,7 +115,7 @@ pub struct Plaatsingsovereenkomst {
     #[schemars(
         length(min = 1),
         inner(length(min = 1, max = 64)),
-        extend("uniqueItems" = true, "x-klasse" = "P2")
+        extend("uniqueItems" = true, "x-klasse" = "P2", "x-regel" = "BR26")
     )]
     pub leerdoel_ids: Vec<String>,
     /// De organisatie waar de persoon wordt geplaatst.
@@ -133,7 +137,7 @@ pub struct Plaatsingsovereenkomst {
     #[schemars(length(min = 1, max = 100), extend("x-klasse" = "P2"))]
     pub vast_dagdeel: String,
     /// Aantal dagdelen per week, 1 tot en met 14 (BR15).
-    #[schemars(range(min = 1, max = 14), extend("x-klasse" = "P2"))]
+    #[schemars(range(min = 1, max = 14), extend("x-klasse" = "P2", "x-regel" = "BR15"))]
     pub dagdelen_per_week: u8,
     /// Wanneer elke partij heeft getekend.
     pub ondertekend: Ondertekend,

@@ -2,8 +2,10 @@
 //! means. Everything that can be wrong is found here, before the first message.
 
 use super::process::Directory;
+use crate::canonical::mask::Mask;
 use crate::canonical::privacy::Matrix;
-use crate::canonical::soort::{Mask, Soort};
+use crate::canonical::soort::{Soort, SoortError};
+use crate::canonical;
 use crate::connector::{self, Credentials, Inbound, Sender};
 use crate::domain::rol::Rol;
 use crate::format::{ContentPaths, Limits};
@@ -245,20 +247,27 @@ impl Compiler<'_> {
     }
 
     fn soorten(&mut self) {
-        let built_in = crate::canonical::ingebouwd().iter().map(|(naam, schema)| (naam.to_string(), schema.clone(), format!("canonical/{naam}")));
-        let added = self.folder.kinds.iter().map(|k| (k.naam.clone(), k.schema.clone(), k.file.clone()));
-        for (naam, schema, file) in built_in.chain(added) {
-            let compiled = Soort::from_schema(&naam, schema.clone())
-                .map_err(|e| e.to_string())
-                .and_then(|soort| JsonSchema::compile(&schema).map(|json| (Arc::new(soort), json)).map_err(|e| e.to_string()));
-            match compiled {
-                Err(text) => self.mistakes.push(Mistake { file, line: 0, column: 0, text }),
-                Ok(pair) => {
-                    if self.soorten.insert(naam.clone(), pair).is_some() {
-                        self.mistakes.push(Mistake { file, line: 0, column: 0, text: format!("de soort `{naam}` bestaat al") });
+        for soort in canonical::ingebouwd() {
+            self.soort_erbij(Ok(soort.clone()), format!("canonical/{}", soort.naam));
+        }
+        for kind in &self.folder.kinds {
+            self.soort_erbij(Soort::from_schema(&kind.naam, kind.schema.clone()), kind.file.clone());
+        }
+    }
+
+    fn soort_erbij(&mut self, soort: Result<Soort, SoortError>, file: String) {
+        let mut wrong = |text: String| self.mistakes.push(Mistake { file: file.clone(), line: 0, column: 0, text });
+        match soort {
+            Err(error) => error.fouten.iter().for_each(|fout| wrong(fout.to_string())),
+            Ok(soort) => match JsonSchema::compile(&soort.schema) {
+                Err(error) => wrong(format!("het schema laadt niet: {error}")),
+                Ok(json) => {
+                    let naam = soort.naam.clone();
+                    if self.soorten.insert(naam.clone(), (Arc::new(soort), json)).is_some() {
+                        wrong(format!("de soort `{naam}` bestaat al"));
                     }
                 }
-            }
+            },
         }
     }
 
@@ -308,8 +317,10 @@ impl Compiler<'_> {
         };
         let soorten = &self.soorten;
         let folder = self.folder;
-        let schema = |kind: &str| soorten.get(kind).map(|(soort, _)| soort.schema().clone());
-        let codes = |file: &str| codes(&folder.text(&profile.slug, file)?);
+        let schema = |kind: &str| soorten.get(kind).map(|(soort, _)| soort.schema.clone());
+        // A code table stands beside the mapping that names it.
+        let beside = name.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+        let codes = |file: &str| codes(&folder.text(&profile.slug, &format!("{beside}{file}"))?);
         let file = if name.starts_with("std:") { name.to_owned() } else { format!("partners/{}/{name}", profile.slug) };
         match Mapping::parse(&file, &text, &Context { schema: &schema, codes: &codes }) {
             Ok(plan) => Some(plan),
@@ -399,7 +410,7 @@ impl Compiler<'_> {
         }
         let namespaces = body.plan.as_ref().map(|p| p.namespaces.clone()).unwrap_or_else(Namespaces::new);
         let mut read = |text: &str| match route.format {
-            Format::Json => path::keys(text).map(PartnerPath::Json),
+            Format::Json => path::json(text),
             _ => path::xml(text, &namespaces),
         }
         .map_err(|text| own.at(&at, text))
@@ -424,7 +435,7 @@ impl Compiler<'_> {
             max_bytes: route.max_bytes,
             limits: Limits::default(),
             content: ContentPaths::new(&route.content),
-            content_pointers: route.content.iter().map(|c| format!("/{}", c.trim_start_matches('/').replace('.', "/"))).collect(),
+            content_pointers: route.content.iter().map(|c| format!("/{}", c.trim_start_matches('/'))).collect(),
             soort,
             soort_schema,
             json_schema: body.json,

@@ -2,7 +2,8 @@
 //! in the canonical message ([`CanonicalPath`]).
 //!
 //! XML: `object/BG:inp.bsn`, `object/@StUF:entiteittype`, `StUF:extraElement[@naam='vorm']`, `.` for the element itself.
-//! JSON: `kandidaat.naam`, `.` for the item itself.
+//! JSON: `kandidaat/naam`, `.` for the item itself. The canonical side has dots: `contact.email`. So a line shows which side
+//! is which.
 
 /// One step down in an XML document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,16 +90,22 @@ pub fn xml(text: &str, namespaces: &Namespaces) -> Result<PartnerPath, String> {
     Ok(PartnerPath::Xml { steps, attribute })
 }
 
-/// Reads a JSON path of the partner's document or of the canonical message.
-pub fn keys(text: &str) -> Result<Vec<String>, String> {
+/// Reads a JSON path of the partner's document.
+pub fn json(text: &str) -> Result<PartnerPath, String> {
+    keys(text, '/').ok_or_else(|| format!("`{text}` is geen pad; schrijf sleutels met `/` ertussen, zoals `persoon/naam`")).map(PartnerPath::Json)
+}
+
+/// Reads a path in the canonical message.
+pub fn canonical(text: &str) -> Result<CanonicalPath, String> {
+    keys(text, '.').ok_or_else(|| format!("`{text}` is geen canoniek veld; schrijf namen met een punt ertussen, zoals `contact.email`"))
+}
+
+fn keys(text: &str, separator: char) -> Option<Vec<String>> {
     if text == "." {
-        return Ok(vec![]);
+        return Some(vec![]);
     }
-    let keys: Vec<String> = text.split('.').map(str::to_owned).collect();
-    if keys.iter().any(|k| k.is_empty() || k.contains('/')) {
-        return Err(format!("`{text}` is geen pad; schrijf sleutels met een punt ertussen, zoals `contact.email`"));
-    }
-    Ok(keys)
+    let keys: Vec<String> = text.split(separator).map(str::to_owned).collect();
+    keys.iter().all(|k| !k.is_empty()).then_some(keys)
 }
 
 /// Splits at `/`, but not inside `[...]`.
@@ -160,7 +167,7 @@ impl PartnerPath {
     pub fn show(&self) -> String {
         match self {
             Self::Json(keys) if keys.is_empty() => ".".to_owned(),
-            Self::Json(keys) => keys.join("."),
+            Self::Json(keys) => keys.join("/"),
             Self::Xml { steps, attribute } => {
                 let mut parts: Vec<String> = steps
                     .iter()

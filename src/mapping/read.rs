@@ -141,7 +141,7 @@ impl Block {
 
     fn add(&mut self, what: &What) {
         let make = match what {
-            What::Field { partner, canonical, convert } => {
+            What::Field { partner, canonical, convert, .. } => {
                 let slots = partner.iter().map(|p| self.slot(p, false)).collect();
                 Make::Field { slots, convert: convert.clone(), to: canonical.clone() }
             }

@@ -37,9 +37,9 @@ pub enum EnvelopeValue {
     AfzenderId,
     /// When the hub received the message, local time in Amsterdam, in a pattern.
     Tijdstip(convert::Pattern),
-    /// A string under `gegevens` in the sender's or the receiver's profile.
+    /// A string under `gegevens` of the hub (`trajectbrug.yaml`): to a partner, the hub is the sender.
     Zender(String),
-    /// See [`EnvelopeValue::Zender`]; of the receiver.
+    /// A string under `gegevens` in the receiver's profile.
     Ontvanger(String),
 }
 
@@ -54,6 +54,8 @@ pub enum What {
         canonical: CanonicalPath,
         /// How its value is converted.
         convert: Convert,
+        /// Written only when this canonical field is there too.
+        when: Option<CanonicalPath>,
     },
     /// A list.
     Each {
@@ -257,7 +259,7 @@ impl Reader<'_, '_> {
         if let Yaml::Text(_) = value.value {
             let canonical = self.canonical(value, base)?;
             let convert = Convert::Plain(self.type_of(value, base, &canonical)?);
-            return Some((What::Field { partner: vec![path?], canonical, convert }, None));
+            return Some((What::Field { partner: vec![path?], canonical, convert, when: None }, None));
         }
         let mut table = value.table(self.mistakes)?;
         let what = if let Some(constant) = table.get("const") {
@@ -271,7 +273,10 @@ impl Reader<'_, '_> {
             let canonical = is.and_then(|is| self.canonical(is, base).map(|c| (is, c)));
             let convert = canonical.as_ref().and_then(|(is, c)| self.convert(table.get("as"), is, base, c));
             table.get("as");
-            path.zip(canonical).zip(convert).map(|((p, (_, canonical)), convert)| What::Field { partner: vec![p], canonical, convert })
+            let when = table.get("when").and_then(|w| self.canonical(w, &[]));
+            path.zip(canonical)
+                .zip(convert)
+                .map(|((p, (_, canonical)), convert)| What::Field { partner: vec![p], canonical, convert, when })
         };
         let only = self.only(&mut table);
         table.finish(self.mistakes);
@@ -314,7 +319,7 @@ impl Reader<'_, '_> {
         let what = if let Some(either) = table.get("either") {
             let partner: Vec<_> = either.list(self.mistakes).iter().filter_map(|p| self.partner(p)).collect();
             let convert = self.convert(table.get("as"), is, base, &canonical)?;
-            What::Field { partner, canonical, convert }
+            What::Field { partner, canonical, convert, when: None }
         } else if let Some(join) = table.get("join") {
             let parts = join.list(self.mistakes).iter().filter_map(|p| self.partner(p)).collect();
             What::Join { parts, with: table.text("with", self.mistakes).unwrap_or(" ").to_owned(), canonical }
@@ -353,14 +358,14 @@ impl Reader<'_, '_> {
         let text = node.text(self.mistakes)?;
         let path = match self.side {
             Side::Xml => path::xml(text, &self.namespaces),
-            Side::Json => path::keys(text).map(PartnerPath::Json),
+            Side::Json => path::json(text),
         };
         path.map_err(|text| self.mistakes.at(node, text)).ok()
     }
 
     fn canonical(&mut self, node: &Node, base: &[String]) -> Option<CanonicalPath> {
         let text = node.text(self.mistakes)?;
-        let keys = path::keys(text).map_err(|text| self.mistakes.at(node, text)).ok()?;
+        let keys = path::canonical(text).map_err(|text| self.mistakes.at(node, text)).ok()?;
         let full: Vec<String> = base.iter().chain(&keys).cloned().collect();
         if !self.schema.is_null() && find(&self.schema, &self.schema, &full).is_none() {
             let parent = find(&self.schema, &self.schema, &full[..full.len().saturating_sub(1)]);
@@ -416,6 +421,7 @@ impl Reader<'_, '_> {
             ("levering_id", _) => Some(EnvelopeValue::LeveringId),
             ("bericht_id", _) => Some(EnvelopeValue::BerichtId),
             ("afzender_id", _) => Some(EnvelopeValue::AfzenderId),
+            ("tijdstip", None) => convert::Pattern::new("yyyyMMddHHmmssSSS").ok().map(EnvelopeValue::Tijdstip),
             (_, Some(("tijdstip" | "datum", pattern))) => {
                 convert::Pattern::new(pattern).map(EnvelopeValue::Tijdstip).map_err(|text| self.mistakes.at(node, text)).ok()
             }
@@ -425,7 +431,7 @@ impl Reader<'_, '_> {
                 _ => {
                     self.mistakes.at(
                         node,
-                        "`envelope` is een van: levering_id, bericht_id, afzender_id, tijdstip(patroon), datum(patroon), zender.<sleutel>, ontvanger.<sleutel>",
+                        "`envelope` is een van: levering_id, bericht_id, afzender_id, tijdstip, tijdstip(patroon), datum(patroon), zender.<sleutel>, ontvanger.<sleutel>",
                     );
                     None
                 }

@@ -21,7 +21,7 @@ pub struct Surroundings<'s> {
     pub afzender_id: &'s str,
     /// When the hub received that message.
     pub ontvangen_op: DateTime<Utc>,
-    /// `gegevens` of the sender's profile.
+    /// `gegevens` of the hub.
     pub zender: &'s BTreeMap<String, String>,
     /// `gegevens` of the receiver's profile.
     pub ontvanger: &'s BTreeMap<String, String>,
@@ -67,7 +67,8 @@ fn xml_line(plan: &Plan, line: &Line, item: &Value, message: &Value, around: &Su
         return;
     }
     match &line.what {
-        What::Field { partner, canonical, convert } => {
+        What::Field { when: Some(when), .. } if at(message, when).is_none() => {}
+        What::Field { partner, canonical, convert, .. } => {
             let text = at(item, canonical).and_then(|value| convert.write(value));
             if let (Some(text), Some(path)) = (text, partner.first()) {
                 xml_put(plan, out, path, text);
@@ -150,7 +151,8 @@ fn json_line(line: &Line, item: &Value, message: &Value, around: &Surroundings<'
         return;
     }
     match &line.what {
-        What::Field { partner, canonical, convert } => {
+        What::Field { when: Some(when), .. } if at(message, when).is_none() => {}
+        What::Field { partner, canonical, convert, .. } => {
             let value = at(item, canonical).map(|value| match convert {
                 super::convert::Convert::Plain(_) => value.clone(),
                 convert => convert.write(value).map_or_else(|| value.clone(), Value::String),

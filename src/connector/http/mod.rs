@@ -16,8 +16,8 @@ pub const KIND: Kind = Kind {
     naam: "http",
     uitleg: "JSON of XML over HTTP(S)",
     inbound: |settings, _, mistakes| {
-        if let Some(node) = settings {
-            mistakes.at(node, "een inkomende http-route heeft geen `settings`");
+        if let Some(table) = settings.and_then(|node| node.table(mistakes)) {
+            table.finish(mistakes);
         }
         Some(Inbound::Http)
     },
