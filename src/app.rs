@@ -8,10 +8,11 @@ use crate::flow::inbound::Gateway;
 use crate::flow::process::Pseudonyms;
 use crate::flow::route::Routes;
 use crate::flow::writer::{self, Marks};
+use crate::job::bewaren;
 use crate::profile::Folder;
 use crate::secret::SecretError;
 use crate::store::crypt::{Key, KeyError, Sealer};
-use crate::store::sqlite::Sqlite;
+use crate::store::sqlite::SqliteStore;
 use crate::store::{Audit, Store, StoreError};
 use crate::web::{self, Shared};
 use crate::yaml::Mistake;
@@ -104,16 +105,15 @@ pub fn sealer(settings: &Settings, data: &Path) -> Result<Sealer, StartError> {
         }
         None => Key::load_or_create(&data.join("sleutel")).map_err(StartError::Key)?,
     };
-    Ok(Sealer::new(&key))
+    Sealer::new(&key).map_err(StartError::Key)
 }
 
 /// Opens the store of a data folder, which is made when it is not there.
-pub fn open(settings: &Settings, data: &Path) -> Result<(Arc<Sqlite>, Arc<Sealer>), StartError> {
+pub fn open(settings: &Settings, data: &Path) -> Result<(Arc<SqliteStore>, Arc<Sealer>), StartError> {
     std::fs::create_dir_all(data)
         .map_err(|source| StartError::Store(StoreError::Folder { path: data.display().to_string(), source }))?;
-    let sealer = Arc::new(sealer(settings, data)?);
-    let store = Sqlite::open(data, sealer.clone()).map_err(StartError::Store)?;
-    Ok((Arc::new(store), sealer))
+    let store = SqliteStore::open(data, sealer(settings, data)?).map_err(StartError::Store)?;
+    Ok((Arc::new(store), Arc::new(sealer(settings, data)?)))
 }
 
 /// Reads and compiles a configuration folder.
@@ -164,8 +164,10 @@ pub fn start(
         omgeving: parts.settings.omgeving.as_str(),
         metrics: metrics_handle(),
     };
+    let (days, clock) = (parts.settings.bewaren_dagen, parts.gateway.clock.clone());
     let tls = parts.settings.tls.as_ref().map(|tls| server_config(config, tls)).transpose()?;
     let (tell, told) = std::sync::mpsc::channel();
+    let writer = parts.gateway.writer.clone();
     let thread = std::thread::Builder::new().name("http".to_owned()).spawn(move || {
         actix_web::rt::System::new().block_on(async move {
             let routes = shared.gateway.routes.clone();
@@ -182,8 +184,16 @@ pub fn start(
                 None => server.listen(listener)?,
             }
             .run();
+            let retention = bewaren::start(writer, clock, days).await;
+            if let Err(error) = &retention {
+                tracing::error!(error = %error, "retention is not scheduled");
+            }
             drop(tell.send(server.handle()));
-            server.await
+            let ended = server.await;
+            if let Ok(mut scheduler) = retention {
+                drop(scheduler.shutdown().await);
+            }
+            ended
         })
     })?;
     let server = told.recv().map_err(|_| std::io::Error::other("the listener did not start"))?;

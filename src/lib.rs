@@ -36,4 +36,6 @@ pub mod web;
 
 pub mod app;
 
+pub mod demo;
+
 pub mod cli;

@@ -119,7 +119,7 @@ pub struct Aanmelding {
     #[schemars(with = "String", extend("format" = "date", "x-klasse" = "P2_traject"))]
     pub aanmelddatum: NaiveDate,
     /// Burgerservicenummer: negen cijfers die aan de elfproef voldoen. Blijft bij de gemeente (BR46).
-    #[schemars(extend("format" = "bsn", "x-klasse" = "P5"))]
+    #[schemars(extend("format" = "bsn", "x-klasse" = "P5", "x-regel" = "BR46"))]
     pub bsn: String,
     /// Naam van de persoon.
     pub naam: Naam,
@@ -145,7 +145,7 @@ pub struct Aanmelding {
     #[schemars(length(min = 1), inner(length(min = 1, max = 300)), extend("x-klasse" = "P2_inzet"))]
     pub wensen: Vec<String>,
     /// Aantal dagdelen per week dat de persoon aankan, 1 tot en met 14 (BR15, L380-384).
-    #[schemars(range(min = 1, max = 14), extend("x-klasse" = "P2_inzet"))]
+    #[schemars(range(min = 1, max = 14), extend("x-klasse" = "P2_inzet", "x-regel" = "BR15"))]
     pub belastbaarheid_dagdelen_per_week: u8,
     /// Of de persoon lichamelijk in staat is tot het werk (L380-384).
     #[schemars(extend("x-klasse" = "P4_diagnose"))]

@@ -25,13 +25,13 @@ pub struct Organisatie {
 #[serde(deny_unknown_fields)]
 pub struct Ondertekend {
     /// Datum waarop de persoon zelf heeft getekend.
-    #[schemars(with = "String", extend("format" = "date", "x-klasse" = "P2"))]
+    #[schemars(with = "String", extend("format" = "date", "x-klasse" = "P2", "x-regel" = "BR26"))]
     pub client: NaiveDate,
     /// Datum waarop de vrijwilligerscentrale heeft getekend.
-    #[schemars(with = "String", extend("format" = "date", "x-klasse" = "P2"))]
+    #[schemars(with = "String", extend("format" = "date", "x-klasse" = "P2", "x-regel" = "BR26"))]
     pub centrale: NaiveDate,
     /// Datum waarop de organisatie heeft getekend.
-    #[schemars(with = "String", extend("format" = "date", "x-klasse" = "P2"))]
+    #[schemars(with = "String", extend("format" = "date", "x-klasse" = "P2", "x-regel" = "BR26"))]
     pub organisatie: NaiveDate,
 }
 

@@ -52,6 +52,19 @@ impl Soort {
         self.mask(rol, formeel, matrix).apply(doc)
     }
 
+    /// The rule of the practice behind a field (`x-regel` in the schema), by the JSON Pointer of a value or of a field
+    /// that is missing: a schema that asks for a signature does so because of BR26.
+    pub fn regel_at(&self, pointer: &str) -> Option<&str> {
+        let mut at = &self.schema;
+        let mut regel = None;
+        for step in pointer.split('/').skip(1) {
+            let step = step.replace("~1", "/").replace("~0", "~");
+            at = at.get("properties").and_then(|p| p.get(&step)).or_else(|| at.get("items"))?;
+            regel = at.get("x-regel").and_then(Value::as_str).or(regel);
+        }
+        regel
+    }
+
     /// Every leaf with its class, as JSON Pointer with `*` for an item of a list: `/bevindingen/*/code`.
     pub fn bladen(&self) -> Vec<(String, Klasse)> {
         let mut bladen = Vec::new();
@@ -118,6 +131,14 @@ mod tests {
         ];
         assert_eq!(bladen, by_hand.map(|(at, klasse)| (at.to_owned(), klasse)));
         assert_eq!(soort.base64(), ["/bijlage"]);
+    }
+
+    #[test]
+    fn a_field_knows_the_rule_it_stands_for() {
+        let soort = crate::canonical::ingebouwd().iter().find(|s| s.naam == "plaatsingsovereenkomst/1").expect("ships");
+        assert_eq!(soort.regel_at("/ondertekend/client"), Some("BR26"));
+        assert_eq!(soort.regel_at("/leerdoel_ids/0"), Some("BR26"));
+        assert_eq!(soort.regel_at("/werkzaamheden"), None);
     }
 
     #[test]

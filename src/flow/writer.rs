@@ -3,6 +3,7 @@
 
 use super::delivery::{Dispatch, Kept};
 use crate::store::{Audit, Entry, Mark, StoreError, Verdict, Writer};
+use chrono::{DateTime, Utc};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex};
@@ -27,6 +28,12 @@ pub enum Unavailable {
     /// The gateway is stopping.
     #[error("the writer has stopped")]
     Stopped,
+}
+
+/// What the writer is asked.
+enum Order {
+    Write(Box<Job>),
+    Purge { before: DateTime<Utc>, limit: u32, reply: oneshot::Sender<Result<u32, Unavailable>> },
 }
 
 struct Job {
@@ -60,7 +67,7 @@ impl Marks {
 /// The way to the writer thread.
 #[derive(Clone)]
 pub struct WriterHandle {
-    jobs: SyncSender<Job>,
+    jobs: SyncSender<Order>,
     waiting: Arc<AtomicUsize>,
     sound: Arc<AtomicBool>,
 }
@@ -69,12 +76,26 @@ impl WriterHandle {
     /// Commits a decided message; the answer comes when it is on disk.
     pub async fn commit(&self, entry: Entry, kept: Option<Arc<Kept>>, audit: Option<Audit>) -> Result<Verdict, Unavailable> {
         let (reply, answer) = oneshot::channel();
-        self.jobs.try_send(Job { entry, kept, audit, reply }).map_err(|error| match error {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        if let Err(why) = self.ask(Order::Write(Box::new(Job { entry, kept, audit, reply }))) {
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
+            return Err(why);
+        }
+        answer.await.unwrap_or(Err(Unavailable::Stopped))
+    }
+
+    /// Removes what is older than `before`; see [`Writer::purge`].
+    pub async fn purge(&self, before: DateTime<Utc>, limit: u32) -> Result<u32, Unavailable> {
+        let (reply, answer) = oneshot::channel();
+        self.ask(Order::Purge { before, limit, reply })?;
+        answer.await.unwrap_or(Err(Unavailable::Stopped))
+    }
+
+    fn ask(&self, order: Order) -> Result<(), Unavailable> {
+        self.jobs.try_send(order).map_err(|error| match error {
             TrySendError::Full(_) => Unavailable::Full,
             TrySendError::Disconnected(_) => Unavailable::Stopped,
-        })?;
-        self.waiting.fetch_add(1, Ordering::Relaxed);
-        answer.await.unwrap_or(Err(Unavailable::Stopped))
+        })
     }
 
     /// Whether the last commit went well.
@@ -106,7 +127,7 @@ pub fn start(
 
 struct Loop {
     writer: Box<dyn Writer>,
-    inbox: Receiver<Job>,
+    inbox: Receiver<Order>,
     marks: Marks,
     dispatch: UnboundedSender<Vec<Dispatch>>,
     waiting: Arc<AtomicUsize>,
@@ -116,11 +137,24 @@ struct Loop {
 impl Loop {
     fn run(mut self) {
         loop {
-            let (jobs, last) = match self.inbox.recv_timeout(MARKS) {
+            let (orders, last): (Vec<Order>, bool) = match self.inbox.recv_timeout(MARKS) {
                 Ok(first) => (std::iter::once(first).chain(self.inbox.try_iter()).take(BATCH).collect(), false),
                 Err(RecvTimeoutError::Timeout) => (vec![], false),
                 Err(RecvTimeoutError::Disconnected) => (vec![], true),
             };
+            let mut jobs = Vec::with_capacity(orders.len());
+            for order in orders {
+                match order {
+                    Order::Write(job) => jobs.push(*job),
+                    Order::Purge { before, limit, reply } => {
+                        let removed = self.writer.purge(before, limit).map_err(|error| {
+                            log(&error, 0);
+                            Unavailable::Store
+                        });
+                        drop(reply.send(removed));
+                    }
+                }
+            }
             let marks = self.marks.take();
             if !jobs.is_empty() || !marks.is_empty() {
                 self.batch(jobs, marks);
@@ -132,7 +166,7 @@ impl Loop {
     }
 
     fn batch(&mut self, jobs: Vec<Job>, marks: Vec<Mark>) {
-        self.waiting.fetch_sub(jobs.len().min(self.waiting.load(Ordering::Relaxed)), Ordering::Relaxed);
+        self.waiting.fetch_sub(jobs.len(), Ordering::Relaxed);
         let mut entries = Vec::with_capacity(jobs.len());
         let mut rest = Vec::with_capacity(jobs.len());
         let mut audit = vec![];
