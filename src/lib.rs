@@ -14,7 +14,6 @@
 //! through one message is `docs/ARCHITECTURE.md`; the heart is [`flow::process::decide`].
 
 pub mod domain;
-pub mod format;
 pub mod message;
 pub mod secret;
 pub mod yaml;

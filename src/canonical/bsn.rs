@@ -50,7 +50,7 @@ impl Search<'_> {
                 for (name, field) in fields {
                     if bevat_bsn(name) {
                         self.report();
-                    } else if is_naam(name) {
+                    } else if heet_bsn(name) {
                         self.at.push(escape(name));
                         self.report();
                         self.at.pop();
@@ -77,7 +77,8 @@ impl Search<'_> {
     }
 }
 
-fn is_naam(name: &str) -> bool {
+/// Whether a field or element of this name holds a BSN, whatever its value.
+pub fn heet_bsn(name: &str) -> bool {
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     NAMEN.contains(&plain.as_str())
 }

@@ -362,8 +362,14 @@ impl Compiler<'_> {
         let loaded = if shipped.len() == files.len() {
             Xsd::from_texts(&shipped, standard::FILES)
         } else {
+            // Includes and imports stay inside the folder an operator points at: with a list its first entry is that
+            // folder, with one file the folder is the file's own.
             let paths: Vec<PathBuf> = files.iter().map(|f| PathBuf::from(f).canonicalize().unwrap_or_else(|_| PathBuf::from(f))).collect();
-            Xsd::from_files(&paths)
+            match paths.split_first() {
+                Some((root, entries)) if root.is_dir() => Xsd::from_files(root, entries),
+                Some((file, _)) => Xsd::from_files(file.parent().unwrap_or(file), &paths),
+                None => return None,
+            }
         };
         match loaded {
             Ok(xsd) => {

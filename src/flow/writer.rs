@@ -151,7 +151,7 @@ impl Loop {
                             log(&error, 0);
                             Unavailable::Store
                         });
-                        drop(reply.send(removed));
+                        reply.send(removed).ok();
                     }
                 }
             }
@@ -184,10 +184,10 @@ impl Loop {
                         parcels.extend(entry.deliveries.iter().zip(deliveries).map(|(d, seq)| Dispatch::new(*seq, d, kept.clone())));
                     }
                     // The caller may be gone; the message is kept all the same.
-                    drop(reply.send(Ok(verdict)));
+                    reply.send(Ok(verdict)).ok();
                 }
                 if !parcels.is_empty() {
-                    drop(self.dispatch.send(parcels));
+                    self.dispatch.send(parcels).ok();
                 }
             }
             Err(error) => {
@@ -195,7 +195,7 @@ impl Loop {
                 log(&error, entries.len());
                 self.marks.put_back(marks);
                 for (_, reply) in rest {
-                    drop(reply.send(Err(Unavailable::Store)));
+                    reply.send(Err(Unavailable::Store)).ok();
                 }
             }
         }

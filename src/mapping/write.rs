@@ -136,7 +136,7 @@ fn is(plan: &Plan, child: &Element, step: &Step) -> bool {
 }
 
 fn element(plan: &Plan, step: &Step) -> Element {
-    let mut made = Element::new(&step.prefix, &step.name, &plan.namespaces.list[step.namespace].1);
+    let mut made = Element::new(&step.prefix, &plan.namespaces.list[step.namespace].1, &step.name);
     made.attributes.extend(step.only.iter().map(|(name, value)| attribute(plan, name, value.clone())));
     made
 }

@@ -1,7 +1,7 @@
 //! An XML element to be written: what a mapping builds and `format::xml::write` turns into bytes.
 
 /// An attribute to be written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Attribute {
     /// Prefix; empty for an attribute in no namespace.
     pub prefix: String,
@@ -28,11 +28,13 @@ pub struct Element {
     pub children: Vec<Element>,
     /// Character data, unescaped.
     pub text: String,
+    /// Writes `xsi:nil="true"`.
+    pub nil: bool,
 }
 
 impl Element {
     /// An empty element.
-    pub fn new(prefix: impl Into<String>, name: impl Into<String>, namespace: impl Into<String>) -> Self {
+    pub fn new(prefix: impl Into<String>, namespace: impl Into<String>, name: impl Into<String>) -> Self {
         Self { prefix: prefix.into(), name: name.into(), namespace: namespace.into(), ..Self::default() }
     }
 

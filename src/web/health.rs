@@ -32,6 +32,6 @@ pub async fn metrics(request: HttpRequest, shared: Data<Shared>) -> HttpResponse
     if !shared.operator(&request) {
         return problem::plain(401, "Aanmelden is niet gelukt", "geef het beheertoken als `Authorization: Bearer ..`");
     }
-    metrics::gauge!("trajectbrug_wachtrij_schrijver").set(shared.gateway.writer.waiting() as f64);
+    ::metrics::gauge!("trajectbrug_wachtrij_schrijver").set(shared.gateway.writer.waiting() as f64);
     HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(shared.metrics.render())
 }

@@ -112,10 +112,10 @@ pub fn fo03(stuurgegevens: &Stuurgegevens<'_>, client: bool, findings: &[Finding
     if !details.is_empty() {
         body.children.push(stuf("details").text(cut(&details.join("; "), DETAILS_MAX)));
     }
-    let fault = Element::new("SOAP-ENV", "Fault", SOAP)
-        .child(Element::new("", "faultcode", "").text(if client { "SOAP-ENV:Client" } else { "SOAP-ENV:Server" }))
-        .child(Element::new("", "faultstring", "").text(cut(title, OMSCHRIJVING_MAX)))
-        .child(Element::new("", "detail", "").child(stuf("Fo03Bericht").child(stuurgegevens.element("Fo03")).child(body)));
+    let fault = Element::new("SOAP-ENV", SOAP, "Fault")
+        .child(Element::new("", "", "faultcode").text(if client { "SOAP-ENV:Client" } else { "SOAP-ENV:Server" }))
+        .child(Element::new("", "", "faultstring").text(cut(title, OMSCHRIJVING_MAX)))
+        .child(Element::new("", "", "detail").child(stuf("Fo03Bericht").child(stuurgegevens.element("Fo03")).child(body)));
     envelope(fault)
 }
 
@@ -129,9 +129,9 @@ fn cut(text: &str, max: usize) -> String {
 }
 
 fn stuf(name: &str) -> Element {
-    Element::new("StUF", name, STUF)
+    Element::new("StUF", STUF, name)
 }
 
 fn envelope(child: Element) -> Element {
-    Element::new("SOAP-ENV", "Envelope", SOAP).child(Element::new("SOAP-ENV", "Body", SOAP).child(child))
+    Element::new("SOAP-ENV", SOAP, "Envelope").child(Element::new("SOAP-ENV", SOAP, "Body").child(child))
 }
