@@ -7,8 +7,10 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, ff
 use std::path::Path;
 use std::time::Duration;
 
-/// Of a new database.
-pub(super) const PAGE_SIZE: u32 = 4096;
+/// Of a new database. Measured with 4.1 KB raw and 2 KB canonical content, 16 messages a batch: 8192 costs 37 to 42 us of CPU a
+/// message, 4096 44 to 46, 16384 33 to 37; but ids at random dirty a page each once the index has a million of them, and
+/// 16384 then writes twice as much to the disk as 8192 for nothing.
+pub(super) const PAGE_SIZE: u32 = 8192;
 
 /// Numbered; the place in the list is the version it leads to.
 const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_begin.sql")];
