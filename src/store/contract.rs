@@ -478,7 +478,7 @@ pub(crate) fn a_batch_that_fails_leaves_nothing_and_the_writer_goes_on(open: Ope
     // Our own id twice: a fault of ours that no verdict covers.
     let audit = Audit { at: at(0), wie: "hub".into(), wat: "proef".into(), waarop: "b2".into() };
     let batch = [entry("b2", "a2", 1), entry("b1", "a3", 1)];
-    assert!(writer.commit(&batch, &[mark(first, 1, delivered())], &[audit.clone()]).is_err());
+    assert!(writer.commit(&batch, &[mark(first, 1, delivered())], std::slice::from_ref(&audit)).is_err());
     let mut reader = store.reader().unwrap();
     assert_eq!(ids(&mut *reader).len(), 1);
     assert_eq!(reader.pending(0, 100).unwrap().len(), 1);

@@ -7,8 +7,10 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, ff
 use std::path::Path;
 use std::time::Duration;
 
-/// Of a new database.
-pub(super) const PAGE_SIZE: u32 = 4096;
+/// Of a new database. Measured with 4.1 KB raw and 2 KB canonical content, 16 messages a batch: 4096 costs 44 to 46 us of
+/// CPU a message, 8192 37 to 47, 16384 33 to 37, and with a million messages already there 49, 48 and 45. Not 16384 all the
+/// same: an id at random dirties an index page of its own, so every message would write 8 KB more to the disk.
+pub(super) const PAGE_SIZE: u32 = 8192;
 
 /// Numbered; the place in the list is the version it leads to.
 const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_begin.sql")];
@@ -27,7 +29,7 @@ pub(super) fn prepare(path: &Path, sealer: &Sealer, page_size: u32) -> Result<()
 }
 
 /// A connection that writes. SQLite's own checkpoint every 1,000 pages stays: larger ones accept no more and stall the
-/// writer for longer (measured with the yardstick of the same shape).
+/// writer for longer (measured on a bare outbox of the same shape).
 pub(super) fn writing(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(path, flags).map_err(failed("opened the database to write"))?;

@@ -4,7 +4,7 @@
 use super::super::SqliteStore;
 use super::contract::{Folder, at, delivery, entry, sealer};
 use crate::store::{Attempted, Entry, Mark, Store, Verdict};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// 4.1 KB raw, 2 KB canonical, one delivery, ids as long as real ones.
@@ -28,6 +28,7 @@ fn run(page_size: u32, batch: usize, marked: bool) {
         .map_or(in_tmp.path().to_owned(), PathBuf::from)
         .join(format!("{page_size}-{batch}-{marked}"));
     let store = SqliteStore::open_sized(&folder, sealer('1'), page_size).unwrap();
+    preload(&folder);
     let mut writer = store.writer().unwrap();
     let total = if batch == 1 { 4000 } else { 40_000 };
     let mut marks: Vec<Mark> = Vec::new();
@@ -52,7 +53,7 @@ fn run(page_size: u32, batch: usize, marked: bool) {
         }
     }
     let us = in_commit * 1e6 / total as f64;
-    let size = std::fs::metadata(folder.join(super::DATABASE)).unwrap().len() / total as u64;
+    let size = std::fs::metadata(folder.join(super::DATABASE)).unwrap().len() / total as u64; // without the log
     println!(
         "page {page_size:5} batch {batch:3} marks {marked:5}: {:6.0}/s  {us:6.1} us wall  {:5.1} us cpu  {size} bytes a message",
         1e6 / us,
@@ -60,6 +61,20 @@ fn run(page_size: u32, batch: usize, marked: bool) {
     );
     drop((writer, store));
     std::fs::remove_dir_all(&folder).unwrap();
+}
+
+/// `SPEED_PRELOAD` messages of an earlier time, without content: their ids make the indexes as large as they get, and an
+/// id at random then falls on a page of its own.
+fn preload(folder: &Path) {
+    let Some(count) = std::env::var("SPEED_PRELOAD").ok().and_then(|n| n.parse::<i64>().ok()) else { return };
+    let conn = super::bare(folder);
+    conn.execute(
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
+         INSERT INTO message SELECT i, printf('01950000-0000-7000-8000-%012d', i), 'gemeente-a', 'aanmelding', 'aanmelding/1',
+             lower(hex(randomblob(18))), 1, randomblob(32), i, 'aanvaard', printf('TRJ-2025-%06d', i), 'application/xml' FROM n",
+        [count],
+    )
+    .unwrap();
 }
 
 /// CPU seconds of this thread, to the nanosecond, from the scheduler.
@@ -72,11 +87,43 @@ fn thread_cpu() -> f64 {
 #[ignore = "a measurement, not a check"]
 fn rows_a_second() {
     let pages = std::env::var("SPEED_PAGES").unwrap_or_else(|_| "4096,8192,16384".into());
+    let batches = std::env::var("SPEED_BATCHES").unwrap_or_else(|_| "1,16,64".into());
     for page_size in pages.split(',').map(|p| p.parse().unwrap()) {
-        for batch in [1, 16, 64] {
-            for marked in [false, true] {
-                run(page_size, batch, marked);
-            }
+        for batch in batches.split(',').map(|b| b.parse().unwrap()) {
+            run(page_size, batch, false);
+            run(page_size, batch, true);
         }
+    }
+}
+
+/// The yardstick: one table with one unique text and the same number of bytes, nothing else.
+#[test]
+#[ignore = "a measurement, not a check"]
+fn bare_rows_a_second() {
+    for batch in [1, 16, 64] {
+        let in_tmp = Folder::new();
+        let folder = std::env::var_os("SPEED_DIR").map_or(in_tmp.path().to_owned(), PathBuf::from);
+        let file = folder.join(format!("bare-{batch}.db"));
+        let mut conn = rusqlite::Connection::open(&file).unwrap();
+        let set = "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+                   CREATE TABLE message (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body BLOB NOT NULL);";
+        conn.execute_batch(set).unwrap();
+        let total = if batch == 1 { 4000 } else { 40_000 };
+        let body = vec![b'x'; 6158];
+        let (begin, cpu) = (Instant::now(), thread_cpu());
+        for first in (0..total).step_by(batch) {
+            let t = conn.transaction().unwrap();
+            for n in first..first + batch {
+                let id = format!("01960000-0000-7000-8000-{n:012}");
+                let mut insert = t.prepare_cached("INSERT OR IGNORE INTO message (id, body) VALUES (?1, ?2)").unwrap();
+                insert.execute((id, &body)).unwrap();
+            }
+            t.commit().unwrap();
+        }
+        let each = |seconds: f64| seconds * 1e6 / total as f64;
+        let (wall, cpu) = (each(begin.elapsed().as_secs_f64()), each(thread_cpu() - cpu));
+        println!("bare batch {batch:3}: {:6.0}/s  {wall:6.1} us wall  {cpu:5.1} us cpu", 1e6 / wall);
+        drop(conn);
+        std::fs::remove_file(&file).unwrap();
     }
 }
