@@ -377,7 +377,8 @@ impl Compiler<'_> {
                 Some(xsd)
             }
             Err(error) => {
-                self.wrong(profile, at, format!("het schema laadt niet: {error}"));
+                let causes: Vec<String> = anyhow::Chain::new(&error).map(ToString::to_string).collect();
+                self.wrong(profile, at, format!("het schema laadt niet: {}", causes.join(": ")));
                 None
             }
         }
