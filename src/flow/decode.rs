@@ -281,3 +281,26 @@ fn bsn_in(node: Node<'_, '_>, found: &mut Vec<Finding>) {
     }
     node.children().for_each(|child| bsn_in(child, found));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::{ContentPaths, Limits};
+    use crate::mapping::path::{self, Namespaces};
+
+    #[test]
+    fn a_transport_field_is_not_part_of_the_content() {
+        let mut namespaces = Namespaces::new();
+        namespaces.list.push((String::new(), "urn:x".to_owned()));
+        let names: Vec<String> = namespaces.list.iter().map(|(_, n)| n.clone()).collect();
+        let path = path::xml("kop/tijd", &namespaces).unwrap();
+        let of = |text: &str| {
+            let tree = xml::read(text.as_bytes(), &Limits::default(), &ContentPaths::default()).unwrap();
+            let range = range_at(&path, &names, tree.root().unwrap()).unwrap();
+            hash(text.as_bytes(), &[range])
+        };
+        let message = |time: &str, rest: &str| format!("<a xmlns='urn:x'><kop><tijd>{time}</tijd></kop><b>{rest}</b></a>");
+        assert_eq!(of(&message("20260824093011482", "x")), of(&message("20260824094059913", "x")));
+        assert_ne!(of(&message("20260824093011482", "x")), of(&message("20260824093011482", "y")));
+    }
+}

@@ -13,6 +13,8 @@ pub const FILES: &[(&str, &str)] = &[
     shipped!("schemas", "stuf-zds-1.1/stuf0301.xsd"),
     shipped!("schemas", "stuf-zds-1.1/xmime.xsd"),
     shipped!("schemas", "stuf-zds-1.1/zkn0310.xsd"),
+    shipped!("schemas", "stuf-zds-1.2/zds0120.xsd"),
+    shipped!("schemas", "stuf-zds-1.2/zkn0310.xsd"),
     shipped!("mappings", "stuf-zds-1.1/actualiseer-zaakstatus.yaml"),
     shipped!("mappings", "stuf-zds-1.1/creeer-zaak.yaml"),
     shipped!("mappings", "stuf-zds-1.1/formaat.csv"),
