@@ -63,7 +63,7 @@ impl ContentPath {
 }
 
 /// Whether a JSON step is a position in an array (or `*`, any of them).
-fn position(step: &str) -> bool {
+pub(super) fn position(step: &str) -> bool {
     step == "*" || (!step.is_empty() && step.bytes().all(|b| b.is_ascii_digit()))
 }
 

@@ -12,8 +12,10 @@ mod names;
 mod read;
 mod scope;
 mod text;
+mod write;
 
 pub use read::read;
+pub use write::{Attribute, Element, WriteError, XSI, write};
 
 use crate::message::code::Code;
 use std::borrow::Cow;

@@ -1,0 +1,349 @@
+//! Elements to bytes: what the mapping built becomes a document that [`read`](super::read) and any other XML reader
+//! understands the same way.
+
+use super::{chars, names};
+
+/// The namespace of `xsi:nil`.
+pub const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
+const XML: &str = "http://www.w3.org/XML/1998/namespace";
+
+/// An element to be written. Text comes before children; mixed content is not made here.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Element {
+    /// The prefix we would like; empty: none. Where it is taken by another namespace, it is declared again.
+    pub prefix: String,
+    /// Local name.
+    pub name: String,
+    /// Namespace name; empty: no namespace.
+    pub namespace: String,
+    /// Attributes in the order in which they are written.
+    pub attributes: Vec<Attribute>,
+    /// Child elements in order.
+    pub children: Vec<Element>,
+    /// Character data, as it is meant: escaping is done here.
+    pub text: String,
+    /// Writes `xsi:nil="true"`.
+    pub nil: bool,
+}
+
+impl Element {
+    /// An empty element.
+    pub fn new(prefix: impl Into<String>, namespace: impl Into<String>, name: impl Into<String>) -> Self {
+        Self { prefix: prefix.into(), namespace: namespace.into(), name: name.into(), ..Self::default() }
+    }
+}
+
+/// An attribute of an [`Element`]. Namespace declarations are not attributes: [`write()`] makes them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Attribute {
+    /// Prefix; empty exactly when the attribute has no namespace.
+    pub prefix: String,
+    /// Namespace name; empty: no namespace.
+    pub namespace: String,
+    /// Local name.
+    pub name: String,
+    /// The value, as it is meant.
+    pub value: String,
+}
+
+/// Why an element cannot be written. `path` holds local names, never values.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum WriteError {
+    /// An element, attribute or prefix is not called something XML allows.
+    #[error("op {path} staat een naam die in XML niet mag")]
+    Name {
+        /// Where.
+        path: String,
+    },
+    /// A value holds a character that XML does not allow, such as U+0000; it cannot be escaped either.
+    #[error("op {path} staat een teken dat in XML niet mag (een stuurteken)")]
+    Character {
+        /// Where.
+        path: String,
+    },
+    /// A prefix without a namespace, an attribute with a namespace but without a prefix, a prefix for two namespaces on
+    /// one element, or a reserved prefix.
+    #[error("op {path} past een prefix niet bij zijn naamruimte")]
+    Prefix {
+        /// Where.
+        path: String,
+    },
+    /// An element with two attributes of the same name.
+    #[error("op {path} staat twee keer hetzelfde attribuut")]
+    Twice {
+        /// Where.
+        path: String,
+    },
+}
+
+/// The document with `root` as its root, in UTF-8 with an XML declaration. Prefixes are declared on the root in the
+/// order of first use, and once more where one means something else.
+pub fn write(root: &Element) -> Result<Vec<u8>, WriteError> {
+    let mut writing = Writing { out: String::with_capacity(1024), bound: vec![], path: vec![] };
+    writing.out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    let mut declared = vec![];
+    collect(root, &mut declared);
+    writing.element(root, declared)?;
+    writing.out.push('\n');
+    Ok(writing.out.into_bytes())
+}
+
+/// A prefix and its namespace.
+type Binding<'e> = (&'e str, &'e str);
+
+struct Writing<'e> {
+    out: String,
+    /// Bindings in force, the innermost last.
+    bound: Vec<Binding<'e>>,
+    /// Names of the open elements, for errors.
+    path: Vec<&'e str>,
+}
+
+impl<'e> Writing<'e> {
+    /// Writes an element; `declared` are bindings to declare on it whether it uses them or not.
+    fn element(&mut self, element: &'e Element, mut declared: Vec<Binding<'e>>) -> Result<(), WriteError> {
+        self.path.push(&element.name);
+        let outer = self.bound.len();
+        self.bound.extend_from_slice(&declared);
+        self.bindings(element, &mut declared)?;
+        self.out.push('<');
+        self.name(&element.prefix, &element.name)?;
+        for (prefix, namespace) in declared {
+            if namespace.is_empty() && outer == 0 {
+                continue; // nothing to undo on the root
+            }
+            self.out.push_str(if prefix.is_empty() { " xmlns" } else { " xmlns:" });
+            self.out.push_str(prefix);
+            self.value(namespace)?;
+        }
+        for (index, attribute) in element.attributes.iter().enumerate() {
+            let same = |other: &Attribute| other.name == attribute.name && other.namespace == attribute.namespace;
+            if element.attributes[..index].iter().any(same) {
+                return Err(WriteError::Twice { path: self.path() });
+            }
+            self.out.push(' ');
+            self.name(&attribute.prefix, &attribute.name)?;
+            self.value(&attribute.value)?;
+        }
+        if element.nil {
+            self.out.push_str(" xsi:nil=\"true\"");
+        }
+        if element.text.is_empty() && element.children.is_empty() {
+            self.out.push_str("/>");
+        } else {
+            self.out.push('>');
+            self.escape(&element.text, false)?;
+            for child in &element.children {
+                self.element(child, vec![])?;
+            }
+            self.out.push_str("</");
+            self.name(&element.prefix, &element.name)?;
+            self.out.push('>');
+        }
+        self.bound.truncate(outer);
+        self.path.pop();
+        Ok(())
+    }
+
+    /// Adds to `declared` what `element` itself needs and what is not in force.
+    fn bindings(&mut self, element: &'e Element, declared: &mut Vec<Binding<'e>>) -> Result<(), WriteError> {
+        for (index, (prefix, namespace)) in uses(element).enumerate() {
+            let is_attribute = index > 0;
+            let wrong = match (prefix, namespace) {
+                ("xml", XML) => continue,
+                ("xml" | "xmlns", _) | (_, XML) => true,
+                ("", "") if is_attribute => continue,
+                ("", _) => is_attribute,
+                (_, namespace) => namespace.is_empty(),
+            };
+            if wrong {
+                return Err(WriteError::Prefix { path: self.path() });
+            }
+            let current = self.bound.iter().rev().find(|(p, _)| *p == prefix).map_or("", |(_, n)| n);
+            if current == namespace {
+                continue;
+            }
+            if declared.iter().map(|(p, _)| *p).chain(uses(element).take(index).map(|(p, _)| p)).any(|p| p == prefix) {
+                return Err(WriteError::Prefix { path: self.path() });
+            }
+            declared.push((prefix, namespace));
+            self.bound.push((prefix, namespace));
+        }
+        Ok(())
+    }
+
+    fn name(&mut self, prefix: &str, name: &str) -> Result<(), WriteError> {
+        if !names::is_ncname(name)
+            || !(prefix.is_empty() || names::is_ncname(prefix))
+            || (prefix.is_empty() && name == "xmlns")
+        {
+            return Err(WriteError::Name { path: self.path() });
+        }
+        if !prefix.is_empty() {
+            self.out.push_str(prefix);
+            self.out.push(':');
+        }
+        self.out.push_str(name);
+        Ok(())
+    }
+
+    fn value(&mut self, value: &str) -> Result<(), WriteError> {
+        self.out.push_str("=\"");
+        self.escape(value, true)?;
+        self.out.push('"');
+        Ok(())
+    }
+
+    /// Writes character data. A CR, and in a value also a tab or a line feed, would not survive reading, so they are
+    /// written as references.
+    fn escape(&mut self, text: &str, in_value: bool) -> Result<(), WriteError> {
+        if !text.chars().all(chars::legal) {
+            return Err(WriteError::Character { path: self.path() });
+        }
+        let mut done = 0;
+        for (at, b) in text.bytes().enumerate() {
+            let reference = match b {
+                b'&' => "&amp;",
+                b'<' => "&lt;",
+                b'>' => "&gt;",
+                b'\r' => "&#13;",
+                b'"' if in_value => "&quot;",
+                b'\n' if in_value => "&#10;",
+                b'\t' if in_value => "&#9;",
+                _ => continue,
+            };
+            self.out.push_str(&text[done..at]);
+            self.out.push_str(reference);
+            done = at + 1;
+        }
+        self.out.push_str(&text[done..]);
+        Ok(())
+    }
+
+    fn path(&self) -> String {
+        format!("/{}", self.path.join("/"))
+    }
+}
+
+/// The prefixes an element uses: its own first, then those of its attributes.
+fn uses(element: &Element) -> impl Iterator<Item = Binding<'_>> {
+    let attributes = element.attributes.iter().map(|a| (a.prefix.as_str(), a.namespace.as_str()));
+    std::iter::once((element.prefix.as_str(), element.namespace.as_str()))
+        .chain(attributes)
+        .chain(element.nil.then_some(("xsi", XSI)))
+}
+
+/// The bindings of a document in the order of first use, one for each prefix.
+fn collect<'e>(element: &'e Element, declared: &mut Vec<Binding<'e>>) {
+    for (index, (prefix, namespace)) in uses(element).enumerate() {
+        let none = prefix.is_empty() && index > 0; // an attribute without a prefix says nothing of the default namespace
+        if !none && prefix != "xml" && declared.iter().all(|(p, _)| *p != prefix) {
+            declared.push((prefix, namespace));
+        }
+    }
+    for child in &element.children {
+        collect(child, declared);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::{ContentPaths, Limits, xml};
+    use crate::message::tree::Node;
+
+    fn element(prefix: &str, namespace: &str, name: &str, text: &str, children: Vec<Element>) -> Element {
+        Element { text: text.to_owned(), children, ..Element::new(prefix, namespace, name) }
+    }
+
+    fn attribute(prefix: &str, namespace: &str, name: &str, value: &str) -> Attribute {
+        let [prefix, namespace, name, value] = [prefix, namespace, name, value].map(str::to_owned);
+        Attribute { prefix, namespace, name, value }
+    }
+
+    fn text(root: &Element) -> String {
+        String::from_utf8(write(root).unwrap()).unwrap()
+    }
+
+    /// The element as it is read back, `xsi:nil` as `nil`.
+    fn copy(node: Node<'_, '_>) -> Element {
+        let mut copy =
+            element(node.prefix(), node.namespace(), node.name(), node.text(), node.children().map(copy).collect());
+        for a in node.attributes() {
+            if a.namespace == XSI {
+                copy.nil = a.value == "true";
+            } else {
+                copy.attributes.push(attribute(a.prefix, a.namespace, a.name, a.value));
+            }
+        }
+        copy
+    }
+
+    #[test]
+    fn prefixes_are_declared_on_the_root_in_the_order_of_first_use() {
+        let inner = Element { nil: true, ..Element::new("b", "urn:b", "y") };
+        let root = element(
+            "a",
+            "urn:a",
+            "x",
+            "",
+            vec![element("b", "urn:b", "x", "", vec![inner]), Element::new("a", "urn:a", "z")],
+        );
+        assert_eq!(
+            text(&root),
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<a:x xmlns:a=\"urn:a\" xmlns:b=\"urn:b\" \
+             xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><b:x><b:y xsi:nil=\"true\"/></b:x><a:z/></a:x>\n"
+        );
+    }
+
+    #[test]
+    fn a_prefix_that_means_something_else_is_declared_again() {
+        let root = element("", "urn:1", "a", "", vec![element("", "", "b", "", vec![Element::new("", "urn:1", "c")])]);
+        assert!(
+            text(&root).ends_with("<a xmlns=\"urn:1\"><b xmlns=\"\"><c xmlns=\"urn:1\"/></b></a>\n"),
+            "{}",
+            text(&root)
+        );
+        let plain = element("", "", "a", "", vec![Element::new("", "urn:1", "b"), Element::new("", "", "c")]);
+        assert!(text(&plain).ends_with("<a><b xmlns=\"urn:1\"/><c/></a>\n"), "{}", text(&plain));
+    }
+
+    #[test]
+    fn what_is_written_is_read_back_the_same() {
+        let hard = "<&>\"'\t\r\n ]]> é \u{1F600}\u{85} ";
+        let mut root = element(
+            "p",
+            "urn:p&q",
+            "a",
+            "",
+            vec![element("", "urn:d", "b", hard, vec![]), element("p", "urn:other", "c", "x", vec![])],
+        );
+        root.attributes =
+            vec![attribute("", "", "k", hard), attribute("q", "urn:q", "k", ""), attribute("xml", XML, "lang", "nl")];
+        root.children.push(Element { nil: true, ..Element::new("", "", "d") });
+        let bytes = write(&root).unwrap();
+        let tree = xml::read(&bytes, &Limits::default(), &ContentPaths::default()).unwrap();
+        assert_eq!(copy(tree.root().unwrap()), root);
+    }
+
+    #[test]
+    fn what_xml_cannot_hold_is_refused_with_its_place() {
+        let inside = |child: Element| write(&element("", "", "a", "", vec![child])).unwrap_err();
+        let path = "/a/b".to_owned();
+        for c in ['\0', '\u{1F}', '\u{FFFE}'] {
+            assert_eq!(
+                inside(element("", "", "b", &format!("x{c}"), vec![])),
+                WriteError::Character { path: path.clone() }
+            );
+        }
+        assert_eq!(inside(Element::new("", "", "b c")), WriteError::Name { path: "/a/b c".to_owned() });
+        let with = |attributes| inside(Element { attributes, ..Element::new("p", "urn:p", "b") });
+        assert_eq!(with(vec![attribute("", "urn:q", "k", "")]), WriteError::Prefix { path: path.clone() });
+        assert_eq!(with(vec![attribute("p", "urn:q", "k", "")]), WriteError::Prefix { path: path.clone() });
+        assert_eq!(
+            with(vec![attribute("", "", "k", ""), attribute("", "", "k", "")]),
+            WriteError::Twice { path: path.clone() }
+        );
+        assert_eq!(with(vec![attribute("", "", "xmlns", "")]), WriteError::Name { path });
+    }
+}
