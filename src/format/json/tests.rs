@@ -84,7 +84,7 @@ fn what_is_not_json_is_refused_with_its_line() {
         assert_eq!(of(bad).map_err(|(code, _)| code), Err(Code::JsonWelgevormd), "{bad:?}");
     }
     let finding =
-        read(b"{\"bsn\":\"999990019\",\n\"b\": 99999x}", &Limits::default(), &ContentPaths::default()).unwrap_err();
+        read(b"{\"bsn\":\"999990019\",\n\"b\": n99999}", &Limits::default(), &ContentPaths::default()).unwrap_err();
     assert_eq!((finding.line, finding.path.as_str()), (Some(2), "/b"));
     assert!(!finding.text.contains("9999"), "{}", finding.text);
 }

@@ -19,7 +19,7 @@ pub(super) struct Raw<'s> {
 
 /// Cuts off the first attribute of `rest`; None when only white space is left.
 pub(super) fn next<'s>(rest: &mut &'s str) -> Result<Option<Raw<'s>>, Fault> {
-    let trimmed = rest.trim_start_matches(WHITE);
+    let trimmed = skip_white(rest);
     if trimmed.is_empty() {
         *rest = trimmed;
         return Ok(None);
@@ -32,11 +32,11 @@ pub(super) fn next<'s>(rest: &mut &'s str) -> Result<Option<Raw<'s>>, Fault> {
     let Some((prefix, local)) = names::qname(&trimmed[..end]) else {
         return Err(Fault::form("De naam van een attribuut is geen geldige XML-naam."));
     };
-    let after = trimmed[end..].trim_start_matches(WHITE);
+    let after = skip_white(&trimmed[end..]);
     let Some(after) = after.strip_prefix('=') else {
         return Err(Fault::form("Een attribuut heeft geen waarde. Schrijf naam=\"waarde\"."));
     };
-    let quoted = after.trim_start_matches(WHITE);
+    let quoted = skip_white(after);
     let quote = match quoted.as_bytes().first() {
         Some(quote @ (b'"' | b'\'')) => *quote,
         _ => return Err(Fault::form("De waarde van een attribuut staat niet tussen aanhalingstekens.")),
@@ -52,8 +52,11 @@ pub(super) fn next<'s>(rest: &mut &'s str) -> Result<Option<Raw<'s>>, Fault> {
     Err(Fault::form("De waarde van een attribuut heeft geen sluitend aanhalingsteken."))
 }
 
-/// S, production 3.
-const WHITE: [char; 4] = [' ', '\t', '\n', '\r'];
+/// Cuts off S, production 3.
+fn skip_white(text: &str) -> &str {
+    let white = text.bytes().take_while(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r')).count();
+    &text[white..]
+}
 
 #[cfg(test)]
 mod tests {

@@ -20,16 +20,13 @@ const ASCII: [u8; 128] = {
 
 /// Whether this is an NCName: a name without a colon.
 pub(super) fn is_ncname(name: &str) -> bool {
-    match name.as_bytes() {
-        [] => false,
-        [first, rest @ ..] if name.is_ascii() => {
-            ASCII[usize::from(*first)] == 2 && rest.iter().all(|b| ASCII[usize::from(*b)] > 0)
-        }
-        _ => {
-            let mut chars = name.chars();
-            chars.next().is_some_and(starts) && chars.all(continues)
-        }
+    let [first, rest @ ..] = name.as_bytes() else { return false };
+    let class = |b: &u8| ASCII.get(usize::from(*b)).copied().unwrap_or(0);
+    if class(first) == 2 && rest.iter().all(|b| class(b) > 0) {
+        return true;
     }
+    let mut chars = name.chars();
+    !name.is_ascii() && chars.next().is_some_and(starts) && chars.all(continues)
 }
 
 /// A QName cut into prefix (empty without one) and local name; None when it is not one.

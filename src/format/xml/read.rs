@@ -260,7 +260,11 @@ impl<'s, 'l> Reading<'s, 'l> {
             return Ok(());
         }
         join(&self.tree, frame);
-        text::push_line_ends(&mut frame.joined, part);
+        if has_cr {
+            text::push_line_ends(&mut frame.joined, part)
+        } else {
+            frame.joined.push_str(part)
+        }
         Ok(())
     }
 
