@@ -132,7 +132,15 @@ impl<'s> Tree<'s> {
     }
 
     /// Adds an element below `parent` (None: the root) that starts at byte `offset` of the source.
-    pub fn push_element(&mut self, parent: Option<u32>, name: Span, prefix: Span, namespace: u16, scope: u32, offset: usize) -> u32 {
+    pub fn push_element(
+        &mut self,
+        parent: Option<u32>,
+        name: Span,
+        prefix: Span,
+        namespace: u16,
+        scope: u32,
+        offset: usize,
+    ) -> u32 {
         let id = self.elements.len() as u32;
         let attributes = (self.attributes.len() as u32, 0);
         self.elements.push(Element {
@@ -167,24 +175,20 @@ impl<'s> Tree<'s> {
         }
     }
 
-    /// Appends character data to an element; pieces around child elements and comments run together.
-    pub fn push_text(&mut self, element: u32, part: &str) {
-        let old = self.elements[element as usize].text;
-        let new = if old.len == 0 {
-            self.span(part)
-        } else {
-            let mut joined = self.str(old).to_owned();
-            joined.push_str(part);
-            if old.side && (old.start + old.len) as usize == self.side.len() {
-                self.side.push_str(part);
-                Span { len: old.len + part.len() as u32, ..old }
-            } else {
-                let start = self.side.len() as u32;
-                self.side.push_str(&joined);
-                Span { start, len: joined.len() as u32, side: true }
-            }
-        };
-        self.elements[element as usize].text = new;
+    /// Sets the character data of an element: all of it at once, because adding piece by piece would copy the text
+    /// before it every time.
+    pub fn set_text(&mut self, element: u32, text: Span) {
+        self.elements[element as usize].text = text;
+    }
+
+    /// What a span of this document says.
+    pub fn text_of(&self, span: Span) -> &str {
+        self.str(span)
+    }
+
+    /// The local name of an element by its index.
+    pub fn name(&self, element: u32) -> &str {
+        self.str(self.elements[element as usize].name)
     }
 }
 
