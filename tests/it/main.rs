@@ -1,0 +1,4 @@
+//! Every test that needs the whole library, in one binary: linking is what takes the time.
+
+mod json_schema_suite;
+mod xsd_official;
