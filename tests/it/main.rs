@@ -1,5 +1,4 @@
-//! One test binary for behaviour seen from outside (linking once is most of the time), a module per behaviour.
+//! Every test that needs the whole library, in one binary: linking is what takes the time.
 
-mod shared;
-mod strict_json;
-mod strict_xml;
+mod json_schema_suite;
+mod xsd_official;
