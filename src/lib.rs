@@ -15,4 +15,26 @@
 
 pub mod domain;
 pub mod message;
+pub mod secret;
+pub mod yaml;
+
+pub mod canonical;
+pub mod config;
+pub mod format;
+pub mod mapping;
 pub mod schema;
+
+pub mod connector;
+pub mod profile;
+pub mod store;
+
+pub mod flow;
+
+pub mod job;
+pub mod web;
+
+pub mod app;
+
+pub mod demo;
+
+pub mod cli;

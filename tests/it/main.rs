@@ -1,4 +1,7 @@
 //! Every test that needs the whole library, in one binary: linking is what takes the time.
 
 mod json_schema_suite;
+mod shared;
+mod strict_json;
+mod strict_xml;
 mod xsd_official;

@@ -2,49 +2,11 @@
 //! understands the same way.
 
 use super::{chars, names};
+use crate::message::element::{Attribute, Element};
 
 /// The namespace of `xsi:nil`.
 pub const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
-
-/// An element to be written. Text comes before children; mixed content is not made here.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Element {
-    /// The prefix we would like; empty: none. Where it is taken by another namespace, it is declared again.
-    pub prefix: String,
-    /// Local name.
-    pub name: String,
-    /// Namespace name; empty: no namespace.
-    pub namespace: String,
-    /// Attributes in the order in which they are written.
-    pub attributes: Vec<Attribute>,
-    /// Child elements in order.
-    pub children: Vec<Element>,
-    /// Character data, as it is meant: escaping is done here.
-    pub text: String,
-    /// Writes `xsi:nil="true"`.
-    pub nil: bool,
-}
-
-impl Element {
-    /// An empty element.
-    pub fn new(prefix: impl Into<String>, namespace: impl Into<String>, name: impl Into<String>) -> Self {
-        Self { prefix: prefix.into(), namespace: namespace.into(), name: name.into(), ..Self::default() }
-    }
-}
-
-/// An attribute of an [`Element`]. Namespace declarations are not attributes: [`write()`] makes them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Attribute {
-    /// Prefix; empty exactly when the attribute has no namespace.
-    pub prefix: String,
-    /// Namespace name; empty: no namespace.
-    pub namespace: String,
-    /// Local name.
-    pub name: String,
-    /// The value, as it is meant.
-    pub value: String,
-}
 
 /// Why an element cannot be written. `path` holds local names, never values.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

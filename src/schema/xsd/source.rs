@@ -17,7 +17,8 @@ use xsd_schema::{
 /// resolves to another of them (RFC 3986) and cannot climb above the folder.
 const ROOT: &str = "schema:///";
 
-/// Schemas of ours that replace an imported namespace wherever a set wants to import it from.
+/// Schemas of ours that replace an imported namespace wherever a set read from a folder wants to import it from. Our own
+/// sets bring what they import.
 ///
 /// GML 3.1.1 breaks rules of XSD 1.0 that our engine holds schemas to, and the StUF sets use two of its types
 /// (STANDARDS section 2).
@@ -29,6 +30,7 @@ const REPLACED: [(&str, &str, &str); 1] =
 pub(super) struct Source {
     texts: BTreeMap<String, Arc<str>>,
     entries: Vec<String>,
+    replace: bool,
 }
 
 impl Source {
@@ -48,7 +50,7 @@ impl Source {
             let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
             locations.push(format!("{ROOT}{}", parts.join("/")));
         }
-        Self::read(Texts { folder: Some(root), ..Texts::default() }, locations)
+        Self::read(Texts { folder: Some(root), replace: true, ..Texts::default() }, locations)
     }
 
     /// Starts from the texts named in `entries`; references between texts are by their names.
@@ -61,15 +63,17 @@ impl Source {
     }
 
     fn read(texts: Texts, entries: Vec<String>) -> Result<(Self, SchemaSet), SchemaError> {
+        let replace = texts.replace;
         let texts = Arc::new(texts);
         let set = compile(texts.clone(), &entries)?;
         let texts = std::mem::take(&mut *texts.used.lock().unwrap_or_else(PoisonError::into_inner));
-        Ok((Self { texts, entries }, set))
+        Ok((Self { texts, entries, replace }, set))
     }
 
     /// Compiles the set again, from memory.
     pub fn compile(&self) -> Result<SchemaSet, SchemaError> {
-        compile(Arc::new(Texts { known: self.texts.clone(), ..Texts::default() }), &self.entries)
+        let texts = Texts { known: self.texts.clone(), replace: self.replace, ..Texts::default() };
+        compile(Arc::new(texts), &self.entries)
     }
 
     /// SHA-256 over the entries and over every text that was loaded, each with its location, in the order of their
@@ -96,8 +100,9 @@ fn compile(texts: Arc<Texts>, entries: &[String]) -> Result<SchemaSet, SchemaErr
     let all = || entries.iter().map(|e| name(e)).collect::<Vec<_>>().join(", ");
     let mut resolver = SchemaResolver::with_loader(Box::new(Loader(texts.clone())));
     resolver.catalog_mut().add_xml_catalog();
-    resolver.set_location_rewriter(|request: &LocationRequest<'_>, _: &SchemaResolver| {
-        let replaced = REPLACED.iter().find(|(namespace, ..)| request.namespace == Some(namespace));
+    let replace = texts.replace;
+    resolver.set_location_rewriter(move |request: &LocationRequest<'_>, _: &SchemaResolver| {
+        let replaced = REPLACED.iter().find(|(namespace, ..)| replace && request.namespace == Some(namespace));
         replaced.map(|(_, location, _)| (*location).to_owned())
     });
     let mut builder = SchemaSetBuilder::with_resolver(resolver, XsdVersion::V1_0);
@@ -124,6 +129,8 @@ fn compile(texts: Arc<Texts>, entries: &[String]) -> Result<SchemaSet, SchemaErr
 struct Texts {
     /// Files below this folder may be read.
     folder: Option<PathBuf>,
+    /// Whether imports of [`REPLACED`] namespaces go to our schema.
+    replace: bool,
     known: BTreeMap<String, Arc<str>>,
     used: Mutex<BTreeMap<String, Arc<str>>>,
     /// An attempt to leave the folder: told as such, because the engine would only say that something is missing.
