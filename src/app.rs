@@ -4,6 +4,7 @@ use crate::config::Settings;
 use crate::connector::Credentials;
 use crate::flow::clock::Clock;
 use crate::flow::delivery;
+use crate::flow::heavy::Heavy;
 use crate::flow::inbound::Gateway;
 use crate::flow::process::Pseudonyms;
 use crate::flow::route::Routes;
@@ -135,7 +136,7 @@ pub fn parts(config: &Path, data: &Path, origins: &BTreeMap<String, String>, clo
     file.commit(&[], &[], &[started]).map_err(StartError::Store)?;
     let (dispatch, delivery) = delivery::start(store.clone(), routes.clone(), clock.clone(), marks.clone()).map_err(StartError::Store)?;
     let (writer, thread) = writer::start(file, folder.settings.wachtrij, marks, dispatch)?;
-    let gateway = Arc::new(Gateway { routes, store, keys, writer, clock });
+    let gateway = Arc::new(Gateway { routes, store, keys, writer, heavy: Heavy::start()?, clock });
     Ok(Parts { gateway, writer: thread, delivery, settings: folder.settings })
 }
 
