@@ -191,6 +191,7 @@ impl Gateway {
         };
         let case = Case { envelope, ontvangers: &route.ontvangers, canonical };
         let mut outcome = process::decide(case, &facts, self.routes.as_ref(), self.keys.as_ref(), now);
+        route.localize(&mut outcome.findings);
         if !found.is_empty() {
             outcome.findings = together(found, outcome.findings);
             if refuses(&outcome.findings) {

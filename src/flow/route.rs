@@ -13,6 +13,7 @@ use crate::mapping::path::{self, Namespaces, PartnerPath};
 use crate::mapping::read::Reader;
 use crate::mapping::syntax::{Context, Side};
 use crate::mapping::{Mapping, Plan};
+use crate::message::finding::{Finding, Stage};
 use crate::profile::{self, Folder, Format, Profile, standard};
 use crate::schema::json::JsonSchema;
 use crate::schema::xsd::Xsd;
@@ -80,6 +81,24 @@ pub struct InRoute {
     pub transport_paths: Vec<PartnerPath>,
     /// Receivers, for kinds that do not name them.
     pub ontvangers: Vec<String>,
+    /// Where the partner has each canonical field: canonical path without positions, his path as the mapping writes it.
+    pub places: Vec<(Vec<String>, String)>,
+}
+
+impl InRoute {
+    /// Adds to findings about canonical fields where the partner has that field: he does not know ours.
+    pub fn localize(&self, findings: &mut [Finding]) {
+        for finding in findings.iter_mut().filter(|f| matches!(f.stage, Stage::Canonical | Stage::Rules)) {
+            let steps: Vec<&str> = finding.path.split('/').skip(1).filter(|s| !s.bytes().all(|b| b.is_ascii_digit())).collect();
+            // The field itself, or the nearest block or list around it, or else a field within it.
+            let around = self.places.iter().filter(|(path, _)| path.len() <= steps.len() && path.iter().zip(&steps).all(|(a, b)| a == b));
+            let within = self.places.iter().find(|(path, _)| path.len() > steps.len() && path.iter().zip(&steps).all(|(a, b)| a == b));
+            let place = around.max_by_key(|(path, _)| path.len()).or(within.filter(|_| !steps.is_empty()));
+            if let Some((_, place)) = place {
+                finding.text = format!("{} (in uw bericht: `{place}`)", finding.text.trim_end_matches('.'));
+            }
+        }
+    }
 }
 
 /// A route from us to a partner, ready.
@@ -461,6 +480,7 @@ impl Compiler<'_> {
                 },
             },
             ontvangers: route.ontvangers.clone(),
+            places: body.plan.as_ref().map(Plan::places).unwrap_or_default(),
         })
     }
 

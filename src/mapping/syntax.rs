@@ -150,6 +150,36 @@ pub struct Plan {
     pub lines: Vec<Line>,
 }
 
+impl Plan {
+    /// Where each canonical field is read from: its path (without positions in lists), and the partner's as written. For
+    /// telling a partner in his own terms what is wrong.
+    pub fn places(&self) -> Vec<(CanonicalPath, String)> {
+        let mut places = vec![];
+        collect(&self.lines, &[], "", &mut places);
+        places
+    }
+}
+
+fn collect(lines: &[Line], base: &[String], from: &str, places: &mut Vec<(CanonicalPath, String)>) {
+    let full = |path: &[String]| base.iter().chain(path).cloned().collect::<Vec<_>>();
+    let below = |path: &PartnerPath| if from.is_empty() { path.show() } else { format!("{from}/{}", path.show()) };
+    for line in lines.iter().filter(|l| l.works(Only::In)) {
+        match &line.what {
+            What::Field { partner, canonical, .. } => {
+                places.push((full(canonical), partner.iter().map(&below).collect::<Vec<_>>().join("` of `")));
+            }
+            What::Join { parts, canonical, .. } => {
+                places.push((full(canonical), parts.iter().map(&below).collect::<Vec<_>>().join("`, `")));
+            }
+            What::Each { partner, canonical, lines, .. } => {
+                places.push((full(canonical), below(partner)));
+                collect(lines, &full(canonical), &below(partner), places);
+            }
+            What::Fill { .. } | What::Days { .. } | What::Const { .. } | What::Envelope { .. } => {}
+        }
+    }
+}
+
 /// A mapping file.
 pub struct Mapping;
 
