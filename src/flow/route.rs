@@ -93,7 +93,7 @@ impl InRoute {
             // The field itself, or the nearest block or list around it, or else a field within it.
             let around = self.places.iter().filter(|(path, _)| path.len() <= steps.len() && path.iter().zip(&steps).all(|(a, b)| a == b));
             let within = self.places.iter().find(|(path, _)| path.len() > steps.len() && path.iter().zip(&steps).all(|(a, b)| a == b));
-            let place = around.max_by_key(|(path, _)| path.len()).or(within.filter(|_| !steps.is_empty()));
+            let place = around.rev().max_by_key(|(path, _)| path.len()).or(within.filter(|_| !steps.is_empty()));
             if let Some((_, place)) = place {
                 finding.text = format!("{} (in uw bericht: `{place}`)", finding.text.trim_end_matches('.'));
             }
