@@ -2,3 +2,4 @@
 
 mod json_schema_suite;
 mod xsd_official;
+mod xsd_plaatsing;
