@@ -1,7 +1,12 @@
 //! Every test that needs the whole library, in one binary: linking is what takes the time.
 
+/// As in the program, so that times mean something.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 mod json_schema_suite;
 mod shared;
 mod strict_json;
 mod strict_xml;
 mod xsd_official;
+mod xsd_plaatsing;
