@@ -1,7 +1,7 @@
 //! Routes, compiled: what a profile says, looked up, proven and ready to run. Profiles are what was typed; this is what it
 //! means. Everything that can be wrong is found here, before the first message.
 
-use super::process::Directory;
+use super::process::{Directory, PLAATSINGSOVEREENKOMST};
 use crate::canonical::mask::Mask;
 use crate::canonical::privacy::Matrix;
 use crate::canonical::soort::{Soort, SoortError};
@@ -499,6 +499,15 @@ impl Compiler<'_> {
     fn receivers(&mut self, routes: &Routes) {
         for profile in &self.folder.profiles {
             for route in &profile.inbound {
+                // An agreement says itself whom it is for (BR26); everything else needs to be told.
+                let says_itself = route.canonical == PLAATSINGSOVEREENKOMST;
+                if says_itself != route.ontvangers.is_empty() {
+                    let text = match says_itself {
+                        true => "`ontvangers` hoort hier niet: een plaatsingsovereenkomst gaat naar de gemeente van het traject en de organisatie die erin staat",
+                        false => "`ontvangers` ontbreekt: naar welke partners gaat dit bericht?",
+                    };
+                    self.wrong(profile, route.at, text.to_owned());
+                }
                 for ontvanger in &route.ontvangers {
                     if !routes.partners.contains_key(ontvanger) {
                         self.wrong(profile, route.at, format!("de ontvanger `{ontvanger}` is geen partner"));
