@@ -5,8 +5,10 @@
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 mod json_schema_suite;
+mod openapi;
 mod shared;
 mod strict_json;
 mod strict_xml;
+mod support;
 mod xsd_official;
 mod xsd_plaatsing;
