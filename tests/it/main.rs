@@ -2,6 +2,7 @@
 
 mod json_schema_suite;
 mod shared;
+mod stuf_recorded;
 mod strict_json;
 mod strict_xml;
 mod xsd_official;
