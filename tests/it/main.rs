@@ -7,6 +7,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 mod json_schema_suite;
 mod openapi;
 mod shared;
+mod stuf_recorded;
 mod strict_json;
 mod strict_xml;
 mod support;
