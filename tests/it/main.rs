@@ -4,12 +4,15 @@
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+mod bad_input;
 mod json_schema_suite;
 mod openapi;
 mod shared;
-mod stuf_recorded;
 mod strict_json;
 mod strict_xml;
+mod stuf_recorded;
 mod support;
+#[path = "../support/mod.rs"]
+mod testbed;
 mod xsd_official;
 mod xsd_plaatsing;
