@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use trajectbrug::canonical;
 use trajectbrug::config::Settings;
 use trajectbrug::mapping::Mapping;
-use trajectbrug::mapping::syntax::Context;
+use trajectbrug::mapping::Context;
 use trajectbrug::message::code::Code;
 
 fn root() -> &'static Path {
