@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use trajectbrug::canonical;
 use trajectbrug::config::Settings;
-use trajectbrug::mapping::Mapping;
 use trajectbrug::mapping::Context;
+use trajectbrug::mapping::Mapping;
 use trajectbrug::message::code::Code;
 
 fn root() -> &'static Path {
