@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use trajectbrug::canonical;
 use trajectbrug::config::Settings;
-use trajectbrug::mapping::Mapping;
 use trajectbrug::mapping::Context;
+use trajectbrug::mapping::Mapping;
 use trajectbrug::message::code::Code;
 
 fn root() -> &'static Path {
@@ -72,7 +72,10 @@ fn every_whole_mapping_in_the_reference_compiles() {
         _ => canonical::ingebouwd().iter().find(|s| s.naam == kind).map(|s| s.schema.clone()),
     };
     let context = Context { schema: &schema, codes: &|_| Ok(pairs.clone()) };
-    let whole: Vec<_> = blocks(&document, "yaml").into_iter().filter(|(_, b)| b.contains("fields:") && b.contains("partner:")).collect();
+    let whole: Vec<_> = blocks(&document, "yaml")
+        .into_iter()
+        .filter(|(_, b)| b.contains("fields:") && b.contains("partner:"))
+        .collect();
     assert!(whole.len() >= 4, "the examples are gone: {}", whole.len());
     for (line, block) in &whole {
         if let Err(mistakes) = Mapping::parse("mapping.md", block, &context) {
@@ -82,7 +85,20 @@ fn every_whole_mapping_in_the_reference_compiles() {
     }
     // Every construct and conversion stands in an example that compiles, not only in prose.
     let all: String = whole.iter().map(|(_, b)| b.as_str()).collect();
-    let constructs = ["const:", "envelope:", "when:", "only:", "each:", "fields:", "value: true", "either:", "join:", "days:", "fill:", "root:"];
+    let constructs = [
+        "const:",
+        "envelope:",
+        "when:",
+        "only:",
+        "each:",
+        "fields:",
+        "value: true",
+        "either:",
+        "join:",
+        "days:",
+        "fill:",
+        "root:",
+    ];
     let conversions = ["date(", "datetime(", "janee", "int", "bool", "text", "cents(", "decimal(", "codes("];
     for word in constructs.iter().chain(&conversions) {
         assert!(all.contains(word), "no example of {word}");
@@ -111,7 +127,8 @@ fn every_setting_is_in_the_readme() {
 
 #[test]
 fn every_command_is_in_the_readme() {
-    let help = std::process::Command::new(env!("CARGO_BIN_EXE_trajectbrug")).arg("--help").output().expect("the program runs");
+    let help =
+        std::process::Command::new(env!("CARGO_BIN_EXE_trajectbrug")).arg("--help").output().expect("the program runs");
     let help = String::from_utf8(help.stdout).expect("text");
     let commands: Vec<&str> = help
         .lines()
@@ -124,6 +141,57 @@ fn every_command_is_in_the_readme() {
     let readme = text("README.md");
     for command in commands {
         assert!(readme.contains(&format!("| `{command}")), "the README has no row for `{command}`");
+    }
+}
+
+#[test]
+fn the_first_partner_of_the_manual_can_be_connected() {
+    let document = text("docs/koppelen/eerste-partner.md");
+    let (yaml, json) = (blocks(&document, "yaml"), blocks(&document, "json"));
+    let [profile, mapping] = yaml.as_slice() else { panic!("a profile and a mapping") };
+    let [schema, sample] = json.as_slice() else { panic!("a schema and a sample") };
+    let temp = std::env::temp_dir().join(format!("trajectbrug-docs-{}", std::process::id()));
+    let partner = temp.join("config/partners/gemeente-proef");
+    copy(&root().join("config"), &temp.join("config"));
+    for (file, (_, content)) in [
+        ("profile.yaml", profile),
+        ("mappings/aanmelding.yaml", mapping),
+        ("schemas/aanmelding.json", schema),
+        ("in.json", sample),
+    ] {
+        let file = partner.join(file);
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("made");
+        std::fs::write(file, content).expect("written");
+    }
+    let run = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_trajectbrug"));
+        command.args(arguments).current_dir(&temp).env("GEMEENTE_PROEF_TOKEN", "in").env("GEMEENTE_PROEF_UIT", "uit");
+        let done = command.output().expect("the program runs");
+        (done.status.code(), String::from_utf8_lossy(&done.stdout).into_owned())
+    };
+    let check = run(&["check"]);
+    let tried = run(&["try", "gemeente-proef", "aanmelding", "config/partners/gemeente-proef/in.json", "--json"]);
+    std::fs::remove_dir_all(&temp).expect("removed");
+    assert_eq!(check.0, Some(0), "{}", check.1);
+    assert_eq!(tried.0, Some(0), "{}", tried.1);
+    let shown: Value = serde_json::from_str(&tried.1).expect("JSON");
+    // What the manual promises of the centrale's message: a clientnummer, no BSN, no zaaknummer.
+    let out = &shown["out"][0];
+    assert_eq!(out["receiver"], "vc-de-schakel");
+    assert!(out["body"]["aanmelding"]["clientnummer"].is_string());
+    assert!(!out.to_string().contains("999902210") && !out.to_string().contains("ZAAK-2026-0001"));
+    assert_eq!(shown["canonical"]["bsn"], "999902210", "the gemeente's own message has both");
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder is made");
+    for path in std::fs::read_dir(from).expect("the folder can be read").map(|e| e.expect("an entry").path()) {
+        let target = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            std::fs::copy(&path, &target).expect("copied");
+        }
     }
 }
 
