@@ -1,5 +1,6 @@
 //! Every test that needs the whole library, in one binary: linking is what takes the time.
 
+mod http;
 mod json_schema_suite;
 mod openapi;
 mod shared;
