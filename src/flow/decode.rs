@@ -210,6 +210,7 @@ fn finish(route: &InRoute, mut decoded: Decoded, canonical: Value, mapped: Vec<F
             finding.regel = regel.to_owned();
         }
     }
+    route.localize(&mut findings);
     trace.add(Stage::Canonical, since, &findings);
     decoded.findings.extend(mapped);
     decoded.findings.extend(findings);

@@ -16,6 +16,7 @@ use crate::message::envelope::Envelope;
 use crate::message::finding::{Finding, Stage, refuses};
 use crate::profile::Format;
 use crate::store::{Audit, Entry, Facts, Known, NewMessage, Reader, Status, Store, StoreError, Verdict};
+use aws_lc_rs::digest::{SHA256, digest};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -88,8 +89,12 @@ impl Gateway {
 
     /// Keeps a message that did not get as far as being read: too large, broken off. Its body is not kept.
     pub async fn refuse(&self, route: &Arc<InRoute>, finding: Finding, mediatype: &'static str) -> Result<Answer, Unavailable> {
-        let decoded = Decoded { findings: vec![finding], ..Decoded::default() };
-        self.commit(route, Bytes::new(), mediatype, decoded, self.clock.now()).await
+        let now = self.clock.now();
+        // Of a content nobody read no two are the same: without this the second refusal of a partner would be taken for a
+        // repeat of his first, and get its answer.
+        let inhoud_sha256 = unlike_any_other(now);
+        let decoded = Decoded { findings: vec![finding], inhoud_sha256, ..Decoded::default() };
+        self.commit(route, Bytes::new(), mediatype, decoded, now).await
     }
 
     async fn commit(
@@ -191,6 +196,7 @@ impl Gateway {
         };
         let case = Case { envelope, ontvangers: &route.ontvangers, canonical };
         let mut outcome = process::decide(case, &facts, self.routes.as_ref(), self.keys.as_ref(), now);
+        route.localize(&mut outcome.findings);
         if !found.is_empty() {
             outcome.findings = together(found, outcome.findings);
             if refuses(&outcome.findings) {
@@ -293,6 +299,12 @@ fn conflict() -> Finding {
         "dit kenmerk is eerder gebruikt voor een bericht met een andere inhoud; een nieuw of verbeterd bericht krijgt een nieuw kenmerk",
     )
     .regel("BR57")
+}
+
+fn unlike_any_other(now: DateTime<Utc>) -> [u8; 32] {
+    let mut hash = [0; 32];
+    hash.copy_from_slice(digest(&SHA256, bericht_id(now).as_bytes()).as_ref());
+    hash
 }
 
 fn bericht_id(now: DateTime<Utc>) -> String {

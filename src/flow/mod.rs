@@ -11,6 +11,7 @@
 
 pub mod answer;
 pub mod clock;
+mod compile;
 pub mod decode;
 pub mod delivery;
 pub mod heavy;

@@ -1,10 +1,19 @@
 //! Every test that needs the whole library, in one binary: linking is what takes the time.
 
+/// As in the program, so that times mean something.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+mod bad_input;
 mod http;
 mod json_schema_suite;
 mod openapi;
 mod shared;
 mod strict_json;
 mod strict_xml;
+mod stuf_recorded;
 mod support;
+#[path = "../support/mod.rs"]
+mod testbed;
 mod xsd_official;
+mod xsd_plaatsing;
