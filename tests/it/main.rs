@@ -7,6 +7,7 @@
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 mod bad_input;
+mod http;
 mod json_schema_suite;
 mod openapi;
 mod shared;
