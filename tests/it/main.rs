@@ -3,6 +3,8 @@
 mod json_schema_suite;
 mod shared;
 mod stuf_recorded;
+mod stuf_schemas;
+mod stuf_xmllint;
 mod strict_json;
 mod strict_xml;
 mod xsd_official;
