@@ -14,6 +14,8 @@ mod shared;
 mod strict_json;
 mod strict_xml;
 mod stuf_recorded;
+mod stuf_schemas;
+mod stuf_xmllint;
 mod support;
 #[path = "../support/mod.rs"]
 mod testbed;
