@@ -1,6 +1,9 @@
 //! Every test that needs the whole library, in one binary: linking is what takes the time.
 
 mod bad_input;
+mod delivery;
+mod demo;
+mod intake;
 mod json_schema_suite;
 mod shared;
 mod strict_json;
