@@ -8,6 +8,9 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 mod bad_input;
 mod http;
+mod delivery;
+mod demo;
+mod intake;
 mod json_schema_suite;
 mod openapi;
 mod shared;
