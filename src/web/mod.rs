@@ -9,11 +9,12 @@ pub mod health;
 pub mod problem;
 pub mod soap;
 
+use crate::connector::Credentials;
 use crate::flow::inbound::Gateway;
 use crate::secret::Secret;
 use actix_web::http::Method;
 use actix_web::http::header::{ALLOW, HeaderValue};
-use actix_web::web::{Data, PathConfig, ServiceConfig, method, resource, to};
+use actix_web::web::{Data, ServiceConfig, method, resource, to};
 use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Resource, Responder, middleware::DefaultHeaders};
 use std::sync::Arc;
 
@@ -37,7 +38,7 @@ impl Shared {
     /// Whether the caller may see the operator's pages: with the token, or without one from this machine.
     pub fn operator(&self, request: &HttpRequest) -> bool {
         match &self.beheer {
-            Some(token) => authorization(request).and_then(|h| h.strip_prefix("Bearer ")).is_some_and(|given| token.is(given.trim())),
+            Some(token) => Credentials::Token(token.clone()).accepts(authorization(request)),
             None => request.peer_addr().is_none_or(|peer| peer.ip().is_loopback()),
         }
     }
@@ -63,11 +64,6 @@ pub fn headers() -> DefaultHeaders {
 pub fn configure(shared: Shared) -> impl FnOnce(&mut ServiceConfig) {
     move |app| {
         app.app_data(Data::new(shared))
-            .app_data(PathConfig::default().error_handler(|error, _| {
-                let detail = "een deel van het adres is geen UTF-8; kijk in /v1/openapi.json welke adressen er zijn";
-                let answer = problem::plain(400, "Dit adres is niet te lezen", detail);
-                actix_web::error::InternalError::from_response(error, answer).into()
-            }))
             .service(read("/v1/openapi.json", api::openapi))
             .service(take("/v1/berichten/{partner}/{route}/controle", api::controle))
             .service(take("/v1/berichten/{partner}/{route}", api::post))
@@ -81,12 +77,18 @@ pub fn configure(shared: Shared) -> impl FnOnce(&mut ServiceConfig) {
 }
 
 /// An address that is read.
-fn read<F: Handler<Args, Output: Responder + 'static>, Args: FromRequest + 'static>(path: &str, handler: F) -> Resource {
+fn read<F: Handler<Args, Output: Responder + 'static>, Args: FromRequest + 'static>(
+    path: &str,
+    handler: F,
+) -> Resource {
     only(path, &[Method::GET, Method::HEAD], handler)
 }
 
 /// An address that takes what is posted.
-fn take<F: Handler<Args, Output: Responder + 'static>, Args: FromRequest + 'static>(path: &str, handler: F) -> Resource {
+fn take<F: Handler<Args, Output: Responder + 'static>, Args: FromRequest + 'static>(
+    path: &str,
+    handler: F,
+) -> Resource {
     only(path, &[Method::POST], handler)
 }
 

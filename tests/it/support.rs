@@ -152,10 +152,22 @@ pub fn send(to: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], 
 
 /// Bytes as they are; the first answer to them.
 pub fn raw(to: SocketAddr, bytes: &[u8]) -> Response {
+    exchange(to, bytes, false)
+}
+
+/// Bytes as they are and then no more, like a sender that was cut off; the answer.
+pub fn cut_off(to: SocketAddr, bytes: &[u8]) -> Response {
+    exchange(to, bytes, true)
+}
+
+fn exchange(to: SocketAddr, bytes: &[u8], cut_off: bool) -> Response {
     let mut stream = TcpStream::connect(to).expect("the gateway listens");
     stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout can be set");
     // A gateway that has refused already may close while we still write.
     drop(stream.write_all(bytes));
+    if cut_off {
+        stream.shutdown(std::net::Shutdown::Write).expect("our half can be closed");
+    }
     let mut got = vec![];
     let mut part = [0; 16 * 1024];
     loop {

@@ -187,7 +187,7 @@ struct Loader(Arc<Texts>);
 
 impl SchemaLoader for Loader {
     fn load(&self, location: &str) -> Result<String, xsd_schema::SchemaError> {
-        let text = self.0.get(location).map_err(|cause| xsd_schema::SchemaError::resolution(cause))?;
+        let text = self.0.get(location).map_err(xsd_schema::SchemaError::resolution)?;
         self.0.used.lock().unwrap_or_else(PoisonError::into_inner).insert(location.to_owned(), text.clone());
         Ok(text.to_string())
     }

@@ -75,7 +75,7 @@ pub fn table(traject: &str) -> Vec<Row> {
 }
 
 fn changed(traject: &str, id: &str, change: impl Fn(&mut Value)) -> String {
-    let mut value = agreement_value(id, &format!("PO-{id}"), traject, 1);
+    let mut value = agreement_value(id, &format!("OVK-{id}"), traject, 1);
     change(&mut value);
     value.to_string()
 }
@@ -194,13 +194,15 @@ fn shapes(traject: &str) -> Vec<Row> {
     let date_line = line_of(&wrong_date, "<ZKN:startdatum>");
     let unclosed = replace(&xml("s-1"), "</ZKN:zakLk01>", "</ZKN:zakLk02>");
     let entity = replace(&xml("s-4"), "?>\n", &format!("?>\n<!DOCTYPE a [<!ENTITY b \"{MARKER}\">]>\n"));
+    let whole = good("s-5");
+    let stops = whole[..whole.find(MARKER).expect("the marker is in it") + MARKER.len()].to_owned();
     let deep_xml = format!("{}{}", "<a>".repeat(100_000), "</a>".repeat(100_000));
     vec![
         soap_row("XML that is not closed as it was opened", unclosed, "TB-XML-WELGEVORMD", "(regel "),
         soap_row("XML that stops", xml("s-2")[..4000].to_owned(), "TB-XML-WELGEVORMD", "(regel "),
         soap_row("an empty SOAP body", "", "TB-XML-WELGEVORMD", ""),
         soap_row("XML with a DOCTYPE", entity, "TB-XML-DOCTYPE", "(regel 2)"),
-        json_row("JSON that stops", good("s-5")[..500].to_owned(), 400, "TB-JSON-WELGEVORMD", "/plaatsing/werk"),
+        json_row("JSON that stops in a text", stops, 400, "TB-JSON-WELGEVORMD", "/plaatsing/werk/omschrijving"),
         json_row("no JSON at all", MARKER, 400, "TB-JSON-WELGEVORMD", ""),
         soap_row("XML of 100,000 levels", deep_xml, "TB-GRENS", ""),
         json_row("JSON of 100,000 levels", format!("{}{}", "[".repeat(100_000), "]".repeat(100_000)), 400, "TB-GRENS", &"/0".repeat(64)),
@@ -268,7 +270,7 @@ fn numbers_of_persons(traject: &str) -> Vec<Row> {
             "/plaatsing/bij/begeleider",
         ),
         quarantine("a BSN as a number", agreement("n-4", &|v| v["plaatsing"]["versie"] = stray.parse::<u32>().expect("nine digits").into()), "/plaatsing/versie"),
-        quarantine("a BSN as the id of the sender", agreement(&stray, &|v| v["plaatsing"]["overeenkomstnummer"] = "PO-N5".into()), "/berichtKenmerk"),
+        quarantine("a BSN as the id of the sender", agreement(&stray, &|v| v["plaatsing"]["overeenkomstnummer"] = "OVK-N5".into()), "/berichtKenmerk"),
         quarantine(
             "a BSN of an institution",
             Request::json(DECLARATIE, json!({"kenmerk": "n-6", "bedrag": 100, "toelichting": format!("{MARKER} {stray}")}).to_string()),
@@ -310,7 +312,7 @@ fn agreements(traject: &str) -> Vec<Row> {
 fn sizes(traject: &str) -> Vec<Row> {
     let long = format!("{MARKER}{}", "x".repeat(70_000));
     let good = changed(traject, "z-5", |v| {
-        v["plaatsing"]["overeenkomstnummer"] = "PO-GROOT".into();
+        v["plaatsing"]["overeenkomstnummer"] = "OVK-GROOT".into();
         attach(v, &[b'%'; 100_000]);
     });
     let half = changed(traject, "z-6", |v| v["plaatsing"]["werk"]["omschrijving"] = MARKER.into());
