@@ -3,7 +3,8 @@
 use crate::config::Settings;
 use crate::connector::Credentials;
 use crate::flow::clock::Clock;
-use crate::flow::delivery;
+use crate::flow::delivery::{self, Brake};
+use crate::flow::heavy::Heavy;
 use crate::flow::inbound::Gateway;
 use crate::flow::process::Pseudonyms;
 use crate::flow::route::Routes;
@@ -72,6 +73,7 @@ pub struct Parts {
     pub gateway: Arc<Gateway>,
     writer: JoinHandle<()>,
     delivery: JoinHandle<()>,
+    brake: Brake,
     settings: Settings,
 }
 
@@ -133,10 +135,12 @@ pub fn parts(config: &Path, data: &Path, origins: &BTreeMap<String, String>, clo
     let mut file = store.writer().map_err(StartError::Store)?;
     let started = Audit { at: clock.now(), wie: "hub".to_owned(), wat: "gateway.start".to_owned(), waarop: env!("CARGO_PKG_VERSION").to_owned() };
     file.commit(&[], &[], &[started]).map_err(StartError::Store)?;
-    let (dispatch, delivery) = delivery::start(store.clone(), routes.clone(), clock.clone(), marks.clone()).map_err(StartError::Store)?;
+    let brake = Brake::default();
+    let (dispatch, delivery) =
+        delivery::start(store.clone(), routes.clone(), clock.clone(), marks.clone(), brake.clone()).map_err(StartError::Store)?;
     let (writer, thread) = writer::start(file, folder.settings.wachtrij, marks, dispatch)?;
-    let gateway = Arc::new(Gateway { routes, store, keys, writer, clock });
-    Ok(Parts { gateway, writer: thread, delivery, settings: folder.settings })
+    let gateway = Arc::new(Gateway { routes, store, keys, writer, heavy: Heavy::start()?, clock });
+    Ok(Parts { gateway, writer: thread, delivery, brake, settings: folder.settings })
 }
 
 /// Starts the gateway: everything, and a listener on `listen` (or the settings' address).
@@ -211,7 +215,9 @@ impl Running {
     /// on disk.
     pub fn wait(self) -> std::io::Result<()> {
         let ended = self.thread.join().unwrap_or_else(|_| Err(std::io::Error::other("the listener failed")));
-        let Parts { gateway, writer, delivery, .. } = self.parts;
+        let Parts { gateway, writer, delivery, brake, .. } = self.parts;
+        // A delivery under way gets the time to be confirmed and written down; the rest waits for the next start.
+        brake.stop(std::time::Duration::from_secs(5));
         // Handlers are gone; with the gateway goes the last way to the writer, and with the writer the way to delivery.
         drop(gateway);
         drop(writer.join());

@@ -164,7 +164,8 @@ fn decode_xml(route: &InRoute, body: &[u8], trace: &mut Trace) -> Decoded {
     let mut cut: Vec<_> = route.transport_paths.iter().filter_map(|p| range_at(p, namespaces, node)).collect();
     cut.sort_by_key(|range| range.start);
     if !cut.is_empty() {
-        decoded.inhoud_sha256 = hash(body, &cut);
+        // Places in the tree count from after a byte order mark.
+        decoded.inhoud_sha256 = hash(tree.source().as_bytes(), &cut);
     }
     let known = roots.is_empty() || roots.iter().any(|(ns, name)| node.namespace() == ns && node.name() == name);
     if !known {
@@ -215,6 +216,7 @@ fn finish(route: &InRoute, mut decoded: Decoded, canonical: Value, mapped: Vec<F
             finding.regel = regel.to_owned();
         }
     }
+    route.localize(&mut findings);
     trace.add(Stage::Canonical, since, &findings);
     decoded.findings.extend(mapped);
     decoded.findings.extend(findings);

@@ -22,6 +22,7 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -42,6 +43,30 @@ pub struct Kept {
     pub canonical: Arc<Value>,
     /// Its traject.
     pub traject_id: Option<String>,
+}
+
+/// Stops deliveries without cutting one off.
+#[derive(Debug, Clone, Default)]
+pub struct Brake(Arc<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    stopping: AtomicBool,
+    in_flight: AtomicUsize,
+}
+
+impl Brake {
+    /// Starts no more deliveries, and waits until those under way have ended, `patience` at most. What is cut off is sent
+    /// again, byte for byte, after the next start.
+    pub fn stop(&self, patience: Duration) {
+        self.0.stopping.store(true, Ordering::SeqCst);
+        let step = Duration::from_millis(10);
+        let mut waited = Duration::ZERO;
+        while self.0.in_flight.load(Ordering::SeqCst) > 0 && waited < patience {
+            std::thread::sleep(step);
+            waited += step;
+        }
+    }
 }
 
 /// A delivery for the queue.
@@ -83,12 +108,13 @@ pub fn wait_after(attempt: u32, levering_id: &str) -> Option<Duration> {
     Some(Duration::from_millis(seconds * 10 * (80 + spread)))
 }
 
-/// Starts the delivery thread with everything that is still pending in the store. It ends when `stop` is dropped.
+/// Starts the delivery thread with everything that is still pending in the store. It ends when the sender is dropped.
 pub fn start(
     store: Arc<dyn Store>,
     routes: Arc<Routes>,
     clock: Arc<dyn Clock>,
     marks: Marks,
+    brake: Brake,
 ) -> Result<(UnboundedSender<Vec<Dispatch>>, JoinHandle<()>), StoreError> {
     let (dispatch, inbox) = unbounded_channel();
     let mut reader = store.reader()?;
@@ -114,6 +140,7 @@ pub fn start(
                 routes,
                 clock,
                 marks,
+                brake,
             });
             let local = tokio::task::LocalSet::new();
             local.block_on(&runtime, engine.run(pending, inbox));
@@ -140,6 +167,7 @@ struct Engine {
     routes: Arc<Routes>,
     clock: Arc<dyn Clock>,
     marks: Marks,
+    brake: Brake,
 }
 
 impl Engine {
@@ -178,10 +206,14 @@ impl Engine {
     /// Fills the lanes of a partner.
     fn pump(self: Rc<Self>, partner: &str) {
         loop {
+            if self.brake.0.stopping.load(Ordering::SeqCst) {
+                return;
+            }
             let mut queues = self.queues.borrow_mut();
             let Some(queue) = queues.get_mut(partner).filter(|q| q.in_flight < LANES) else { return };
             let Some(dispatch) = queue.ready.pop_front() else { return };
             queue.in_flight += 1;
+            self.brake.0.in_flight.fetch_add(1, Ordering::SeqCst);
             drop(queues);
             tokio::task::spawn_local(self.clone().deliver(dispatch));
         }
@@ -246,6 +278,7 @@ impl Engine {
     fn free(self: Rc<Self>, partner: &str) {
         if let Some(queue) = self.queues.borrow_mut().get_mut(partner) {
             queue.in_flight -= 1;
+            self.brake.0.in_flight.fetch_sub(1, Ordering::SeqCst);
         }
         self.pump(partner);
     }

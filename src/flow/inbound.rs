@@ -1,14 +1,16 @@
 //! A message arrives: decode, read the facts, decide, commit, answer. The only function a listener calls is
 //! [`Gateway::receive`].
 
+use super::answer::{Answer, Oordeel};
 use super::clock::Clock;
 use super::decode::{Decoded, StageReport, Trace, decode};
 use super::delivery::Kept;
+use super::heavy::{Heavy, LARGE};
 use super::outbound;
 use super::process::{self, Case, Outcome, Pseudonyms};
 use super::route::{InRoute, Routes};
 use super::writer::{Unavailable, WriterHandle};
-use crate::connector::soap::reply::Systeem;
+use crate::canonical::ontvangstmelding::Ontvangstmelding;
 use crate::mapping::write::Surroundings;
 use crate::message::envelope::Envelope;
 use crate::message::finding::{Finding, Stage, refuses};
@@ -35,40 +37,10 @@ pub struct Gateway {
     pub keys: Arc<dyn Pseudonyms + Send + Sync>,
     /// The way to the writer.
     pub writer: WriterHandle,
+    /// The way to the thread for large messages.
+    pub heavy: Heavy,
     /// The time.
     pub clock: Arc<dyn Clock>,
-}
-
-/// What a sender is told (M36).
-#[derive(Debug, Clone, PartialEq)]
-pub struct Answer {
-    /// Our id of his message; of the first one, when this is a repeat.
-    pub bericht_id: String,
-    /// His own id, when it could be read.
-    pub afzender_id: String,
-    /// What became of it.
-    pub oordeel: Oordeel,
-    /// When it was received; the first one, when this is a repeat.
-    pub ontvangen_op: DateTime<Utc>,
-    /// Its traject.
-    pub traject_id: Option<String>,
-    /// What was found.
-    pub findings: Vec<Finding>,
-    /// A StUF sender, to answer to.
-    pub systeem: Option<Systeem>,
-}
-
-/// The verdict in an [`Answer`] (M36 `oordeel`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Oordeel {
-    /// Accepted, on disk.
-    Aanvaard,
-    /// Sent before; nothing was done.
-    Herhaling,
-    /// Refused, with findings.
-    Geweigerd,
-    /// The id was used for other content.
-    Conflict,
 }
 
 /// All stages of a message, with nothing stored or sent.
@@ -107,7 +79,11 @@ impl Gateway {
     /// Takes a message that came by `route`. When this returns, what became of it is on disk.
     pub async fn receive(&self, route: &Arc<InRoute>, body: Bytes, mediatype: &'static str) -> Result<Answer, Unavailable> {
         let now = self.clock.now();
-        let decoded = decode(route, &body, &mut Trace::off());
+        let decoded = if body.len() < LARGE {
+            decode(route, &body, &mut Trace::off())
+        } else {
+            self.heavy.decode(route.clone(), body.clone()).await.ok_or(Unavailable::Full)?
+        };
         self.commit(route, body, mediatype, decoded, now).await
     }
 
@@ -172,28 +148,24 @@ impl Gateway {
                 waarop: envelope.bericht_id.clone(),
             });
             let verdict = self.writer.commit(entry, kept, audit).await?;
-            let answer = |oordeel, known: Option<Known>| {
+            let answer = |oordeel, known: Option<Known>, findings: Vec<Finding>| {
                 let (bericht_id, ontvangen_op, traject_id) = match known {
                     Some(known) => (known.bericht_id, known.ontvangen_op, known.traject_id),
                     None => (envelope.bericht_id.clone(), now, outcome.traject_id.clone()),
                 };
-                Answer {
-                    bericht_id,
-                    afzender_id: envelope.afzender_id.clone(),
-                    oordeel,
-                    ontvangen_op,
-                    traject_id,
-                    findings: outcome.findings.clone(),
-                    systeem: systeem.clone(),
-                }
+                let antwoord_op = envelope.afzender_id.clone();
+                let melding = Ontvangstmelding { bericht_id, antwoord_op, oordeel, ontvangen_op, traject_id, bevindingen: vec![] };
+                Answer::new(melding, findings, systeem.clone())
             };
+            let refused = if envelope.afzender_id.is_empty() { Oordeel::Onleesbaar } else { Oordeel::Geweigerd };
+            let found = outcome.findings.clone();
             let answer = match verdict {
                 Verdict::Stale => continue,
-                Verdict::Stored { .. } if accepted => answer(Oordeel::Aanvaard, None),
-                Verdict::Stored { .. } => answer(Oordeel::Geweigerd, None),
-                Verdict::Repeat(known) if known.status == Status::Aanvaard => Answer { findings: vec![], ..answer(Oordeel::Herhaling, Some(known)) },
-                Verdict::Repeat(known) => answer(Oordeel::Geweigerd, Some(known)),
-                Verdict::Conflict(known) => Answer { findings: vec![conflict()], ..answer(Oordeel::Conflict, Some(known)) },
+                Verdict::Stored { .. } if accepted => answer(Oordeel::Aanvaard, None, found),
+                Verdict::Stored { .. } => answer(refused, None, found),
+                Verdict::Repeat(known) if known.status == Status::Aanvaard => answer(Oordeel::Herhaling, Some(known), vec![]),
+                Verdict::Repeat(known) => answer(refused, Some(known), found),
+                Verdict::Conflict(known) => answer(Oordeel::Conflict, Some(known), vec![conflict()]),
             };
             self.count(route, &answer, quarantaine);
             return Ok(answer);
@@ -224,6 +196,7 @@ impl Gateway {
         };
         let case = Case { envelope, ontvangers: &route.ontvangers, canonical };
         let mut outcome = process::decide(case, &facts, self.routes.as_ref(), self.keys.as_ref(), now);
+        route.localize(&mut outcome.findings);
         if !found.is_empty() {
             outcome.findings = together(found, outcome.findings);
             if refuses(&outcome.findings) {
@@ -282,20 +255,22 @@ impl Gateway {
     }
 
     fn count(&self, route: &InRoute, answer: &Answer, quarantaine: bool) {
-        let oordeel = match answer.oordeel {
+        let oordeel = match answer.melding.oordeel {
             Oordeel::Aanvaard => "aanvaard",
             Oordeel::Herhaling => "herhaling",
             Oordeel::Geweigerd if quarantaine => "quarantaine",
             Oordeel::Geweigerd => "geweigerd",
             Oordeel::Conflict => "conflict",
+            Oordeel::Onleesbaar => "onleesbaar",
         };
         metrics::counter!("trajectbrug_berichten_total", "partner" => route.partner.clone(), "route" => route.name.clone(), "oordeel" => oordeel)
             .increment(1);
+        let bericht_id = &answer.melding.bericht_id;
         if quarantaine {
-            tracing::error!(alarm = true, bericht_id = answer.bericht_id, partner = route.partner, route = route.name, code = "TB-BSN-NIET-TOEGESTAAN", "quarantaine: a BSN came from a partner who may not send one");
-        } else if answer.oordeel != Oordeel::Aanvaard {
+            tracing::error!(alarm = true, bericht_id, partner = route.partner, route = route.name, code = "TB-BSN-NIET-TOEGESTAAN", "quarantaine: a BSN came from a partner who may not send one");
+        } else if answer.melding.oordeel != Oordeel::Aanvaard {
             let codes: Vec<_> = answer.findings.iter().map(|f| f.code.as_str()).collect();
-            tracing::info!(bericht_id = answer.bericht_id, partner = route.partner, route = route.name, oordeel, ?codes, "message not accepted");
+            tracing::info!(bericht_id, partner = route.partner, route = route.name, oordeel, ?codes, "message not accepted");
         }
     }
 }

@@ -9,9 +9,12 @@
 //! The middle, [`process::decide`], is pure: route, envelope, facts and `now` in, an [`process::Outcome`] out. Start
 //! reading there, then [`inbound::Gateway::receive`].
 
+pub mod answer;
 pub mod clock;
+mod compile;
 pub mod decode;
 pub mod delivery;
+pub mod heavy;
 pub mod inbound;
 pub mod outbound;
 pub mod process;

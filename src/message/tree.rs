@@ -66,6 +66,11 @@ impl<'s> Tree<'s> {
         }
     }
 
+    /// The text it was read from, without a byte order mark.
+    pub fn source(&self) -> &'s str {
+        self.source
+    }
+
     /// The root element. None only while the tree is being built.
     pub fn root(&self) -> Option<Node<'_, 's>> {
         (!self.elements.is_empty()).then_some(Node { tree: self, id: 0 })

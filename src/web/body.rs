@@ -42,8 +42,18 @@ pub fn headers(request: &HttpRequest, format: Format) -> Result<(), Finding> {
     Ok(())
 }
 
-/// Reads the body, at most `max` bytes. What is too large is refused as soon as that is known.
-pub async fn read(request: &HttpRequest, mut payload: Payload, max: usize) -> Result<Bytes, Finding> {
+/// How long a caller may take to send a body.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// Reads the body, at most `max` bytes. What is too large is refused as soon as that is known; who is too slow, too.
+pub async fn read(request: &HttpRequest, payload: Payload, max: usize) -> Result<Bytes, Finding> {
+    match actix_web::rt::time::timeout(PATIENCE, collect(request, payload, max)).await {
+        Ok(read) => read,
+        Err(_) => Err(Finding::fout(Code::Afgebroken, Stage::Receive, "", "het bericht was na een minuut nog niet compleet; stuur het opnieuw")),
+    }
+}
+
+async fn collect(request: &HttpRequest, mut payload: Payload, max: usize) -> Result<Bytes, Finding> {
     let too_large = || Finding::fout(Code::TeGroot, Stage::Receive, "", format!("deze route neemt berichten van hoogstens {max} bytes"));
     let announced = request.headers().get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|length| length > max) {

@@ -3,7 +3,7 @@
 //! A message that breaks a schema or a rule gets 422, where the API rules ask 400: the sender then knows the difference
 //! between "we could not read it" and "we read it, and it is wrong" (docs/decisions/0004).
 
-use crate::flow::inbound::{Answer, Oordeel};
+use crate::flow::answer::{Answer, Oordeel};
 use crate::flow::writer::Unavailable;
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Severity};
@@ -36,16 +36,11 @@ fn first(findings: &[Finding]) -> Option<&Finding> {
 /// A problem with findings, before there was a message to keep.
 pub fn findings(findings: &[Finding]) -> HttpResponse {
     let code = first(findings).map_or(Code::Configuratie, |f| f.code);
-    let mut response = build(http_status(code), false);
+    let mut response = build(code.status(), false);
     if code == Code::Aanmelden {
         response.insert_header(("WWW-Authenticate", "Bearer, Basic realm=\"trajectbrug\""));
     }
     response.json(body(code, findings, None))
-}
-
-/// On `/v1` an unknown SOAPAction cannot happen, and everything else has its own status.
-fn http_status(code: Code) -> u16 {
-    code.status()
 }
 
 fn body(code: Code, findings: &[Finding], answer: Option<&Answer>) -> Value {
@@ -56,34 +51,32 @@ fn body(code: Code, findings: &[Finding], answer: Option<&Answer>) -> Value {
     let mut body = json!({
         "type": format!("{TYPE}{code}"),
         "title": code.title(),
-        "status": http_status(code),
+        "status": code.status(),
         "detail": detail,
         "bevindingen": findings,
     });
     if let Some(answer) = answer {
-        body["instance"] = format!("/v1/berichten/{}", answer.bericht_id).into();
-        body["bericht_id"] = answer.bericht_id.as_str().into();
+        let melding = &answer.melding;
+        body["instance"] = format!("/v1/berichten/{}", melding.bericht_id).into();
+        body["bericht_id"] = melding.bericht_id.as_str().into();
+        body["antwoord_op"] = melding.antwoord_op.as_str().into();
+        body["oordeel"] = json!(melding.oordeel);
     }
     body
 }
 
-/// The answer to a message posted to `/v1`.
+/// The answer to a message posted to `/v1`: M36 as it is when the message was taken, a problem otherwise.
 pub fn answer(answer: &Answer) -> HttpResponse {
-    let location = format!("/v1/berichten/{}", answer.bericht_id);
-    let accepted = |status: u16| {
-        let mut body = json!({"bericht_id": answer.bericht_id});
-        if let Some(traject_id) = &answer.traject_id {
-            body["traject_id"] = traject_id.as_str().into();
-        }
-        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
-        HttpResponse::build(status).insert_header(("Location", location.as_str())).json(body)
+    let accepted = |status: StatusCode| {
+        let location = format!("/v1/berichten/{}", answer.melding.bericht_id);
+        HttpResponse::build(status).insert_header(("Location", location)).json(&answer.melding)
     };
-    match answer.oordeel {
-        Oordeel::Aanvaard => accepted(202),
-        Oordeel::Herhaling => accepted(200),
-        Oordeel::Geweigerd | Oordeel::Conflict => {
-            let code = first(&answer.findings).map_or(Code::Regel, |f| f.code);
-            build(http_status(code), false).json(body(code, &answer.findings, Some(answer)))
+    match answer.melding.oordeel {
+        Oordeel::Aanvaard => accepted(StatusCode::ACCEPTED),
+        Oordeel::Herhaling => accepted(StatusCode::OK),
+        Oordeel::Geweigerd | Oordeel::Conflict | Oordeel::Onleesbaar => {
+            let code = answer.gravest().map_or(Code::Regel, |f| f.code);
+            build(code.status(), false).json(body(code, &answer.findings, Some(answer)))
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use super::{Shared, api, authorization, body};
 use crate::connector::soap::reply::{self, Stuurgegevens, Systeem};
-use crate::flow::inbound::{Answer, Oordeel};
+use crate::flow::answer::{Answer, Oordeel};
 use crate::flow::route::InRoute;
 use crate::format::xml;
 use crate::message::code::Code;
@@ -11,11 +11,10 @@ use crate::message::element::Element;
 use crate::message::finding::{Finding, Stage};
 use crate::profile::Format;
 use actix_web::web::{Data, Path, Payload};
-use actix_web::{HttpRequest, HttpResponse, post};
+use actix_web::{HttpRequest, HttpResponse};
 use std::sync::Arc;
 
 /// `POST /soap/{partner}`.
-#[post("/soap/{partner}")]
 pub async fn post(request: HttpRequest, partner: Path<String>, payload: Payload, shared: Data<Shared>) -> HttpResponse {
     let action = request.headers().get("SOAPAction").and_then(|v| v.to_str().ok()).map(|v| v.trim().trim_matches('"').to_owned());
     let routes = &shared.gateway.routes;
@@ -58,21 +57,21 @@ async fn refuse(shared: &Shared, route: &Arc<InRoute>, finding: Finding) -> Http
 }
 
 fn answered(shared: &Shared, route: &InRoute, answer: &Answer) -> HttpResponse {
-    match answer.oordeel {
+    match answer.melding.oordeel {
         Oordeel::Aanvaard | Oordeel::Herhaling => {
             let (zender, ontvanger) = systemen(shared, Some(route), Some(answer));
             let bv03 = reply::bv03(&Stuurgegevens {
                 zender: &zender,
                 ontvanger: &ontvanger,
-                referentienummer: &answer.bericht_id,
-                tijdstip: answer.ontvangen_op,
-                cross_ref: &answer.afzender_id,
+                referentienummer: &answer.melding.bericht_id,
+                tijdstip: answer.melding.ontvangen_op,
+                cross_ref: &answer.melding.antwoord_op,
             });
             respond(200, &bv03)
         }
-        Oordeel::Geweigerd | Oordeel::Conflict => {
+        Oordeel::Geweigerd | Oordeel::Conflict | Oordeel::Onleesbaar => {
             // SOAP 1.1 answers every Fault with 500; only what HTTP itself refuses keeps its own status.
-            let status = answer.findings.first().map(|f| f.code).filter(|c| *c == Code::TeGroot).map_or(500, Code::status);
+            let status = answer.gravest().map(|f| f.code).filter(|c| *c == Code::TeGroot).map_or(500, Code::status);
             fault(shared, Some(route), Some(answer), &answer.findings, status)
         }
     }
@@ -96,9 +95,9 @@ fn fault(shared: &Shared, route: Option<&InRoute>, answer: Option<&Answer>, find
     let stuurgegevens = Stuurgegevens {
         zender: &zender,
         ontvanger: &ontvanger,
-        referentienummer: answer.map_or(&none, |a| &a.bericht_id),
-        tijdstip: answer.map_or(now, |a| a.ontvangen_op),
-        cross_ref: answer.map_or("", |a| &a.afzender_id),
+        referentienummer: answer.map_or(&none, |a| &a.melding.bericht_id),
+        tijdstip: answer.map_or(now, |a| a.melding.ontvangen_op),
+        cross_ref: answer.map_or("", |a| &a.melding.antwoord_op),
     };
     respond(status, &reply::fo03(&stuurgegevens, !findings.is_empty(), findings))
 }

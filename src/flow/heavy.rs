@@ -1,0 +1,45 @@
+//! Large messages: decoded on a thread of their own, so that a listener's thread, which serves many callers, is never held
+//! up for long.
+
+use super::decode::{Decoded, Trace, decode};
+use super::route::InRoute;
+use bytes::Bytes;
+use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use tokio::sync::oneshot;
+
+/// From this size in bytes a message is large: reading and checking it takes milliseconds.
+pub const LARGE: usize = 256 * 1024;
+/// Large messages that may wait; more are told to come back.
+const WAITING: usize = 64;
+
+struct Task {
+    route: Arc<InRoute>,
+    body: Bytes,
+    reply: oneshot::Sender<Decoded>,
+}
+
+/// The way to the thread for large messages.
+#[derive(Clone)]
+pub struct Heavy(SyncSender<Task>);
+
+impl Heavy {
+    /// Starts the thread. It ends when every handle is gone.
+    pub fn start() -> std::io::Result<Self> {
+        let (tasks, inbox) = sync_channel::<Task>(WAITING);
+        std::thread::Builder::new().name("heavy".to_owned()).spawn(move || {
+            for task in inbox {
+                // The caller may be gone; there is nobody to tell then.
+                task.reply.send(decode(&task.route, &task.body, &mut Trace::off())).ok();
+            }
+        })?;
+        Ok(Self(tasks))
+    }
+
+    /// Decodes a large message. None: too many are waiting.
+    pub async fn decode(&self, route: Arc<InRoute>, body: Bytes) -> Option<Decoded> {
+        let (reply, answer) = oneshot::channel();
+        self.0.try_send(Task { route, body, reply }).ok()?;
+        answer.await.ok()
+    }
+}
