@@ -42,7 +42,11 @@ fn site(name: &str) -> Site {
     let text = site.text(&file);
     site.write(&file, &format!("{}\n{declaratie}", text.trim_end()));
     let file = renamed("gemeente-rivierbeek", "gemeente-oever", "Gemeente Oever", ("GEM-RIV", "GEM-OEV"));
-    site.edit(&file, "auth: none", &format!("auth: {{ basic: {{ user: zaaksysteem, password: {} }} }}", secret("geheim-wachtwoord")));
+    site.edit(
+        &file,
+        "auth: none",
+        &format!("auth: {{ basic: {{ user: zaaksysteem, password: {} }} }}", secret("geheim-wachtwoord")),
+    );
     let file = renamed("zorg-de-linde", "zorg-het-baken", "Woonzorgcentrum Het Baken", ("ZI-LIN", "ZI-BAK"));
     site.edit(
         &file,
@@ -74,7 +78,8 @@ fn every_kind_of_wrong_gets_the_answer_of_the_table_and_its_neighbour_is_deliver
     let site = site("bad-input");
     let gateway = Gateway::start(&site);
     let traject = referred(&site, &gateway, "opzet-1", "Opzet", &bsn(0));
-    let used = gateway.ask(&agreement("used-1", "OVK-USED", &referred(&site, &gateway, "opzet-2", "Gebruikt", &bsn(1)), 1));
+    let used =
+        gateway.ask(&agreement("used-1", "OVK-USED", &referred(&site, &gateway, "opzet-2", "Gebruikt", &bsn(1)), 1));
     assert_eq!(used.status(), 202, "{}", used.text());
     let rows = rows::table(&traject);
     // Warm: every worker has seen both doors.
@@ -124,7 +129,9 @@ fn every_kind_of_wrong_gets_the_answer_of_the_table_and_its_neighbour_is_deliver
     let log = site.log();
     assert!(gateway.stop(), "the gateway stops well");
     let stray = bsn(STRAY_BSN);
-    for secret in [MARKER, stray.as_str(), "999902211", "token-van-de-oever", "wachtwoord-van-de-oever", "verkeerd-geheim"] {
+    for secret in
+        [MARKER, stray.as_str(), "999902211", "token-van-de-oever", "wachtwoord-van-de-oever", "verkeerd-geheim"]
+    {
         assert!(!log.contains(secret), "the log holds `{secret}`");
     }
     let alarms = log.lines().filter(|l| l.contains("\"alarm\":true") && l.contains("TB-BSN-NIET-TOEGESTAAN")).count();
@@ -145,24 +152,40 @@ fn check_answer(row: &Row, answer: &Message) {
     let (name, text) = (row.name, answer.text());
     assert_eq!(answer.status(), row.status, "{name}: {text}");
     let stray = bsn(STRAY_BSN);
-    assert!(!text.contains(MARKER) && !text.contains(&stray) && !text.contains("999902211"), "{name} comes back: {text}");
+    assert!(
+        !text.contains(MARKER) && !text.contains(&stray) && !text.contains("999902211"),
+        "{name} comes back: {text}"
+    );
     match row.door {
         Door::Soap(stuf) => {
             assert!(answer.status() < 500 || answer.status() == 500, "{name}");
-            let body = between(&text, "<StUF:body>", "</StUF:body>").unwrap_or_else(|| panic!("{name} has no Fo03: {text}"));
+            let body =
+                between(&text, "<StUF:body>", "</StUF:body>").unwrap_or_else(|| panic!("{name} has no Fo03: {text}"));
             assert_eq!(between(body, "<StUF:code>", "<"), Some(stuf), "{name}: {text}");
             assert_eq!(between(body, "<StUF:plek>", "<"), Some("client"), "{name}: {text}");
             let details = between(body, "<StUF:details>", "<").unwrap_or_default();
-            assert!(details.starts_with(row.code) && details.contains(&row.place), "{name}: {details}, expected `{}`", row.place);
+            assert!(
+                details.starts_with(row.code) && details.contains(&row.place),
+                "{name}: {details}, expected `{}`",
+                row.place
+            );
         }
         Door::Json if row.code.is_empty() => assert!(answer.status() < 300, "{name}"),
         Door::Json => {
             assert!(answer.status() < 500, "{name}: {text}");
             assert_eq!(answer.header("Content-Type"), Some("application/problem+json"), "{name}");
             let found = answer.json()["bevindingen"].as_array().cloned().unwrap_or_default();
-            let fits = |f: &serde_json::Value| f["code"] == row.code && f["path"] == row.place.as_str() && (row.regel.is_empty() || f["regel"] == row.regel);
+            let fits = |f: &serde_json::Value| {
+                f["code"] == row.code
+                    && f["path"] == row.place.as_str()
+                    && (row.regel.is_empty() || f["regel"] == row.regel)
+            };
             assert!(found.iter().any(fits), "{name}: {text}, expected {} at `{}`", row.code, row.place);
-            assert_eq!(answer.json()["type"], format!("urn:trajectbrug:fout:{}", row.code), "{name}: the first finding says the status");
+            assert_eq!(
+                answer.json()["type"],
+                format!("urn:trajectbrug:fout:{}", row.code),
+                "{name}: the first finding says the status"
+            );
         }
     }
 }
@@ -179,7 +202,11 @@ fn check_kept(site: &Site, row: &Row, seen: &HashSet<String>) {
     for line in &new {
         let shown = site.message(&id_of(line)).to_string();
         let stray = bsn(STRAY_BSN);
-        assert!(!shown.contains(MARKER) && !shown.contains(&stray) && !shown.contains("999902211"), "{} shows: {shown}", row.name);
+        assert!(
+            !shown.contains(MARKER) && !shown.contains(&stray) && !shown.contains("999902211"),
+            "{} shows: {shown}",
+            row.name
+        );
         assert!(row.code.is_empty() || shown.contains(row.code), "{} does not show {}: {shown}", row.name, row.code);
     }
 }
@@ -191,7 +218,11 @@ fn one_id_is_one_message_for_soap() {
     let first = gateway.ask(&referral("zelfde", "Testers", &bsn(0)));
     assert_eq!(first.status(), 200);
     std::thread::sleep(Duration::from_millis(20));
-    let later = replace(&referral_text("zelfde", "Testers", &bsn(0)), "tijdstipBericht>20260824093011482", "tijdstipBericht>20260824094059913");
+    let later = replace(
+        &referral_text("zelfde", "Testers", &bsn(0)),
+        "tijdstipBericht>20260824093011482",
+        "tijdstipBericht>20260824094059913",
+    );
     let again = gateway.ask(&letters_request(later));
     assert_eq!(again.status(), 200);
     assert_eq!(again.text(), first.text(), "a repeat gets the very same Bv03");
@@ -200,7 +231,10 @@ fn one_id_is_one_message_for_soap() {
     let text = other.text();
     assert_eq!(between(&text, "<StUF:code>", "<"), Some("StUF058"), "{text}");
     assert_eq!(between(&text, "<StUF:plek>", "<"), Some("client"));
-    assert!(text.contains("TB-CONFLICT") && text.contains("<StUF:crossRefnummer>zelfde</") && !text.contains(MARKER), "{text}");
+    assert!(
+        text.contains("TB-CONFLICT") && text.contains("<StUF:crossRefnummer>zelfde</") && !text.contains(MARKER),
+        "{text}"
+    );
     let states: Vec<_> = site.messages().iter().map(|l| l["status"].clone()).collect();
     assert_eq!(states, ["conflict", "aanvaard"], "newest first");
     site.schakel.wait("Testers", 1);
@@ -233,6 +267,7 @@ fn one_id_is_one_message_for_json() {
     site.linde.wait("OVK-1", 1);
     std::thread::sleep(Duration::from_millis(300));
     assert_eq!(site.linde.ledger().len(), 1);
-    let of_schakel: Vec<_> = site.messages().iter().filter(|l| l["partner"] == "vc-de-schakel").map(|l| l["status"].clone()).collect();
+    let of_schakel: Vec<_> =
+        site.messages().iter().filter(|l| l["partner"] == "vc-de-schakel").map(|l| l["status"].clone()).collect();
     assert_eq!(of_schakel, ["conflict", "aanvaard"]);
 }

@@ -36,7 +36,11 @@ fn delivery(site: &Site, bericht_id: &str, route: &str) -> Value {
 }
 
 fn settled(site: &Site, bericht_id: &str, route: &str, status: &str) -> Value {
-    assert!(within(15, || delivery(site, bericht_id, route)["status"] == status), "{}", delivery(site, bericht_id, route));
+    assert!(
+        within(15, || delivery(site, bericht_id, route)["status"] == status),
+        "{}",
+        delivery(site, bericht_id, route)
+    );
     delivery(site, bericht_id, route)
 }
 
@@ -62,7 +66,7 @@ fn after_503_the_same_bytes_come_again_and_count_once() {
     assert_eq!(shown["verzonden_sha256"], super::testbed::letters::sha256(&got[1].body));
     assert_eq!(shown["ontvangstbewijs_sha256"], super::testbed::letters::sha256(b"{\"ontvangen\":true}"));
     std::thread::sleep(Duration::from_millis(500));
-    assert_eq!(site.linde.ledger().len(), 2);
+    assert_eq!(site.linde.count(), 2);
 }
 
 #[test]
@@ -85,10 +89,13 @@ fn a_400_is_held_for_a_person_with_the_reason() {
     let held = settled(&site, &id, "overeenkomst", "vastgehouden");
     let reason = held["reden"].as_str().expect("a reason");
     assert!(reason.contains("400") && reason.contains(&site.linde.address.to_string()), "{reason}");
-    assert!(!reason.contains("Testers") && !site.log().contains("Testers"), "what a partner answers may be about a person");
+    assert!(
+        !reason.contains("Testers") && !site.log().contains("Testers"),
+        "what a partner answers may be about a person"
+    );
     assert_eq!(held["pogingen"], 1);
     std::thread::sleep(Duration::from_millis(1500));
-    assert_eq!(site.linde.ledger().len(), 1, "held is not tried again");
+    assert_eq!(site.linde.count(), 1, "held is not tried again");
     // The copy of the gemeente does not wait for it.
     settled(&site, &id, "overeenkomst-document", "bezorgd");
 }
@@ -143,7 +150,11 @@ fn the_status_waits_for_the_document_it_follows() {
     // The status does not name the agreement; it has the id of the delivery.
     let status_id = delivery(&site, &id, "overeenkomst-status")["levering_id"].as_str().expect("an id").to_owned();
     let document_id = delivery(&site, &id, "overeenkomst-document")["levering_id"].as_str().expect("an id").to_owned();
-    let own: Vec<_> = ledger.iter().filter(|g| [&status_id, &document_id].contains(&&g.id)).map(|g| g.action.as_deref().unwrap_or_default()).collect();
+    let own: Vec<_> = ledger
+        .iter()
+        .filter(|g| [&status_id, &document_id].contains(&&g.id))
+        .map(|g| g.action.as_deref().unwrap_or_default())
+        .collect();
     assert_eq!(own, [DOCUMENT, DOCUMENT, STATUS], "of one traject the second waits for the first");
     let retry = ledger.iter().rposition(|g| g.id == document_id).expect("the retry");
     let of_other = ledger.iter().position(|g| g.holds("OVK-2")).expect("the other traject");
@@ -161,9 +172,9 @@ fn a_slow_partner_keeps_nobody_waiting() {
         agree(&gateway, &format!("OVK-{n}"), traject);
     }
     // Twenty copies of a document and twenty statuses; the slow one has answered none by then.
-    assert!(within(7, || site.gemeente.ledger().len() >= 40), "{} arrived", site.gemeente.ledger().len());
+    assert!(within(7, || site.gemeente.count() >= 40), "{} arrived", site.gemeente.count());
     assert!(since.elapsed() < Duration::from_secs(8), "before the slow one answered");
-    let waiting = site.linde.ledger().len();
+    let waiting = site.linde.count();
     assert!(waiting > 1 && waiting < 20, "{waiting} in flight at the slow one: several, and not all");
     refer(&site, &gateway, 30);
 }
@@ -188,7 +199,10 @@ fn after_a_restart_the_bytes_are_those_of_the_attempt_before() {
     for route in ["overeenkomst", "overeenkomst-document", "overeenkomst-status"] {
         settled(&site, &id, route, "bezorgd");
     }
-    for got in [site.linde.with("OVK-1"), site.gemeente.with("OVK-1").into_iter().filter(|g| g.action.as_deref() == Some(DOCUMENT)).collect()] {
+    for got in [
+        site.linde.with("OVK-1"),
+        site.gemeente.with("OVK-1").into_iter().filter(|g| g.action.as_deref() == Some(DOCUMENT)).collect(),
+    ] {
         assert!(got.len() >= 2, "{} attempts", got.len());
         assert_eq!(ids(&got).len(), 1, "one id");
         assert!(got.iter().all(|g| g.body == got[0].body), "the same bytes");
@@ -205,7 +219,7 @@ fn the_id_of_a_delivery_is_in_the_message_itself() {
     assert_eq!(got.json()["berichtKenmerk"], got.id, "the header and the body say the same");
     assert_ne!(got.id, ours, "a delivery is not the message it is made from");
     agree(&gateway, "OVK-1", &traject);
-    assert!(within(15, || site.gemeente.ledger().len() >= 2));
+    assert!(within(15, || site.gemeente.count() >= 2));
     let all = [site.gemeente.ledger(), site.linde.wait("OVK-1", 1), site.schakel.ledger()].concat();
     assert_eq!(ids(&all).len(), 4, "four deliveries, four ids");
 }

@@ -7,7 +7,11 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 fn demo(config: &Path) -> (Output, serde_json::Value) {
-    let done = Command::new(PROGRAM).args(["demo", "--once", "--json", "--config"]).arg(config).output().expect("the program runs");
+    let done = Command::new(PROGRAM)
+        .args(["demo", "--once", "--json", "--config"])
+        .arg(config)
+        .output()
+        .expect("the program runs");
     let report = serde_json::from_slice(&done.stdout).unwrap_or_default();
     (done, report)
 }
@@ -26,7 +30,11 @@ fn the_demo_counts_what_its_scenario_says() {
 
 #[test]
 fn without_json_the_demo_says_the_same_in_words() {
-    let done = Command::new(PROGRAM).args(["demo", "--once", "--config", "config"]).current_dir(env!("CARGO_MANIFEST_DIR")).output().expect("the program runs");
+    let done = Command::new(PROGRAM)
+        .args(["demo", "--once", "--config", "config"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("the program runs");
     let text = String::from_utf8_lossy(&done.stdout).into_owned();
     assert!(text.contains("6 berichten verstuurd, 6 bezorgd, 1 geweigerd, 0 dubbel, 0 verloren; kopieën gelijk: ja; BSN buiten de gemeente: 0."), "{text}");
     assert_eq!(done.status.code(), Some(0));
@@ -40,7 +48,12 @@ fn a_copy_that_says_something_else_makes_the_demo_fail() {
     site.edit(mapping, "agreement/agreement_id: overeenkomst_id", "agreement/agreement_id: traject_id");
     let (done, report) = demo(&site.config);
     assert_eq!(done.status.code(), Some(1), "{}", String::from_utf8_lossy(&done.stderr));
-    assert_eq!(report["copies_equal"], serde_json::Value::Bool(false), "{report} {}", String::from_utf8_lossy(&done.stderr));
+    assert_eq!(
+        report["copies_equal"],
+        serde_json::Value::Bool(false),
+        "{report} {}",
+        String::from_utf8_lossy(&done.stderr)
+    );
 }
 
 #[test]
@@ -69,7 +82,10 @@ fn the_gemeente_gets_the_document_the_centrale_signed() {
     let site = Site::new("demo-document");
     let gateway = Gateway::start(&site);
     gateway.ask(&referral("r-1", "Testers", &bsn(0)));
-    let traject = site.schakel.wait("Testers", 1)[0].json()["aanmelding"]["trajectnummer"].as_str().expect("a traject").to_owned();
+    let traject = site.schakel.wait("Testers", 1)[0].json()["aanmelding"]["trajectnummer"]
+        .as_str()
+        .expect("a traject")
+        .to_owned();
     let sent = agreement("k-1", "PO-2026-0041", &traject, 1);
     assert_eq!(gateway.ask(&sent).status(), 202);
     let got = site.gemeente.wait("PO-2026-0041", 1).remove(0);

@@ -2,7 +2,9 @@
 
 use super::testbed::gateway::{Gateway, Site};
 use super::testbed::http::Request;
-use super::testbed::letters::{self, CREEER_ZAAK, OVEREENKOMST, agreement, agreement_value, bsn, referral, referral_text};
+use super::testbed::letters::{
+    self, CREEER_ZAAK, OVEREENKOMST, agreement, agreement_value, bsn, referral, referral_text,
+};
 use super::testbed::partner::Reply;
 use super::testbed::within;
 use std::collections::HashSet;
@@ -14,7 +16,11 @@ fn refer(site: &Site, gateway: &Gateway, from: usize, count: usize) -> Vec<Strin
         let answer = gateway.ask(&referral(&format!("r-{n}"), &format!("Persoon{n}x"), &bsn(n)));
         assert_eq!(answer.status(), 200, "{}", answer.text());
     }
-    let traject = |n: usize| site.schakel.wait(&format!("Persoon{n}x"), 1)[0].json()["aanmelding"]["trajectnummer"].as_str().map(str::to_owned);
+    let traject = |n: usize| {
+        site.schakel.wait(&format!("Persoon{n}x"), 1)[0].json()["aanmelding"]["trajectnummer"]
+            .as_str()
+            .map(str::to_owned)
+    };
     (from..from + count).map(|n| traject(n).expect("a referral has a traject")).collect()
 }
 
@@ -40,12 +46,20 @@ fn of_two_first_agreements_at_the_same_moment_one_counts() {
         assert_eq!(statuses, [202, 422], "round {n}: {} {}", answers[0].text(), answers[1].text());
         let refused = answers.iter().find(|a| a.status() == 422).expect("one is refused").json();
         let found = refused["bevindingen"].as_array().expect("findings");
-        assert!(found.iter().all(|f| f["code"] == "TB-REGEL" && f["regel"] == "BR26" && f["path"] == "/volgnr"), "round {n}: {refused}");
+        assert!(
+            found.iter().all(|f| f["code"] == "TB-REGEL" && f["regel"] == "BR26" && f["path"] == "/volgnr"),
+            "round {n}: {refused}"
+        );
     }
     // The institution got one agreement a traject.
-    assert!(within(20, || site.linde.ledger().len() >= 50), "{} arrived", site.linde.ledger().len());
+    assert!(within(20, || site.linde.count() >= 50), "{} arrived", site.linde.count());
     std::thread::sleep(std::time::Duration::from_millis(300));
-    let got: Vec<_> = site.linde.ledger().iter().map(|g| g.json()["agreement"]["case_ref"].as_str().unwrap_or_default().to_owned()).collect();
+    let got: Vec<_> = site
+        .linde
+        .ledger()
+        .iter()
+        .map(|g| g.json()["agreement"]["case_ref"].as_str().unwrap_or_default().to_owned())
+        .collect();
     assert_eq!(got.len(), 50);
     assert_eq!(got.iter().collect::<HashSet<_>>(), trajecten.iter().collect());
     let refused = site.messages().iter().filter(|l| l["status"] == "geweigerd").count();
@@ -67,9 +81,13 @@ fn sixty_four_referrals_at_once_get_sixty_four_trajecten() {
             });
         }
     });
-    assert!(within(20, || site.schakel.ledger().len() >= 64), "{} arrived", site.schakel.ledger().len());
+    assert!(within(20, || site.schakel.count() >= 64), "{} arrived", site.schakel.count());
     let field = |name: &'static str| -> HashSet<String> {
-        site.schakel.ledger().iter().map(|g| g.json()["aanmelding"][name].as_str().expect("a text").to_owned()).collect()
+        site.schakel
+            .ledger()
+            .iter()
+            .map(|g| g.json()["aanmelding"][name].as_str().expect("a text").to_owned())
+            .collect()
     };
     assert_eq!(field("trajectnummer").len(), 64);
     assert_eq!(field("clientnummer").len(), 64, "64 people have 64 pseudonyms");
@@ -108,7 +126,8 @@ fn a_refused_message_is_mended_under_its_own_id_and_its_repeats_add_nothing() {
     site.linde.wait("OVK-1", 1);
     // What was wrong first is now other content under an id that counts.
     assert_eq!(gateway.ask(&wrong).status(), 409);
-    let states: Vec<_> = site.messages().iter().filter(|l| l["partner"] == "vc-de-schakel").map(|l| l["status"].clone()).collect();
+    let states: Vec<_> =
+        site.messages().iter().filter(|l| l["partner"] == "vc-de-schakel").map(|l| l["status"].clone()).collect();
     assert_eq!(states, ["conflict", "aanvaard", "geweigerd"], "newest first");
 }
 
@@ -121,7 +140,9 @@ fn a_restart_forgets_nothing() {
     assert_eq!(first.status(), 200);
     let before = site.schakel.wait("Testers", 1);
     // The attempt is on record within a tenth of a second; only then is there something to forget.
-    assert!(within(5, || site.message(letters::between(&first.text(), "referentienummer>", "<").unwrap_or_default())["leveringen"][0]["pogingen"] == 1));
+    assert!(within(5, || site.message(letters::between(&first.text(), "referentienummer>", "<").unwrap_or_default())
+        ["leveringen"][0]["pogingen"]
+        == 1));
     assert!(gateway.stop(), "it stops well");
     site.schakel.answers(|_| Reply::Confirm);
     let gateway = Gateway::start(&site);
@@ -130,7 +151,8 @@ fn a_restart_forgets_nothing() {
     let got = site.schakel.wait("Testers", 2);
     assert_eq!((&got[1].id, &got[1].body), (&before[0].id, &before[0].body), "the same id and the same bytes");
     assert_eq!(refer(&site, &gateway, 5, 1).len(), 1);
-    let numbers: HashSet<_> = site.schakel.ledger().iter().map(|g| g.json()["aanmelding"]["trajectnummer"].to_string()).collect();
+    let numbers: HashSet<_> =
+        site.schakel.ledger().iter().map(|g| g.json()["aanmelding"]["trajectnummer"].to_string()).collect();
     assert_eq!(numbers.len(), 2, "no traject number is handed out twice");
 }
 
@@ -141,7 +163,12 @@ fn the_operators_list_shows_no_person() {
     let answer = gateway.ask(&referral("r-1", "Bijzonder", &bsn(3)));
     site.schakel.wait("Bijzonder", 1);
     let id = letters::between(&answer.text(), "referentienummer>", "<").expect("Bv03 has our id").to_owned();
-    let commands: [&[&str]; 4] = [&["message", "list"], &["message", "list", "--json"], &["message", "show", &id], &["message", "show", &id, "--json"]];
+    let commands: [&[&str]; 4] = [
+        &["message", "list"],
+        &["message", "list", "--json"],
+        &["message", "show", &id],
+        &["message", "show", &id, "--json"],
+    ];
     for command in commands {
         let done = site.command(command);
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
@@ -179,9 +206,12 @@ fn a_rehearsal_stores_nothing_and_sends_nothing() {
 
     std::thread::sleep(std::time::Duration::from_millis(500));
     assert_eq!(site.messages().len(), rows);
-    assert!(site.linde.ledger().is_empty() && site.gemeente.ledger().is_empty() && site.schakel.ledger().len() == 1);
+    assert!(site.linde.ledger().is_empty() && site.gemeente.ledger().is_empty() && site.schakel.count() == 1);
     // Nor did it use up the id or the number.
     assert_eq!(gateway.ask(&good).status(), 202);
-    assert_eq!(gateway.ask(&Request::soap(letters::SOAP, CREEER_ZAAK, referral_text("t-1", "Oefening", &bsn(9)))).status(), 200);
+    assert_eq!(
+        gateway.ask(&Request::soap(letters::SOAP, CREEER_ZAAK, referral_text("t-1", "Oefening", &bsn(9)))).status(),
+        200
+    );
     site.schakel.wait("Oefening", 1);
 }

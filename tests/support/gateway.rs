@@ -35,10 +35,19 @@ impl Site {
         drop(fs::remove_dir_all(&root));
         let (config, data) = (root.join("config"), root.join("data"));
         copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("config"), &config);
-        let site = Self { root, config, data, gemeente: Partner::start(), schakel: Partner::start(), linde: Partner::start() };
-        let partners = [("gemeente-rivierbeek", 9101, &site.gemeente), ("vc-de-schakel", 9102, &site.schakel), ("zorg-de-linde", 9103, &site.linde)];
+        let site =
+            Self { root, config, data, gemeente: Partner::start(), schakel: Partner::start(), linde: Partner::start() };
+        let partners = [
+            ("gemeente-rivierbeek", 9101, &site.gemeente),
+            ("vc-de-schakel", 9102, &site.schakel),
+            ("zorg-de-linde", 9103, &site.linde),
+        ];
         for (slug, port, partner) in partners {
-            site.edit(&format!("partners/{slug}/profile.yaml"), &format!("127.0.0.1:{port}"), &partner.address.to_string());
+            site.edit(
+                &format!("partners/{slug}/profile.yaml"),
+                &format!("127.0.0.1:{port}"),
+                &partner.address.to_string(),
+            );
         }
         site
     }
@@ -147,9 +156,27 @@ impl Gateway {
     /// Starts it on this address.
     pub fn start_at(site: &Site, listen: &str) -> Self {
         let since = Instant::now();
-        fs::create_dir_all(&site.root).expect("the folder can be made");
-        let log: File = OpenOptions::new().create(true).append(true).open(site.root.join("log")).expect("the log can be opened");
         let before = site.log().len();
+        let mut gateway = Self::spawn(site, listen);
+        let listening = super::within(30, || {
+            let log = site.log();
+            let line = log[before..].lines().find(|l| l.contains("\"message\":\"listening\""));
+            let address =
+                line.and_then(|l| super::letters::between(l, "\"address\":\"", "\"")).and_then(|a| a.parse().ok());
+            gateway.address = address.unwrap_or(gateway.address);
+            address.is_some()
+        });
+        assert!(listening, "the gateway did not start: {}", &site.log()[before..]);
+        let ready = super::within(10, || gateway.send(&Request::get("/health/ready")).is_ok_and(|a| a.status() == 200));
+        assert!(ready, "the gateway did not become ready");
+        gateway.ready_after = since.elapsed();
+        gateway
+    }
+
+    /// Starts it and waits for nothing; where it listens is not known.
+    pub fn spawn(site: &Site, listen: &str) -> Self {
+        let log: File =
+            OpenOptions::new().create(true).append(true).open(site.root.join("log")).expect("the log can be opened");
         let child = Command::new(PROGRAM)
             .args(["serve", "--listen", listen, "--config"])
             .arg(&site.config)
@@ -159,19 +186,7 @@ impl Gateway {
             .stderr(log)
             .spawn()
             .expect("the program starts");
-        let mut gateway = Self { child, address: SocketAddr::from(([127, 0, 0, 1], 0)), ready_after: Duration::ZERO };
-        let listening = super::within(30, || {
-            let log = site.log();
-            let line = log[before..].lines().find(|l| l.contains("\"message\":\"listening\""));
-            let address = line.and_then(|l| super::letters::between(l, "\"address\":\"", "\"")).and_then(|a| a.parse().ok());
-            gateway.address = address.unwrap_or(gateway.address);
-            address.is_some()
-        });
-        assert!(listening, "the gateway did not start: {}", &site.log()[before..]);
-        let ready = super::within(10, || gateway.send(&Request::get("/health/ready")).is_ok_and(|a| a.status() == 200));
-        assert!(ready, "the gateway did not become ready");
-        gateway.ready_after = since.elapsed();
-        gateway
+        Self { child, address: SocketAddr::from(([127, 0, 0, 1], 0)), ready_after: Duration::ZERO }
     }
 
     /// Sends a request.

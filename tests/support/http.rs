@@ -58,7 +58,8 @@ impl Request {
 
     /// A POST of SOAP.
     pub fn soap(path: &str, action: &str, body: impl Into<Vec<u8>>) -> Self {
-        let headers = vec![("Content-Type", "text/xml; charset=utf-8".to_owned()), ("SOAPAction", format!("\"{action}\""))];
+        let headers =
+            vec![("Content-Type", "text/xml; charset=utf-8".to_owned()), ("SOAPAction", format!("\"{action}\""))];
         Self { method: "POST", path: path.to_owned(), headers, body: body.into() }
     }
 
@@ -85,7 +86,11 @@ impl Request {
     /// First line and headers, with the line that says how long the body is.
     pub fn head(&self, length: &str) -> Vec<u8> {
         let headers: String = self.headers.iter().map(|(n, v)| format!("{n}: {v}\r\n")).collect();
-        format!("{} {} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}{length}\r\n\r\n", self.method, self.path).into_bytes()
+        format!(
+            "{} {} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}{length}\r\n\r\n",
+            self.method, self.path
+        )
+        .into_bytes()
     }
 
     /// Sends it on a connection of its own.

@@ -17,7 +17,8 @@ pub const SOAP: &str = "/soap/gemeente-rivierbeek";
 /// Where the centrale posts.
 pub const OVEREENKOMST: &str = "/v1/berichten/vc-de-schakel/overeenkomst";
 
-const REFERRAL: &str = include_str!("../../config/partners/gemeente-rivierbeek/samples/aanmelding/samira-testers/in.xml");
+const REFERRAL: &str =
+    include_str!("../../config/partners/gemeente-rivierbeek/samples/aanmelding/samira-testers/in.xml");
 const AGREEMENT: &str = include_str!("../../config/partners/vc-de-schakel/samples/overeenkomst/po-2026-0041/in.json");
 
 /// What stands between two texts.
@@ -31,7 +32,8 @@ pub fn between<'t>(text: &'t str, before: &str, after: &str) -> Option<&'t str> 
 pub fn bsn(n: usize) -> String {
     let passes = |number: &u32| {
         let digits = number.to_string();
-        let sum: i32 = digits.bytes().zip([9, 8, 7, 6, 5, 4, 3, 2, -1]).map(|(d, weight)| i32::from(d - b'0') * weight).sum();
+        let sum: i32 =
+            digits.bytes().zip([9, 8, 7, 6, 5, 4, 3, 2, -1]).map(|(d, weight)| i32::from(d - b'0') * weight).sum();
         sum % 11 == 0
     };
     let found = (999_900_000..999_999_999).filter(passes).nth(n);

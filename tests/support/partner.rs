@@ -62,7 +62,8 @@ impl Partner {
     pub fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port on loopback");
         let address = listener.local_addr().expect("the port has a number");
-        let partner = Self { address, ledger: Arc::default(), plan: Arc::new(Mutex::new(Box::new(|_| Reply::Confirm))) };
+        let partner =
+            Self { address, ledger: Arc::default(), plan: Arc::new(Mutex::new(Box::new(|_| Reply::Confirm))) };
         let own = partner.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -81,6 +82,11 @@ impl Partner {
     /// All it got, in order.
     pub fn ledger(&self) -> Vec<Got> {
         self.ledger.lock().expect("the ledger did not panic").clone()
+    }
+
+    /// How many it got.
+    pub fn count(&self) -> usize {
+        self.ledger.lock().expect("the ledger did not panic").len()
     }
 
     /// What it got that holds `text`.
@@ -114,7 +120,8 @@ impl Partner {
                 Reply::Body(status, body) => (status, body),
                 Reply::HangUp => return,
             };
-            let head = format!("HTTP/1.1 {status} x\r\nContent-Type: text/xml\r\nContent-Length: {}\r\n\r\n", body.len());
+            let head =
+                format!("HTTP/1.1 {status} x\r\nContent-Type: text/xml\r\nContent-Length: {}\r\n\r\n", body.len());
             if out.write_all(&[head.as_bytes(), body.as_bytes()].concat()).is_err() {
                 return;
             }
@@ -134,7 +141,13 @@ fn entry(message: &Message) -> Got {
 
 fn confirmation(got: &Got) -> (u16, String) {
     match got.action {
-        Some(_) => (200, envelope(&format!("<StUF:Bv03Bericht><StUF:stuurgegevens><StUF:berichtcode>Bv03</StUF:berichtcode><StUF:crossRefnummer>{}</StUF:crossRefnummer></StUF:stuurgegevens></StUF:Bv03Bericht>", got.id))),
+        Some(_) => (
+            200,
+            envelope(&format!(
+                "<StUF:Bv03Bericht><StUF:stuurgegevens><StUF:berichtcode>Bv03</StUF:berichtcode><StUF:crossRefnummer>{}</StUF:crossRefnummer></StUF:stuurgegevens></StUF:Bv03Bericht>",
+                got.id
+            )),
+        ),
         None => (201, "{\"ontvangen\":true}".to_owned()),
     }
 }

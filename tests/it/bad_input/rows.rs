@@ -48,7 +48,15 @@ impl Row {
 
 const KEPT: Option<&str> = Some("geweigerd");
 
-fn row(name: &'static str, request: Request, door: Door, status: u16, code: &'static str, place: &str, kept: Option<&'static str>) -> Row {
+fn row(
+    name: &'static str,
+    request: Request,
+    door: Door,
+    status: u16,
+    code: &'static str,
+    place: &str,
+    kept: Option<&'static str>,
+) -> Row {
     let send = Box::new(move |to| Some(request.send(to).unwrap_or_else(|e| panic!("{name}: no answer: {e}"))));
     Row { name, send, door, status, code, place: place.to_owned(), regel: "", kept }
 }
@@ -99,7 +107,8 @@ fn latin1(text: &str) -> Vec<u8> {
 }
 
 fn encodings(traject: &str) -> Vec<Row> {
-    let good = |id: &str| changed(traject, id, |v| v["plaatsing"]["werk"]["omschrijving"] = format!("één {MARKER}").into());
+    let good =
+        |id: &str| changed(traject, id, |v| v["plaatsing"]["werk"]["omschrijving"] = format!("één {MARKER}").into());
     let declared = replace(&xml("e-5"), "encoding=\"UTF-8\"", "encoding=\"ISO-8859-1\"");
     let mut gzip = Request::json(OVEREENKOMST, good("e-7")).header("Content-Encoding", "gzip");
     gzip.body.splice(0..0, [0x1f, 0x8b, 8, 0]);
@@ -156,11 +165,45 @@ fn addresses(traject: &str) -> Vec<Row> {
     let soap = |path: &str, id: &str| Request::soap(path, CREEER_ZAAK, xml(id));
     let none = |name, request, code, place: &str, status| row(name, request, Door::Json, status, code, place, None);
     vec![
-        none("an unknown route", Request::json("/v1/berichten/vc-de-schakel/anders", good("a-1")), "TB-ROUTE-ONBEKEND", "", 404),
-        none("an unknown partner", Request::json("/v1/berichten/niemand/overeenkomst", good("a-2")), "TB-ROUTE-ONBEKEND", "", 404),
-        none("a SOAP route by the other door", Request::json("/v1/berichten/gemeente-rivierbeek/aanmelding", good("a-3")), "TB-ROUTE-ONBEKEND", "", 404),
-        row("an unknown partner for SOAP", soap("/soap/niemand", "a-4"), Door::Soap("StUF001"), 404, "TB-ROUTE-ONBEKEND", "", None),
-        row("no SOAPAction", soap(SOAP, "a-5").without("SOAPAction"), Door::Soap("StUF001"), 500, "TB-SOAP-ACTIE", "SOAPAction", KEPT),
+        none(
+            "an unknown route",
+            Request::json("/v1/berichten/vc-de-schakel/anders", good("a-1")),
+            "TB-ROUTE-ONBEKEND",
+            "",
+            404,
+        ),
+        none(
+            "an unknown partner",
+            Request::json("/v1/berichten/niemand/overeenkomst", good("a-2")),
+            "TB-ROUTE-ONBEKEND",
+            "",
+            404,
+        ),
+        none(
+            "a SOAP route by the other door",
+            Request::json("/v1/berichten/gemeente-rivierbeek/aanmelding", good("a-3")),
+            "TB-ROUTE-ONBEKEND",
+            "",
+            404,
+        ),
+        row(
+            "an unknown partner for SOAP",
+            soap("/soap/niemand", "a-4"),
+            Door::Soap("StUF001"),
+            404,
+            "TB-ROUTE-ONBEKEND",
+            "",
+            None,
+        ),
+        row(
+            "no SOAPAction",
+            soap(SOAP, "a-5").without("SOAPAction"),
+            Door::Soap("StUF001"),
+            500,
+            "TB-SOAP-ACTIE",
+            "SOAPAction",
+            KEPT,
+        ),
         row(
             "an unknown SOAPAction",
             soap(SOAP, "a-6").header("SOAPAction", &format!("\"urn:{MARKER}\"")),
@@ -171,9 +214,29 @@ fn addresses(traject: &str) -> Vec<Row> {
             KEPT,
         ),
         none("no token", oever("a-7"), "TB-AANMELDEN", "Authorization", 401),
-        none("a wrong token", oever("a-8").header("Authorization", "Bearer verkeerd-geheim"), "TB-AANMELDEN", "Authorization", 401),
-        none("a token that is only the start", oever("a-9").header("Authorization", "Bearer token-van-de"), "TB-AANMELDEN", "Authorization", 401),
-        row("no password", soap("/soap/gemeente-oever", "a-10"), Door::Soap("StUF013"), 401, "TB-AANMELDEN", "Authorization", None),
+        none(
+            "a wrong token",
+            oever("a-8").header("Authorization", "Bearer verkeerd-geheim"),
+            "TB-AANMELDEN",
+            "Authorization",
+            401,
+        ),
+        none(
+            "a token that is only the start",
+            oever("a-9").header("Authorization", "Bearer token-van-de"),
+            "TB-AANMELDEN",
+            "Authorization",
+            401,
+        ),
+        row(
+            "no password",
+            soap("/soap/gemeente-oever", "a-10"),
+            Door::Soap("StUF013"),
+            401,
+            "TB-AANMELDEN",
+            "Authorization",
+            None,
+        ),
         row(
             "a wrong password",
             // zaaksysteem:verkeerd-geheim
@@ -189,7 +252,8 @@ fn addresses(traject: &str) -> Vec<Row> {
 
 fn shapes(traject: &str) -> Vec<Row> {
     let good = |id: &str| changed(traject, id, |v| v["plaatsing"]["werk"]["omschrijving"] = MARKER.into());
-    let twice = |id: &str, key: &str| replace(&good(id), "\"bijlage\":{", &format!("\"bijlage\":{{\"{key}\":1,\"{key}\":2,"));
+    let twice =
+        |id: &str, key: &str| replace(&good(id), "\"bijlage\":{", &format!("\"bijlage\":{{\"{key}\":1,\"{key}\":2,"));
     let wrong_date = replace(&xml("s-12"), "<ZKN:startdatum>20260824<", &format!("<ZKN:startdatum>{MARKER}<"));
     let date_line = line_of(&wrong_date, "<ZKN:startdatum>");
     let unclosed = replace(&xml("s-1"), "</ZKN:zakLk01>", "</ZKN:zakLk02>");
@@ -205,7 +269,13 @@ fn shapes(traject: &str) -> Vec<Row> {
         json_row("JSON that stops in a text", stops, 400, "TB-JSON-WELGEVORMD", "/plaatsing/werk/omschrijving"),
         json_row("no JSON at all", MARKER, 400, "TB-JSON-WELGEVORMD", ""),
         soap_row("XML of 100,000 levels", deep_xml, "TB-GRENS", ""),
-        json_row("JSON of 100,000 levels", format!("{}{}", "[".repeat(100_000), "]".repeat(100_000)), 400, "TB-GRENS", &"/0".repeat(64)),
+        json_row(
+            "JSON of 100,000 levels",
+            format!("{}{}", "[".repeat(100_000), "]".repeat(100_000)),
+            400,
+            "TB-GRENS",
+            &"/0".repeat(64),
+        ),
         soap_row("XML that is no SOAP", format!("<a>{MARKER}</a>"), "TB-SOAP-ENVELOP", "/a"),
         json_row("a key twice", twice("s-8", "dubbel"), 422, "TB-JSON-DUBBELZINNIG", "/bijlage/dubbel"),
         json_row("a key twice that is a BSN", twice("s-9", &bsn(STRAY_BSN)), 422, "TB-JSON-DUBBELZINNIG", ""),
@@ -269,11 +339,22 @@ fn numbers_of_persons(traject: &str) -> Vec<Row> {
             agreement("n-3", &|v| v["plaatsing"]["bij"]["begeleider"] = format!("{MARKER} {dotted}").into()),
             "/plaatsing/bij/begeleider",
         ),
-        quarantine("a BSN as a number", agreement("n-4", &|v| v["plaatsing"]["versie"] = stray.parse::<u32>().expect("nine digits").into()), "/plaatsing/versie"),
-        quarantine("a BSN as the id of the sender", agreement(&stray, &|v| v["plaatsing"]["overeenkomstnummer"] = "OVK-N5".into()), "/berichtKenmerk"),
+        quarantine(
+            "a BSN as a number",
+            agreement("n-4", &|v| v["plaatsing"]["versie"] = stray.parse::<u32>().expect("nine digits").into()),
+            "/plaatsing/versie",
+        ),
+        quarantine(
+            "a BSN as the id of the sender",
+            agreement(&stray, &|v| v["plaatsing"]["overeenkomstnummer"] = "OVK-N5".into()),
+            "/berichtKenmerk",
+        ),
         quarantine(
             "a BSN of an institution",
-            Request::json(DECLARATIE, json!({"kenmerk": "n-6", "bedrag": 100, "toelichting": format!("{MARKER} {stray}")}).to_string()),
+            Request::json(
+                DECLARATIE,
+                json!({"kenmerk": "n-6", "bedrag": 100, "toelichting": format!("{MARKER} {stray}")}).to_string(),
+            ),
             "/toelichting",
         ),
     ]
@@ -289,23 +370,72 @@ fn agreements(traject: &str) -> Vec<Row> {
         json_row(name, body, 422, code, place)
     };
     vec![
-        refused("an unknown traject", "p-1", &|v| v["plaatsing"]["trajectnummer"] = "TRJ-2026-999999".into(), "TB-TRAJECT-ONBEKEND", "/traject_id"),
+        refused(
+            "an unknown traject",
+            "p-1",
+            &|v| v["plaatsing"]["trajectnummer"] = "TRJ-2026-999999".into(),
+            "TB-TRAJECT-ONBEKEND",
+            "/traject_id",
+        ),
         row(
             "a traject of another centrale",
-            Request::json("/v1/berichten/vc-de-oever/overeenkomst", changed(traject, "p-2", marked)).header("Authorization", "Bearer token-van-de-oever"),
+            Request::json("/v1/berichten/vc-de-oever/overeenkomst", changed(traject, "p-2", marked))
+                .header("Authorization", "Bearer token-van-de-oever"),
             Door::Json,
             422,
             "TB-TRAJECT-ONBEKEND",
             "/traject_id",
             KEPT,
         ),
-        refused("no leerdoelen", "p-3", &|v| v["plaatsing"]["leerdoelen"] = json!([]), "TB-CANONIEK", "/leerdoel_ids").regel("BR26"),
-        refused("a hash of another document", "p-4", &|v| v["bijlage"]["sha256"] = "0".repeat(64).into(), "TB-REGEL", "/document/sha256").regel("BR26"),
-        refused("an organisation that is not connected", "p-5", &|v| v["plaatsing"]["bij"]["partijcode"] = "ZI-ONB".into(), "TB-ONTVANGER-ZONDER-ROUTE", "/organisatie/partij").regel("BR26"),
-        refused("a centrale as the organisation", "p-6", &|v| v["plaatsing"]["bij"]["partijcode"] = "VC-OEV".into(), "TB-ONTVANGER-ZONDER-ROUTE", "/organisatie/partij").regel("BR26"),
-        refused("a number that does not follow", "p-7", &|v| v["plaatsing"]["versie"] = 2.into(), "TB-REGEL", "/volgnr").regel("BR26"),
-        refused("geheimhouding not accepted", "p-8", &|v| v["plaatsing"]["geheimhoudingAkkoord"] = "N".into(), "TB-REGEL", "/geheimhouding_geaccepteerd").regel("BR35"),
-        refused("a day that does not exist", "p-9", &|v| v["plaatsing"]["looptijd"]["van"] = "31-02-2026".into(), "TB-OMZETTEN", "/plaatsing/looptijd/van"),
+        refused("no leerdoelen", "p-3", &|v| v["plaatsing"]["leerdoelen"] = json!([]), "TB-CANONIEK", "/leerdoel_ids")
+            .regel("BR26"),
+        refused(
+            "a hash of another document",
+            "p-4",
+            &|v| v["bijlage"]["sha256"] = "0".repeat(64).into(),
+            "TB-REGEL",
+            "/document/sha256",
+        )
+        .regel("BR26"),
+        refused(
+            "an organisation that is not connected",
+            "p-5",
+            &|v| v["plaatsing"]["bij"]["partijcode"] = "ZI-ONB".into(),
+            "TB-ONTVANGER-ZONDER-ROUTE",
+            "/organisatie/partij",
+        )
+        .regel("BR26"),
+        refused(
+            "a centrale as the organisation",
+            "p-6",
+            &|v| v["plaatsing"]["bij"]["partijcode"] = "VC-OEV".into(),
+            "TB-ONTVANGER-ZONDER-ROUTE",
+            "/organisatie/partij",
+        )
+        .regel("BR26"),
+        refused(
+            "a number that does not follow",
+            "p-7",
+            &|v| v["plaatsing"]["versie"] = 2.into(),
+            "TB-REGEL",
+            "/volgnr",
+        )
+        .regel("BR26"),
+        refused(
+            "geheimhouding not accepted",
+            "p-8",
+            &|v| v["plaatsing"]["geheimhoudingAkkoord"] = "N".into(),
+            "TB-REGEL",
+            "/geheimhouding_geaccepteerd",
+        )
+        .regel("BR35"),
+        refused(
+            "a day that does not exist",
+            "p-9",
+            &|v| v["plaatsing"]["looptijd"]["van"] = "31-02-2026".into(),
+            "TB-OMZETTEN",
+            "/plaatsing/looptijd/van",
+        ),
     ]
 }
 
@@ -327,10 +457,28 @@ fn sizes(traject: &str) -> Vec<Row> {
         kept: KEPT,
     };
     vec![
-        custom("a size over the cap, known", Box::new(|to| announced(to, Request::json(OVEREENKOMST, ""))), Door::Json, 413, "TB-TE-GROOT"),
-        custom("a size over the cap, known, SOAP", Box::new(|to| announced(to, Request::soap(SOAP, CREEER_ZAAK, ""))), Door::Soap("StUF058"), 413, "TB-TE-GROOT"),
+        custom(
+            "a size over the cap, known",
+            Box::new(|to| announced(to, Request::json(OVEREENKOMST, ""))),
+            Door::Json,
+            413,
+            "TB-TE-GROOT",
+        ),
+        custom(
+            "a size over the cap, known, SOAP",
+            Box::new(|to| announced(to, Request::soap(SOAP, CREEER_ZAAK, ""))),
+            Door::Soap("StUF058"),
+            413,
+            "TB-TE-GROOT",
+        ),
         custom("a size over the cap, in chunks", Box::new(chunked), Door::Json, 413, "TB-TE-GROOT"),
-        json_row("a long text", changed(traject, "z-4", |v| v["plaatsing"]["werk"]["omschrijving"] = long.as_str().into()), 400, "TB-GRENS", "/plaatsing/werk/omschrijving"),
+        json_row(
+            "a long text",
+            changed(traject, "z-4", |v| v["plaatsing"]["werk"]["omschrijving"] = long.as_str().into()),
+            400,
+            "TB-GRENS",
+            "/plaatsing/werk/omschrijving",
+        ),
         row("a long document", Request::json(OVEREENKOMST, good), Door::Json, 202, "", "", Some("aanvaard")),
         custom(
             "a sender who stops halfway",
@@ -338,7 +486,10 @@ fn sizes(traject: &str) -> Vec<Row> {
                 let mut stream = http::connect(to).expect("the gateway listens");
                 let request = Request::json(OVEREENKOMST, "");
                 let head = request.head(&format!("Content-Length: {}", half.len()));
-                stream.write_all(&head).and_then(|()| stream.write_all(&half.as_bytes()[..half.len() / 2])).expect("the start is sent");
+                stream
+                    .write_all(&head)
+                    .and_then(|()| stream.write_all(&half.as_bytes()[..half.len() / 2]))
+                    .expect("the start is sent");
                 std::thread::sleep(std::time::Duration::from_millis(50));
                 None
             }),
@@ -386,5 +537,9 @@ fn money() -> Vec<Row> {
         let body = format!("{{\"kenmerk\":\"{id}\",\"bedrag\":{bedrag},\"toelichting\":\"{MARKER}\"}}");
         row(name, Request::json(DECLARATIE, body), Door::Json, 422, "TB-CANONIEK", "/bedrag", KEPT)
     };
-    vec![claim("money as a float", "600.0", "m-1"), claim("money with an exponent", "6e2", "m-2"), claim("money as a text", "\"600\"", "m-3")]
+    vec![
+        claim("money as a float", "600.0", "m-1"),
+        claim("money with an exponent", "6e2", "m-2"),
+        claim("money as a text", "\"600\"", "m-3"),
+    ]
 }
