@@ -43,7 +43,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     let (nowhere, _never) = tokio::sync::mpsc::unbounded_channel();
     let (writer, _thread) = writer::start(Box::new(Nothing), 1, Marks::default(), nowhere)?;
     let gateway = Gateway::new(Arc::new(routes), store, keys, writer, Arc::new(SystemClock))?;
-    let rehearsal = gateway.rehearse(&route, &body);
+    let rehearsal = gateway.rehearse(&route, &body)?;
     drop(std::fs::remove_dir_all(&scratch));
     let ok = rehearsal.stages.iter().all(|s| s.ok);
     let out: Vec<Value> = rehearsal

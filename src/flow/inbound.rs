@@ -209,15 +209,15 @@ impl Gateway {
         Ok((facts, outcome))
     }
 
-    /// Every stage of a message by `route`, with nothing stored or sent.
-    pub fn rehearse(&self, route: &InRoute, body: &[u8]) -> Rehearsal {
+    /// Every stage of a message by `route`, with nothing stored or sent. Fails when its facts cannot be read.
+    pub fn rehearse(&self, route: &InRoute, body: &[u8]) -> Result<Rehearsal, Unavailable> {
         let now = self.clock.now();
         let mut trace = Trace::on();
         trace.add(Stage::Receive, Instant::now(), &[]);
         let decoded = decode(route, body, &mut trace);
         let mut out = vec![];
         let Some(mut canonical) = decoded.canonical else {
-            return Rehearsal { stages: trace.into_reports(), canonical: None, out };
+            return Ok(Rehearsal { stages: trace.into_reports(), canonical: None, out });
         };
         let envelope = Envelope {
             bericht_id: bericht_id(now),
@@ -229,9 +229,7 @@ impl Gateway {
             ontvangen_op: now,
         };
         let since = Instant::now();
-        let Ok((_, outcome)) = self.decide(route, &envelope, Some(&canonical), &decoded.findings, now) else {
-            return Rehearsal { stages: trace.into_reports(), canonical: Some(canonical), out };
-        };
+        let (_, outcome) = self.decide(route, &envelope, Some(&canonical), &decoded.findings, now)?;
         let own: Vec<_> = outcome.findings.iter().filter(|f| f.stage == Stage::Rules).cloned().collect();
         trace.add(Stage::Rules, since, &own);
         canonical = outcome.canonical.unwrap_or(canonical);
@@ -254,7 +252,7 @@ impl Gateway {
                 Err(findings) => trace.add(Stage::SchemaOut, since, &findings),
             }
         }
-        Rehearsal { stages: trace.into_reports(), canonical: Some(canonical), out }
+        Ok(Rehearsal { stages: trace.into_reports(), canonical: Some(canonical), out })
     }
 
     fn count(&self, route: &InRoute, answer: &Answer, quarantaine: bool) {
