@@ -79,10 +79,16 @@ impl Trace {
 
 /// Decodes a body that came by `route`.
 pub fn decode(route: &InRoute, body: &[u8], trace: &mut Trace) -> Decoded {
-    match route.format {
+    let mut decoded = match route.format {
         Format::Json => decode_json(route, body, trace),
         Format::Xml | Format::Soap => decode_xml(route, body, trace),
+    };
+    // Paths and ids are stored and shown as they are. A name of a field can be a BSN too, and so can the sender's id.
+    decoded.findings.iter_mut().filter(|f| bsn::bevat_bsn(&f.path)).for_each(|f| f.path.clear());
+    if decoded.quarantaine && bsn::bevat_bsn(&decoded.afzender_id) {
+        decoded.afzender_id.clear();
     }
+    decoded
 }
 
 fn decode_json(route: &InRoute, body: &[u8], trace: &mut Trace) -> Decoded {

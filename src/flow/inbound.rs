@@ -16,11 +16,11 @@ use crate::message::envelope::Envelope;
 use crate::message::finding::{Finding, Stage, refuses};
 use crate::profile::Format;
 use crate::store::{Audit, Entry, Facts, Known, NewMessage, Reader, Status, Store, StoreError, Verdict};
+use aws_lc_rs::digest::{SHA256, digest};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use std::cell::RefCell;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 /// How often a decision is taken again because a fact changed under it, before the caller is asked to come back.
@@ -30,14 +30,12 @@ const AGAIN: usize = 16;
 pub struct Gateway {
     /// The compiled configuration.
     pub routes: Arc<Routes>,
-    /// The store, for readers.
-    pub store: Arc<dyn Store>,
-    /// Keyed hashes.
-    pub keys: Arc<dyn Pseudonyms + Send + Sync>,
+    store: Arc<dyn Store>,
+    readers: Mutex<Vec<Box<dyn Reader>>>,
+    keys: Arc<dyn Pseudonyms + Send + Sync>,
     /// The way to the writer.
     pub writer: WriterHandle,
-    /// The way to the thread for large messages.
-    pub heavy: Heavy,
+    heavy: Heavy,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }
@@ -53,26 +51,32 @@ pub struct Rehearsal {
     pub out: Vec<(String, Format, Vec<u8>)>,
 }
 
-thread_local! {
-    /// One reader a thread: opening one costs more than asking it something.
-    static READER: RefCell<Option<Box<dyn Reader>>> = const { RefCell::new(None) };
-}
-
 impl Gateway {
-    /// Runs `ask` with this thread's reader.
+    /// Joins the parts of a gateway. `store` is only read here; writing goes through `writer`.
+    pub fn new(
+        routes: Arc<Routes>,
+        store: Arc<dyn Store>,
+        keys: Arc<dyn Pseudonyms + Send + Sync>,
+        writer: WriterHandle,
+        clock: Arc<dyn Clock>,
+    ) -> std::io::Result<Self> {
+        Ok(Self { routes, store, readers: Mutex::default(), keys, writer, heavy: Heavy::start()?, clock })
+    }
+
+    /// Runs `ask` with a reader. Readers are kept: opening one costs more than asking it something.
     pub fn read<T>(&self, ask: impl FnOnce(&mut dyn Reader) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        READER.with_borrow_mut(|slot| {
-            let mut reader = match slot.take() {
-                Some(reader) => reader,
-                None => self.store.reader()?,
-            };
-            let answer = ask(reader.as_mut());
-            // A reader that failed is not used again.
-            if answer.is_ok() {
-                *slot = Some(reader);
-            }
-            answer
-        })
+        let free = || self.readers.lock().unwrap_or_else(|p| p.into_inner());
+        let kept = free().pop();
+        let mut reader = match kept {
+            Some(reader) => reader,
+            None => self.store.reader()?,
+        };
+        let answer = ask(reader.as_mut());
+        // A reader that failed is not used again.
+        if answer.is_ok() {
+            free().push(reader);
+        }
+        answer
     }
 
     /// Takes a message that came by `route`. When this returns, what became of it is on disk.
@@ -88,8 +92,12 @@ impl Gateway {
 
     /// Keeps a message that did not get as far as being read: too large, broken off. Its body is not kept.
     pub async fn refuse(&self, route: &Arc<InRoute>, finding: Finding, mediatype: &'static str) -> Result<Answer, Unavailable> {
-        let decoded = Decoded { findings: vec![finding], ..Decoded::default() };
-        self.commit(route, Bytes::new(), mediatype, decoded, self.clock.now()).await
+        let now = self.clock.now();
+        // Of a content nobody read no two are the same: without this the second refusal of a partner would be taken for a
+        // repeat of his first, and get its answer.
+        let inhoud_sha256 = unlike_any_other(now);
+        let decoded = Decoded { findings: vec![finding], inhoud_sha256, ..Decoded::default() };
+        self.commit(route, Bytes::new(), mediatype, decoded, now).await
     }
 
     async fn commit(
@@ -294,6 +302,12 @@ fn conflict() -> Finding {
         "dit kenmerk is eerder gebruikt voor een bericht met een andere inhoud; een nieuw of verbeterd bericht krijgt een nieuw kenmerk",
     )
     .regel("BR57")
+}
+
+fn unlike_any_other(now: DateTime<Utc>) -> [u8; 32] {
+    let mut hash = [0; 32];
+    hash.copy_from_slice(digest(&SHA256, bericht_id(now).as_bytes()).as_ref());
+    hash
 }
 
 fn bericht_id(now: DateTime<Utc>) -> String {

@@ -1,17 +1,18 @@
 //! `/v1/berichten`: post a message, rehearse one, ask what became of one.
 
 use super::{Shared, authorization, body, problem};
+use crate::canonical::privacy::Matrix;
 use crate::flow::inbound::Rehearsal;
 use crate::flow::route::InRoute;
+use crate::flow::writer::Unavailable;
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
 use actix_web::web::{Data, Path, Payload};
-use actix_web::{HttpRequest, HttpResponse, get, post};
+use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 use std::sync::Arc;
 
 /// `POST /v1/berichten/{partner}/{route}`: 202, 200, 400, 401, 404, 409, 413, 415, 422 or 503.
-#[post("/v1/berichten/{partner}/{route}")]
 pub async fn post(request: HttpRequest, path: Path<(String, String)>, payload: Payload, shared: Data<Shared>) -> HttpResponse {
     let route = match find(&request, &path, &shared) {
         Ok(route) => route,
@@ -31,11 +32,11 @@ pub async fn post(request: HttpRequest, path: Path<(String, String)>, payload: P
     }
 }
 
-/// `POST /v1/berichten/{partner}/{route}/controle`: every stage, nothing stored or sent.
+/// `POST /v1/berichten/{partner}/{route}/controle`: every stage, nothing stored or sent. 200, 400, 401, 404, 413, 415 or 503.
 ///
-/// The sender sees the stages and the canonical form of his own message; not what the receivers would get, because that
-/// holds their pseudonyms.
-#[post("/v1/berichten/{partner}/{route}/controle")]
+/// The sender sees the stages and the canonical form of his own message, as far as his role may (BR50: the hub fills in the
+/// zaaknummer of the gemeente, and that is not for everyone); not what the receivers would get, because that holds their
+/// pseudonyms.
 pub async fn controle(request: HttpRequest, path: Path<(String, String)>, payload: Payload, shared: Data<Shared>) -> HttpResponse {
     let route = match find(&request, &path, &shared) {
         Ok(route) => route,
@@ -49,15 +50,23 @@ pub async fn controle(request: HttpRequest, path: Path<(String, String)>, payloa
         Err(finding) => return problem::findings(&[finding]),
     };
     let Rehearsal { stages, canonical, .. } = shared.gateway.rehearse(&route, &body);
+    // A message that could be read and was not decided on: its facts could not be had.
+    if canonical.is_some() && stages.iter().all(|s| s.stage != Stage::Rules) {
+        return problem::unavailable(Unavailable::Store);
+    }
+    let rol = shared.gateway.routes.partners.get(&route.partner).map(|p| p.rol);
+    let canonical = canonical.zip(rol).map(|(doc, rol)| route.soort.for_receiver(&doc, rol, true, Matrix::ingebouwd()).0);
     let ok = stages.iter().all(|s| s.ok);
     HttpResponse::Ok().json(json!({"ok": ok, "stages": stages, "canonical": canonical}))
 }
 
-/// `GET /v1/berichten/{id}`: what became of a message; for its sender and the operator.
-#[get("/v1/berichten/{id}")]
+/// `GET /v1/berichten/{id}`: what became of a message; for its sender and the operator. 200, 400, 404 or 503.
 pub async fn get(request: HttpRequest, id: Path<String>, shared: Data<Shared>) -> HttpResponse {
     let unknown = || problem::plain(404, "Dit bericht is niet bekend", "controleer het bericht_id; het staat in het antwoord op uw bericht");
-    let view = match shared.gateway.read(|reader| reader.show(&id)) {
+    let Ok(id) = uuid::Uuid::try_parse(&id) else {
+        return problem::plain(400, "Dit is geen bericht_id", "een bericht_id is een UUID; het staat in het antwoord op uw bericht");
+    };
+    let view = match shared.gateway.read(|reader| reader.show(&id.to_string())) {
         Ok(Some(view)) => view,
         Ok(None) => return unknown(),
         Err(error) => {
@@ -92,7 +101,6 @@ pub async fn get(request: HttpRequest, id: Path<String>, shared: Data<Shared>) -
 }
 
 /// `GET /v1/openapi.json`.
-#[get("/v1/openapi.json")]
 pub async fn openapi() -> HttpResponse {
     HttpResponse::Ok()
         .content_type("application/json")

@@ -1,18 +1,17 @@
 //! Whether the program lives, whether it can take messages, and its figures.
 
 use super::{API_VERSION, Shared, problem};
+use actix_web::http::header::{HeaderValue, WWW_AUTHENTICATE};
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
 /// `GET /health/live`: the process answers.
-#[get("/health/live")]
 pub async fn live(shared: Data<Shared>) -> HttpResponse {
     HttpResponse::Ok().json(json!({"status": "ok", "versie": env!("CARGO_PKG_VERSION"), "api": API_VERSION, "omgeving": shared.omgeving}))
 }
 
 /// `GET /health/ready`: 200 when a message posted now would be written, else 503 with the reason.
-#[get("/health/ready")]
 pub async fn ready(shared: Data<Shared>) -> HttpResponse {
     if !shared.gateway.writer.sound() {
         return problem::plain(503, "Niet gereed", "de laatste schrijfactie naar de database is mislukt");
@@ -27,10 +26,11 @@ pub async fn ready(shared: Data<Shared>) -> HttpResponse {
 }
 
 /// `GET /metrics`: Prometheus text; for the operator.
-#[get("/metrics")]
 pub async fn metrics(request: HttpRequest, shared: Data<Shared>) -> HttpResponse {
     if !shared.operator(&request) {
-        return problem::plain(401, "Aanmelden is niet gelukt", "geef het beheertoken als `Authorization: Bearer ..`");
+        let mut answer = problem::plain(401, "Aanmelden is niet gelukt", "geef het beheertoken als `Authorization: Bearer ..`");
+        answer.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        return answer;
     }
     ::metrics::gauge!("trajectbrug_wachtrij_schrijver").set(shared.gateway.writer.waiting() as f64);
     HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(shared.metrics.render())

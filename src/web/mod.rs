@@ -9,10 +9,13 @@ pub mod health;
 pub mod problem;
 pub mod soap;
 
+use crate::connector::Credentials;
 use crate::flow::inbound::Gateway;
 use crate::secret::Secret;
-use actix_web::web::{Data, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, middleware::DefaultHeaders};
+use actix_web::http::Method;
+use actix_web::http::header::{ALLOW, HeaderValue};
+use actix_web::web::{Data, ServiceConfig, method, resource, to};
+use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Resource, Responder, middleware::DefaultHeaders};
 use std::sync::Arc;
 
 /// Version of the API, in every answer (API rules, version-header).
@@ -35,7 +38,7 @@ impl Shared {
     /// Whether the caller may see the operator's pages: with the token, or without one from this machine.
     pub fn operator(&self, request: &HttpRequest) -> bool {
         match &self.beheer {
-            Some(token) => authorization(request).and_then(|h| h.strip_prefix("Bearer ")).is_some_and(|given| token.is(given.trim())),
+            Some(token) => Credentials::Token(token.clone()).accepts(authorization(request)),
             None => request.peer_addr().is_none_or(|peer| peer.ip().is_loopback()),
         }
     }
@@ -52,24 +55,58 @@ pub fn headers() -> DefaultHeaders {
         .add(("API-Version", API_VERSION))
         .add(("Cache-Control", "no-store"))
         .add(("X-Content-Type-Options", "nosniff"))
+        .add(("X-Frame-Options", "DENY"))
         .add(("Content-Security-Policy", "frame-ancestors 'none'"))
         .add(("Strict-Transport-Security", "max-age=31536000"))
 }
 
-/// All routes of the program.
+/// All routes of the program. None has a trailing slash, and none is redirected to (API rules, no-trailing-slash).
 pub fn configure(shared: Shared) -> impl FnOnce(&mut ServiceConfig) {
     move |app| {
         app.app_data(Data::new(shared))
-            .service(api::openapi)
-            .service(api::controle)
-            .service(api::post)
-            .service(api::get)
-            .service(soap::post)
-            .service(health::live)
-            .service(health::ready)
-            .service(health::metrics)
-            .default_service(actix_web::web::to(nowhere));
+            .service(read("/v1/openapi.json", api::openapi))
+            .service(take("/v1/berichten/{partner}/{route}/controle", api::controle))
+            .service(take("/v1/berichten/{partner}/{route}", api::post))
+            .service(read("/v1/berichten/{id}", api::get))
+            .service(take("/soap/{partner}", soap::post))
+            .service(read("/health/live", health::live))
+            .service(read("/health/ready", health::ready))
+            .service(read("/metrics", health::metrics))
+            .default_service(to(nowhere));
     }
+}
+
+/// An address that is read.
+fn read<F: Handler<Args, Output: Responder + 'static>, Args: FromRequest + 'static>(
+    path: &str,
+    handler: F,
+) -> Resource {
+    only(path, &[Method::GET, Method::HEAD], handler)
+}
+
+/// An address that takes what is posted.
+fn take<F: Handler<Args, Output: Responder + 'static>, Args: FromRequest + 'static>(
+    path: &str,
+    handler: F,
+) -> Resource {
+    only(path, &[Method::POST], handler)
+}
+
+fn only<F, Args>(path: &str, methods: &'static [Method], handler: F) -> Resource
+where
+    F: Handler<Args, Output: Responder + 'static>,
+    Args: FromRequest + 'static,
+{
+    let resource = methods.iter().fold(resource(path), |r, m| r.route(method(m.clone()).to(handler.clone())));
+    resource.default_service(to(move || async move {
+        let names: Vec<_> = methods.iter().map(Method::as_str).collect();
+        let detail = format!("dit adres kent alleen {}; kijk in /v1/openapi.json wat er kan", names.join(" en "));
+        let mut answer = problem::plain(405, "Dit kan niet op dit adres", &detail);
+        if let Ok(allow) = HeaderValue::from_str(&names.join(", ")) {
+            answer.headers_mut().insert(ALLOW, allow);
+        }
+        answer
+    }))
 }
 
 async fn nowhere() -> HttpResponse {

@@ -11,11 +11,10 @@ use crate::message::element::Element;
 use crate::message::finding::{Finding, Stage};
 use crate::profile::Format;
 use actix_web::web::{Data, Path, Payload};
-use actix_web::{HttpRequest, HttpResponse, post};
+use actix_web::{HttpRequest, HttpResponse};
 use std::sync::Arc;
 
 /// `POST /soap/{partner}`.
-#[post("/soap/{partner}")]
 pub async fn post(request: HttpRequest, partner: Path<String>, payload: Payload, shared: Data<Shared>) -> HttpResponse {
     let action = request.headers().get("SOAPAction").and_then(|v| v.to_str().ok()).map(|v| v.trim().trim_matches('"').to_owned());
     let routes = &shared.gateway.routes;

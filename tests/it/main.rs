@@ -1,12 +1,29 @@
 //! Every test that needs the whole library, in one binary: linking is what takes the time.
 
+#![expect(clippy::unwrap_used, reason = "a test whose files cannot be read has failed")]
+
+/// As in the program, so that times mean something.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+mod bad_input;
+mod http;
+mod delivery;
+mod demo;
+mod intake;
 mod json_schema_suite;
+mod openapi;
+mod shared;
+mod strict_json;
+mod strict_xml;
 mod privacy;
 mod shared;
 mod stuf_emitted;
 mod stuf_recorded;
 mod stuf_schemas;
 mod stuf_xmllint;
-mod strict_json;
-mod strict_xml;
+mod support;
+#[path = "../support/mod.rs"]
+mod testbed;
 mod xsd_official;
+mod xsd_plaatsing;

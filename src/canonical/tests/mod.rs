@@ -54,7 +54,7 @@ fn plaatsingsovereenkomst() -> Value {
         "client_ref": "c-7f3a",
         "contract_id": "RC-2026-RIV-01",
         "leerdoel_ids": ["LD1", "LD2"],
-        "organisatie": {"partij": "ZI-LIN", "naam": "Woonzorgcentrum De Linde"},
+        "organisatie": {"partij": "ZI-LIN", "naam": "Woonzorgcentrum De Es"},
         "vacature_id": "VAC-2026-0117",
         "werkzaamheden": "Helpen bij de activiteiten",
         "startdatum": "2026-09-07",

@@ -84,7 +84,8 @@ impl JsonSchema {
             return vec![];
         }
         let mut findings = vec![];
-        for error in self.validator.iter_errors(doc) {
+        // Ten times what is shown: enough to sort, and no more than a hostile document may cost.
+        for error in self.validator.iter_errors(doc).take(10 * MAX_FINDINGS) {
             self.explain(&error, stage, code, &mut findings);
         }
         findings.sort_by(|a, b| (&a.path, &a.regel).cmp(&(&b.path, &b.regel)));

@@ -9,6 +9,9 @@ use crate::message::finding::{Finding, Stage};
 use crate::message::tree::Node;
 use crate::schema::MAX_FINDINGS;
 use std::collections::HashMap;
+use xsd_schema::namespace::table::XS_NAMESPACE;
+use xsd_schema::parser::frames::ComplexContentResult;
+use xsd_schema::types::facets::FacetSet;
 use xsd_schema::validation::{SchemaInfo, SchemaValidity};
 use xsd_schema::{NameId, SchemaSet, TypeKey};
 
@@ -141,41 +144,44 @@ fn describe(set: &SchemaSet, key: Option<TypeKey>, wanted: &mut Wanted) {
         match key {
             TypeKey::Complex(key) => {
                 let data = &set.arenas.complex_types[key];
+                if let ComplexContentResult::Simple(content) = &data.content {
+                    facets(&content.facets, wanted);
+                }
                 at = data.resolved_simple_content_type.or(data.resolved_base_type);
             }
             TypeKey::Simple(key) => {
                 let data = &set.arenas.simple_types[key];
-                let f = &data.facets;
-                wanted.length = wanted.length.or(f.length.as_ref().map(|x| x.value));
-                wanted.min_length = wanted.min_length.or(f.min_length.as_ref().map(|x| x.value));
-                wanted.max_length = wanted.max_length.or(f.max_length.as_ref().map(|x| x.value));
-                wanted.digits = wanted.digits.or(f.total_digits.as_ref().map(|x| x.value));
-                wanted.fraction = wanted.fraction.or(f.fraction_digits.as_ref().map(|x| x.value));
-                let least = f.min_inclusive.as_ref().map(|x| &x.value);
-                let above = f.min_exclusive.as_ref().map(|x| &x.value);
-                wanted.min = wanted.min.take().or(least.or(above).cloned());
-                let most = f.max_inclusive.as_ref().map(|x| &x.value);
-                let below = f.max_exclusive.as_ref().map(|x| &x.value);
-                wanted.max = wanted.max.take().or(most.or(below).cloned());
-                if wanted.values.is_empty()
-                    && let Some(list) = &f.enumeration
-                {
-                    wanted.values = list.values.iter().cloned().collect();
-                    wanted.values.sort();
-                }
-                if wanted.pattern.is_none()
-                    && let Some(step) = f.patterns.first()
-                {
-                    wanted.pattern = Some(step.iter().map(|p| p.value.as_str()).collect::<Vec<_>>().join("|"));
-                }
-                let is_builtin = data
-                    .target_namespace
-                    .is_some_and(|n| set.name_table.resolve_ref(n) == xsd_schema::namespace::table::XS_NAMESPACE);
+                facets(&data.facets, wanted);
+                let is_builtin = data.target_namespace.is_some_and(|n| set.name_table.resolve_ref(n) == XS_NAMESPACE);
                 if is_builtin && wanted.builtin.is_none() {
                     wanted.builtin = data.name.map(|n| name(set, n));
                 }
                 at = data.resolved_base_type;
             }
         }
+    }
+}
+
+/// Takes over the facets of one step of a derivation that no nearer step had.
+fn facets(f: &FacetSet, wanted: &mut Wanted) {
+    wanted.length = wanted.length.or(f.length.as_ref().map(|x| x.value));
+    wanted.min_length = wanted.min_length.or(f.min_length.as_ref().map(|x| x.value));
+    wanted.max_length = wanted.max_length.or(f.max_length.as_ref().map(|x| x.value));
+    wanted.digits = wanted.digits.or(f.total_digits.as_ref().map(|x| x.value));
+    wanted.fraction = wanted.fraction.or(f.fraction_digits.as_ref().map(|x| x.value));
+    let least = f.min_inclusive.as_ref().map(|x| &x.value).or(f.min_exclusive.as_ref().map(|x| &x.value));
+    wanted.min = wanted.min.take().or(least.cloned());
+    let most = f.max_inclusive.as_ref().map(|x| &x.value).or(f.max_exclusive.as_ref().map(|x| &x.value));
+    wanted.max = wanted.max.take().or(most.cloned());
+    if wanted.values.is_empty()
+        && let Some(list) = &f.enumeration
+    {
+        wanted.values = list.values.iter().cloned().collect();
+        wanted.values.sort();
+    }
+    if wanted.pattern.is_none()
+        && let Some(step) = f.patterns.first()
+    {
+        wanted.pattern = Some(step.iter().map(|p| p.value.as_str()).collect::<Vec<_>>().join("|"));
     }
 }

@@ -7,6 +7,8 @@
 mod compiled;
 mod explain;
 mod source;
+#[cfg(test)]
+mod tests;
 mod texts;
 mod walk;
 

@@ -8,7 +8,7 @@ use xsd_schema::NameId;
 use xsd_schema::namespace::context::NamespaceContextSnapshot;
 use xsd_schema::namespace::table::XSI_NAMESPACE;
 use xsd_schema::validation::{
-    SchemaInfo, SchemaValidity, ValidationError, ValidationRuntime, ValidationSink, ValidationWarning,
+    ContentType, SchemaInfo, SchemaValidity, ValidationError, ValidationRuntime, ValidationSink, ValidationWarning,
 };
 
 /// Where in an element the walk was when the engine objected.
@@ -172,7 +172,23 @@ impl<'r> Walk<'r> {
         }
         let name = self.compiled.name(node.name(), 0);
         let namespace = self.namespaces[node.namespace_id() as usize];
-        self.run.validate_element_by_id_novalue(name, namespace, xsi_type, xsi_nil, context);
+        let text = node.text();
+        let blank = text.bytes().all(|b| matches!(b, b' ' | b'\t' | b'\r' | b'\n'));
+        // The engine takes any Unicode space for white space, XML only four characters: `&nbsp;` between elements is
+        // text, and we have to say so ourselves.
+        if !blank && text.trim().is_empty() {
+            let info = self.run.validate_element_by_id(name, namespace, xsi_type, xsi_nil, context);
+            let rule = match info.content_type {
+                Some(ContentType::ElementOnly) => Some("cvc-complex-type.2.3"),
+                Some(ContentType::Empty) => Some("cvc-complex-type.2.1"),
+                _ => None,
+            };
+            if let Some(rule) = rule {
+                self.run.sink.broken.push(Broken { node: node.id(), moment: Moment::Text, rule });
+            }
+        } else {
+            self.run.validate_element_by_id_novalue(name, namespace, xsi_type, xsi_nil, context);
+        }
         for (position, attribute) in node.attributes().enumerate() {
             if self.is_hint(&attribute) {
                 continue;
@@ -188,10 +204,9 @@ impl<'r> Walk<'r> {
         self.at(node, Moment::Attributes);
         self.run.validate_end_of_attributes_novalue();
         watch.attributes(&self.run, node);
-        let text = node.text();
         if !text.is_empty() {
             self.at(node, Moment::Text);
-            if text.bytes().all(|b| matches!(b, b' ' | b'\t' | b'\r' | b'\n')) {
+            if blank {
                 self.run.validate_whitespace(text);
             } else {
                 self.run.validate_text(text);

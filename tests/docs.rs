@@ -1,0 +1,228 @@
+//! The documents against the program: what they say of codes, mappings, settings and commands is what it does.
+
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use trajectbrug::canonical;
+use trajectbrug::config::Settings;
+use trajectbrug::mapping::Context;
+use trajectbrug::mapping::Mapping;
+use trajectbrug::message::code::Code;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn text(file: &str) -> String {
+    std::fs::read_to_string(root().join(file)).unwrap_or_else(|e| panic!("{file}: {e}"))
+}
+
+/// The rows of every table in a document whose first cell is `code`: cells without the marks around code.
+fn rows(document: &str) -> Vec<Vec<String>> {
+    let cells = |line: &str| line.trim().trim_matches('|').split('|').map(|c| c.trim().to_owned()).collect::<Vec<_>>();
+    let tables = document.lines().filter(|l| l.starts_with("| `")).map(cells);
+    tables.map(|row| row.into_iter().map(|cell| cell.trim_matches('`').to_owned()).collect()).collect()
+}
+
+/// The fenced blocks of a language, each with the line it starts on.
+fn blocks(document: &str, language: &str) -> Vec<(usize, String)> {
+    let (mut found, mut open) = (vec![], None::<(usize, String)>);
+    let mut other = false;
+    for (n, line) in document.lines().enumerate() {
+        match (&mut open, line.strip_prefix("```")) {
+            (Some(_), Some("")) => found.extend(open.take()),
+            (Some((_, block)), _) => block.extend([line, "\n"]),
+            (None, Some("")) if other => other = false,
+            (None, Some(named)) if named == language && !other => open = Some((n + 2, String::new())),
+            (None, Some(_)) => other = true,
+            _ => {}
+        }
+    }
+    found
+}
+
+#[test]
+fn every_code_is_explained_with_its_own_title_and_statuses() {
+    let document = text("docs/koppelen/foutcodes.md");
+    let mut told: BTreeMap<String, (String, String, String)> = BTreeMap::new();
+    for row in rows(&document).into_iter().filter(|row| row[0].starts_with("TB-")) {
+        let [code, title, status, stuf, meaning, advice] = <[String; 6]>::try_from(row).expect("six columns");
+        assert!(meaning.len() > 20 && advice.len() > 10, "{code} is not explained");
+        assert!(told.insert(code.clone(), (title, status, stuf)).is_none(), "{code} stands there twice");
+    }
+    let real: BTreeMap<_, _> = Code::ALL
+        .iter()
+        .map(|c| (c.as_str().to_owned(), (c.title().to_owned(), c.status().to_string(), c.stuf().to_owned())))
+        .collect();
+    assert_eq!(told, real);
+}
+
+#[test]
+fn every_whole_mapping_in_the_reference_compiles() {
+    let document = text("docs/koppelen/mapping.md");
+    let (_, kind) = blocks(&document, "json").into_iter().next().expect("the reference shows a canonical kind");
+    let exercise: Value = serde_json::from_str(&kind).expect("the canonical kind is JSON");
+    canonical::soort::Soort::from_schema("inzet/1", exercise.clone()).expect("a deployment could add this kind");
+    let (_, table) = blocks(&document, "csv").into_iter().next().expect("the reference shows a code table");
+    let pairs: Vec<(String, String)> =
+        table.lines().skip(1).filter_map(|l| l.split_once(';')).map(|(a, b)| (a.to_owned(), b.to_owned())).collect();
+    assert!(!pairs.is_empty());
+    let schema = |kind: &str| match kind {
+        "inzet/1" => Some(exercise.clone()),
+        _ => canonical::ingebouwd().iter().find(|s| s.naam == kind).map(|s| s.schema.clone()),
+    };
+    let context = Context { schema: &schema, codes: &|_| Ok(pairs.clone()) };
+    let whole: Vec<_> = blocks(&document, "yaml")
+        .into_iter()
+        .filter(|(_, b)| b.contains("fields:") && b.contains("partner:"))
+        .collect();
+    assert!(whole.len() >= 4, "the examples are gone: {}", whole.len());
+    for (line, block) in &whole {
+        if let Err(mistakes) = Mapping::parse("mapping.md", block, &context) {
+            let shown: Vec<_> = mistakes.iter().map(ToString::to_string).collect();
+            panic!("the example on line {line}: {}", shown.join("\n"));
+        }
+    }
+    // Every construct and conversion stands in an example that compiles, not only in prose.
+    let all: String = whole.iter().map(|(_, b)| b.as_str()).collect();
+    let constructs = [
+        "const:",
+        "envelope:",
+        "when:",
+        "only:",
+        "each:",
+        "fields:",
+        "value: true",
+        "either:",
+        "join:",
+        "days:",
+        "fill:",
+        "root:",
+    ];
+    let conversions = ["date(", "datetime(", "janee", "int", "bool", "text", "cents(", "decimal(", "codes("];
+    for word in constructs.iter().chain(&conversions) {
+        assert!(all.contains(word), "no example of {word}");
+    }
+}
+
+#[test]
+fn a_wrong_mapping_in_the_reference_would_be_seen() {
+    let context = Context { schema: &|_| None, codes: &|_| Ok(vec![]) };
+    let block = "partner: json\ncanonical: bestaat/9\nfields:\n  - a: b\n";
+    assert!(Mapping::parse("mapping.md", block, &context).is_err());
+}
+
+#[test]
+fn every_setting_is_in_the_readme() {
+    let unknown = Settings::parse("trajectbrug.yaml", "een_onbekende_sleutel: 1\n").expect_err("refused");
+    let listed = unknown[0].text.split_once("hier kan staan: ").expect("the known keys").1;
+    let mut real: Vec<String> = listed.split(", ").map(|k| k.trim_matches('`').to_owned()).collect();
+    let readme = text("README.md");
+    let section = readme.split("## Settings").nth(1).expect("a section").split("\n## ").next().expect("its text");
+    let mut told: Vec<String> = rows(section).into_iter().map(|row| row[0].clone()).collect();
+    real.sort();
+    told.sort();
+    assert_eq!(told, real);
+}
+
+#[test]
+fn every_command_is_in_the_readme() {
+    let help =
+        std::process::Command::new(env!("CARGO_BIN_EXE_trajectbrug")).arg("--help").output().expect("the program runs");
+    let help = String::from_utf8(help.stdout).expect("text");
+    let commands: Vec<&str> = help
+        .lines()
+        .skip_while(|l| *l != "Commands:")
+        .skip(1)
+        .take_while(|l| !l.trim().is_empty())
+        .filter_map(|l| l.split_whitespace().next())
+        .collect();
+    assert!(commands.contains(&"serve"), "{help}");
+    let readme = text("README.md");
+    for command in commands {
+        assert!(readme.contains(&format!("| `{command}")), "the README has no row for `{command}`");
+    }
+}
+
+#[test]
+fn the_first_partner_of_the_manual_can_be_connected() {
+    let document = text("docs/koppelen/eerste-partner.md");
+    let (yaml, json) = (blocks(&document, "yaml"), blocks(&document, "json"));
+    let [profile, mapping] = yaml.as_slice() else { panic!("a profile and a mapping") };
+    let [schema, sample] = json.as_slice() else { panic!("a schema and a sample") };
+    let temp = std::env::temp_dir().join(format!("trajectbrug-docs-{}", std::process::id()));
+    let partner = temp.join("config/partners/gemeente-proef");
+    copy(&root().join("config"), &temp.join("config"));
+    for (file, (_, content)) in [
+        ("profile.yaml", profile),
+        ("mappings/aanmelding.yaml", mapping),
+        ("schemas/aanmelding.json", schema),
+        ("in.json", sample),
+    ] {
+        let file = partner.join(file);
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("made");
+        std::fs::write(file, content).expect("written");
+    }
+    let run = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_trajectbrug"));
+        command.args(arguments).current_dir(&temp).env("GEMEENTE_PROEF_TOKEN", "in").env("GEMEENTE_PROEF_UIT", "uit");
+        let done = command.output().expect("the program runs");
+        (done.status.code(), String::from_utf8_lossy(&done.stdout).into_owned())
+    };
+    let check = run(&["check"]);
+    let tried = run(&["try", "gemeente-proef", "aanmelding", "config/partners/gemeente-proef/in.json", "--json"]);
+    std::fs::remove_dir_all(&temp).expect("removed");
+    assert_eq!(check.0, Some(0), "{}", check.1);
+    assert_eq!(tried.0, Some(0), "{}", tried.1);
+    let shown: Value = serde_json::from_str(&tried.1).expect("JSON");
+    // What the manual promises of the centrale's message: a clientnummer, no BSN, no zaaknummer.
+    let out = &shown["out"][0];
+    assert_eq!(out["receiver"], "vc-de-schakel");
+    assert!(out["body"]["aanmelding"]["clientnummer"].is_string());
+    assert!(!out.to_string().contains("999902210") && !out.to_string().contains("ZAAK-2026-0001"));
+    assert_eq!(shown["canonical"]["bsn"], "999902210", "the gemeente's own message has both");
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder is made");
+    for path in std::fs::read_dir(from).expect("the folder can be read").map(|e| e.expect("an entry").path()) {
+        let target = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            std::fs::copy(&path, &target).expect("copied");
+        }
+    }
+}
+
+/// Every document that ships.
+fn documents() -> Vec<PathBuf> {
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        for path in std::fs::read_dir(folder).expect("the folder can be read").map(|e| e.expect("an entry").path()) {
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|e| e == "md") {
+                found.push(path);
+            }
+        }
+    }
+    let mut found = vec![root().join("README.md"), root().join("CHANGELOG.md")];
+    walk(&root().join("docs"), &mut found);
+    found
+}
+
+#[test]
+fn every_link_to_a_file_leads_somewhere() {
+    let mut broken = vec![];
+    for document in documents() {
+        let content = std::fs::read_to_string(&document).expect("a document");
+        for link in content.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let file = link.split('#').next().unwrap_or_default();
+            let elsewhere = link.contains("://") || file.is_empty();
+            if !elsewhere && !document.parent().expect("a folder").join(file).exists() {
+                broken.push(format!("{}: {link}", document.display()));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "\n{}", broken.join("\n"));
+}

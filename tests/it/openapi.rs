@@ -1,0 +1,291 @@
+//! `openapi.json` and the gateway say the same: every answer the document lists is provoked and has the shape it says, and
+//! no answer is given that it does not list.
+
+use crate::shared::TempDir;
+use crate::support::{Gateway, Response, cut_off, edited, partners, patiently, raw};
+use serde_json::{Value, json};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use trajectbrug::flow::writer::Unavailable;
+use trajectbrug::message::code::Code;
+use trajectbrug::message::finding::Stage;
+use trajectbrug::schema::json::JsonSchema;
+use trajectbrug::web::{API_VERSION, problem};
+
+const JSON: (&str, &str) = ("Content-Type", "application/json");
+const TOKEN: (&str, &str) = ("Authorization", "Bearer geheim-van-de-schakel");
+const POST: &str = "/v1/berichten/vc-de-schakel/overeenkomst";
+const CONTROLE: &str = "/v1/berichten/vc-de-schakel/overeenkomst/controle";
+
+/// Answers the gateway gives only when something of ours is broken: operation, status, why no test provokes it.
+const NOT_PROVOKED: &[(&str, &str, &str)] = &[
+    ("stuurBericht", "500", "a schema that compiled at the start would have to be gone"),
+    ("stuurBericht", "503", "needs a full queue or a failing disk; its body is checked below"),
+    ("controleerBericht", "503", "needs a database that cannot be read"),
+    ("toonBericht", "503", "needs a database that cannot be read"),
+];
+
+/// The document, and which of its answers were seen.
+struct Spec {
+    document: Value,
+    seen: RefCell<BTreeSet<(String, String)>>,
+}
+
+impl Spec {
+    fn load() -> Self {
+        let document = serde_json::from_str(include_str!("../../src/web/openapi.json")).expect("openapi.json is JSON");
+        Self { document, seen: RefCell::default() }
+    }
+
+    /// Follows `$ref`.
+    fn at<'s>(&'s self, value: &'s Value) -> &'s Value {
+        match value["$ref"].as_str() {
+            Some(target) => self.document.pointer(&target[1..]).unwrap_or_else(|| panic!("{target} leads nowhere")),
+            None => value,
+        }
+    }
+
+    fn operations(&self) -> impl Iterator<Item = &Value> {
+        let paths = self.document["paths"].as_object().expect("paths").values();
+        paths.flat_map(|p| p.as_object().expect("a path").iter().filter(|(k, _)| *k != "parameters").map(|(_, o)| o))
+    }
+
+    /// A schema of the document that stands on its own. Objects are closed: clients must allow for more, we must not
+    /// send what the document does not name.
+    fn schema(&self, schema: &Value) -> JsonSchema {
+        let mut defs = self.document["components"]["schemas"].clone();
+        for schema in defs.as_object_mut().expect("schemas").values_mut() {
+            if schema.get("properties").is_some() {
+                schema["additionalProperties"] = json!(false);
+            }
+        }
+        let mut whole = schema.clone();
+        whole["$defs"] = defs;
+        let text = whole.to_string().replace("#/components/schemas/", "#/$defs/");
+        JsonSchema::compile(&serde_json::from_str(&text).expect("still JSON")).expect("the schema compiles")
+    }
+
+    #[track_caller]
+    fn fits(&self, schema: &Value, value: &Value, what: &str) {
+        let findings = self.schema(schema).validate(value, Stage::SchemaOut, Code::UitvoerSchema);
+        assert!(findings.is_empty(), "{what}: {findings:?}\n{value:#}");
+    }
+
+    /// Holds an answer against the document.
+    #[track_caller]
+    fn check(&self, operation: &str, status: u16, answer: &Response) {
+        assert_eq!(answer.status, status, "{operation}: {}", String::from_utf8_lossy(&answer.body));
+        let op = self.operations().find(|o| o["operationId"] == operation).expect("the operation");
+        let listed = self.at(&op["responses"][status.to_string()]);
+        assert!(listed.is_object(), "{operation} {status} is not listed");
+        self.seen.borrow_mut().insert((operation.to_owned(), status.to_string()));
+        for (name, header) in listed["headers"].as_object().expect("headers") {
+            let header = self.at(header);
+            assert_eq!(header["required"], true);
+            let text = answer.header(name).unwrap_or_else(|| panic!("{operation} {status} has no {name}"));
+            let value = if header["schema"]["type"] == "integer" {
+                json!(text.parse::<u64>().expect("a number"))
+            } else {
+                json!(text)
+            };
+            self.fits(&header["schema"], &value, &format!("{operation} {status} {name}"));
+        }
+        let mediatype = answer.header("Content-Type").expect("a Content-Type");
+        let content = &listed["content"][mediatype];
+        assert!(content.is_object(), "{operation} {status} answers with {mediatype}");
+        let body = answer.json();
+        self.fits(&content["schema"], &body, &format!("{operation} {status}"));
+        if mediatype == "application/problem+json" {
+            assert_eq!(body["status"], status);
+        }
+    }
+}
+
+/// The configuration with a token and a small limit for De Schakel.
+fn guarded(dir: &TempDir) -> std::path::PathBuf {
+    let secret = dir.0.join("token");
+    std::fs::write(&secret, "geheim-van-de-schakel\n").expect("a file can be written");
+    let auth = format!("auth: {{ token: \"file:{}\" }}\n    max_bytes: 20000 #", secret.display());
+    edited(dir, &[("partners/vc-de-schakel/profile.yaml", "auth: none", &auth)])
+}
+
+/// An agreement that fits the first traject De Schakel was told of.
+fn agreement(aanmelding: &Value, kenmerk: &str) -> Value {
+    let sample = include_str!("../../config/partners/vc-de-schakel/samples/overeenkomst/po-2026-0041/in.json");
+    let mut message: Value = serde_json::from_str(sample).expect("the sample is JSON");
+    message["berichtKenmerk"] = json!(kenmerk);
+    message["plaatsing"]["trajectnummer"] = aanmelding["aanmelding"]["trajectnummer"].clone();
+    message["plaatsing"]["clientnummer"] = aanmelding["aanmelding"]["clientnummer"].clone();
+    message
+}
+
+#[test]
+fn every_listed_answer_is_given_as_listed_and_no_other() {
+    let dir = TempDir::new("openapi");
+    let (origins, ledgers) = partners(&["gemeente-rivierbeek", "vc-de-schakel", "zorg-de-linde"]);
+    let gateway = Gateway::start(&guarded(&dir), &dir.0.join("data"), &origins);
+    let spec = Spec::load();
+
+    // A referral by the gemeente, so that there is a traject to agree on.
+    let aanmelding =
+        include_bytes!("../../config/partners/gemeente-rivierbeek/samples/aanmelding/samira-testers/in.xml");
+    let action = ("SOAPAction", "\"http://www.egem.nl/StUF/sector/zkn/0310/creeerZaak_Lk01\"");
+    let bv03 =
+        gateway.post("/soap/gemeente-rivierbeek", &[action, ("Content-Type", "text/xml; charset=utf-8")], aanmelding);
+    assert_eq!(bv03.status, 200, "{}", String::from_utf8_lossy(&bv03.body));
+    let got = patiently("the referral", || ledgers["vc-de-schakel"].all().into_iter().next());
+    let got = serde_json::from_slice(&got.body).expect("De Schakel gets JSON");
+    let good = agreement(&got, "BER-0001").to_string();
+    let mut refused = agreement(&got, "BER-0002");
+    refused["plaatsing"]["leerdoelen"] = json!([]);
+    let refused = refused.to_string();
+    let post = |body: &str| gateway.post(POST, &[JSON, TOKEN], body.as_bytes());
+
+    let rehearsed = gateway.post(CONTROLE, &[JSON, TOKEN], good.as_bytes());
+    spec.check("controleerBericht", 200, &rehearsed);
+    assert_eq!(rehearsed.json()["ok"], true);
+    assert_eq!(rehearsed.json()["canonical"]["volgnr"], 1);
+    // The gemeente's own number is not for a vrijwilligerscentrale (privacy.csv: P_zaak has no row for VC_BM).
+    assert_eq!(rehearsed.json()["canonical"].get("zaaknummer"), None);
+    let rehearsed = gateway.post(CONTROLE, &[JSON, TOKEN], refused.as_bytes());
+    spec.check("controleerBericht", 200, &rehearsed);
+    assert_eq!(rehearsed.json()["ok"], false);
+    let rehearsed = gateway.post(CONTROLE, &[JSON, TOKEN], b"{");
+    spec.check("controleerBericht", 200, &rehearsed);
+    assert_eq!((&rehearsed.json()["ok"], &rehearsed.json()["canonical"]), (&json!(false), &Value::Null));
+
+    let taken = post(&good);
+    spec.check("stuurBericht", 202, &taken);
+    assert_eq!((&taken.json()["oordeel"], &taken.json()["antwoord_op"]), (&json!("aanvaard"), &json!("BER-0001")));
+    let repeated = post(&good);
+    spec.check("stuurBericht", 200, &repeated);
+    assert_eq!(repeated.json()["oordeel"], "herhaling");
+    assert_eq!(repeated.header("Location"), taken.header("Location"));
+    let other = agreement(&got, "BER-0001").to_string().replace("koffie schenken", "thee schenken");
+    let conflict = post(&other);
+    spec.check("stuurBericht", 409, &conflict);
+    assert_eq!(conflict.json()["bericht_id"], taken.json()["bericht_id"]);
+    let no = post(&refused);
+    spec.check("stuurBericht", 422, &no);
+    assert_eq!(no.json()["bevindingen"][0]["path"], "/leerdoel_ids");
+    assert_eq!(no.json()["oordeel"], "geweigerd");
+    let unreadable = post("{\"berichtKenmerk\": ");
+    spec.check("stuurBericht", 400, &unreadable);
+    assert_eq!((&unreadable.json()["oordeel"], &unreadable.json()["antwoord_op"]), (&json!("onleesbaar"), &json!("")));
+
+    for (operation, path) in [("stuurBericht", POST), ("controleerBericht", CONTROLE)] {
+        let unasked = gateway.post(path, &[JSON], good.as_bytes());
+        spec.check(operation, 401, &unasked);
+        assert_eq!(unasked.json()["bericht_id"], Value::Null, "nothing of it is kept");
+        let nowhere = path.replace("/overeenkomst", "/aanmelding");
+        spec.check(operation, 404, &gateway.post(&nowhere, &[JSON, TOKEN], good.as_bytes()));
+        spec.check(operation, 413, &gateway.post(path, &[JSON, TOKEN], &[b' '; 20_001]));
+        spec.check(operation, 415, &gateway.post(path, &[TOKEN, ("Content-Type", "text/plain")], good.as_bytes()));
+        spec.check(operation, 415, &gateway.post(path, &[TOKEN, JSON, ("Content-Encoding", "gzip")], good.as_bytes()));
+        // The body ends before it is complete.
+        let head = format!("POST {path} HTTP/1.1\r\nHost: x\r\n{}: {}\r\n{}: {}\r\n", JSON.0, JSON.1, TOKEN.0, TOKEN.1);
+        let broken = cut_off(gateway.address, format!("{head}Content-Length: 100\r\n\r\n{{").as_bytes());
+        spec.check(operation, 400, &broken);
+        assert_eq!(broken.json()["bevindingen"][0]["code"], "TB-AFGEBROKEN");
+        // Not said beforehand how long it is, and too long all the same.
+        let long =
+            [format!("{head}Transfer-Encoding: chunked\r\n\r\n4e21\r\n").as_bytes(), &[b' '; 0x4e21], b"\r\n0\r\n\r\n"]
+                .concat();
+        spec.check(operation, 413, &raw(gateway.address, &long));
+        spec.check(operation, 404, &gateway.post(&path.replace("overeenkomst", "%FF"), &[JSON, TOKEN], b"{}"));
+    }
+
+    let location = taken.header("Location").expect("a Location").to_owned();
+    let delivered = |answer: &Response| {
+        answer.json()["leveringen"].as_array().is_some_and(|l| l.iter().all(|d| d["status"] == "bezorgd"))
+    };
+    let shown = patiently("the deliveries", || Some(gateway.ask("GET", &location, &[TOKEN])).filter(delivered));
+    spec.check("toonBericht", 200, &shown);
+    assert_eq!(shown.json()["bericht_id"], taken.json()["bericht_id"]);
+    assert_eq!(shown.json()["leveringen"].as_array().map(Vec::len), Some(3), "two for the gemeente, one for De Linde");
+    // The refused and the unreadable one are shown too, and the problem says where.
+    for problem in [&no, &unreadable] {
+        let shown = gateway.ask("GET", problem.json()["instance"].as_str().expect("an instance"), &[TOKEN]);
+        spec.check("toonBericht", 200, &shown);
+        assert_eq!(shown.json()["status"], "geweigerd");
+        assert_eq!(shown.json()["bevindingen"], problem.json()["bevindingen"]);
+    }
+    // Without or with wrong credentials a message is as unknown as one that does not exist.
+    let unknown = gateway.ask("GET", "/v1/berichten/0198d2c4-7b1a-7c3e-9f20-5a6b7c8d9e0f", &[TOKEN]);
+    spec.check("toonBericht", 404, &unknown);
+    for headers in [&[][..], &[("Authorization", "Bearer iets-anders")], &[("Authorization", "Basic eDp5")]] {
+        let strange = gateway.ask("GET", &location, headers);
+        spec.check("toonBericht", 404, &strange);
+        assert_eq!(strange.body, unknown.body);
+    }
+    spec.check("toonBericht", 400, &gateway.ask("GET", "/v1/berichten/42", &[TOKEN]));
+    spec.check("toonBericht", 400, &gateway.ask("GET", "/v1/berichten/%FF", &[TOKEN]));
+
+    let document = gateway.ask("GET", "/v1/openapi.json", &[]);
+    spec.check("toonOpenapi", 200, &document);
+    assert_eq!(document.json(), spec.document);
+
+    let mut expected: BTreeSet<_> = NOT_PROVOKED.iter().map(|(o, s, _)| ((*o).to_owned(), (*s).to_owned())).collect();
+    assert!(expected.is_disjoint(&spec.seen.borrow()), "what is provoked need not be excused");
+    expected.extend(spec.seen.take());
+    let listed = spec.operations().flat_map(|op| {
+        let statuses = op["responses"].as_object().expect("responses").keys();
+        statuses.map(|s| (op["operationId"].as_str().expect("an id").to_owned(), s.clone()))
+    });
+    assert_eq!(listed.collect::<BTreeSet<_>>(), expected);
+    gateway.stop();
+}
+
+#[test]
+fn come_back_later_has_the_shape_that_is_listed() {
+    let spec = Spec::load();
+    let listed = &spec.document["components"]["responses"]["NuNiet"];
+    for why in [Unavailable::Full, Unavailable::Store, Unavailable::Stopped] {
+        let answer = problem::unavailable(why);
+        assert_eq!(answer.status(), 503);
+        assert!(
+            answer.headers().get("Retry-After").is_some_and(|v| v.to_str().is_ok_and(|v| v.parse::<u32>().is_ok()))
+        );
+        let bytes = actix_web::body::MessageBody::try_into_bytes(answer.into_body()).expect("a body with a length");
+        let body: Value = serde_json::from_slice(&bytes).expect("JSON");
+        spec.fits(&listed["content"]["application/problem+json"]["schema"], &body, "503");
+        assert_eq!(body["status"], 503);
+    }
+}
+
+#[test]
+fn the_document_names_every_code_and_stage_and_the_version_of_the_program() {
+    let spec = Spec::load();
+    let schemas = &spec.document["components"]["schemas"];
+    let codes: Vec<_> = Code::ALL.iter().map(|c| c.as_str()).collect();
+    assert_eq!(schemas["BevindingCode"]["enum"], json!(codes));
+    let explained = schemas["BevindingCode"]["description"].as_str().expect("a description");
+    for code in Code::ALL {
+        let line = format!("- `{code}` ({}): {}", code.status(), code.title());
+        assert!(explained.lines().any(|l| l == line), "{line}");
+    }
+    // M36 carries the stages as well; its schema is made from the type.
+    let m36: Value =
+        serde_json::from_str(include_str!("../../schemas/canonical/ontvangstmelding-1.json")).expect("JSON");
+    let finding = &m36["properties"]["bevindingen"]["items"]["properties"];
+    assert_eq!(schemas["Stap"]["enum"], finding["stage"]["enum"]);
+    assert_eq!(schemas["Bevinding"]["properties"]["severity"]["enum"], finding["severity"]["enum"]);
+    assert_eq!(spec.document["info"]["version"], API_VERSION);
+    let server = spec.document["servers"][0]["url"].as_str().expect("a server");
+    assert!(server.starts_with("https://") && server.ends_with("/v1"), "{server}");
+}
+
+#[test]
+fn every_example_is_what_its_schema_says() {
+    let spec = Spec::load();
+    let mut count = 0;
+    let bodies = spec.operations().flat_map(|o| o["responses"].as_object().expect("responses").values());
+    for (mediatype, content) in bodies.flat_map(|r| spec.at(r)["content"].as_object().expect("content")) {
+        let several = content["examples"].as_object().into_iter().flatten().map(|(_, e)| &e["value"]);
+        for example in content.get("example").into_iter().chain(several) {
+            spec.fits(&content["schema"], example, mediatype);
+            count += 1;
+        }
+    }
+    assert!(count >= 20, "{count} examples");
+}
