@@ -7,17 +7,16 @@
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 mod bad_input;
-mod http;
 mod delivery;
 mod demo;
+mod http;
 mod intake;
 mod json_schema_suite;
 mod openapi;
+mod privacy;
 mod shared;
 mod strict_json;
 mod strict_xml;
-mod privacy;
-mod shared;
 mod stuf_emitted;
 mod stuf_recorded;
 mod stuf_schemas;

@@ -2,8 +2,6 @@
 //! (from our samples and from every variation the canonical schema allows), and the answers Bv03 and Fo03. By our own
 //! schemas too, which need nothing beside the project.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how a test fails")]
-
 use crate::stuf_xmllint::verdicts;
 use chrono::{DateTime, TimeZone, Utc};
 use serde_json::{Value, json};

@@ -4,8 +4,6 @@
 //!
 //! Read under our own schemas and under the published ones, which an operator may point a profile at.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how a test fails")]
-
 use crate::shared::{TempDir, data};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

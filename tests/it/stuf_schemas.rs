@@ -4,8 +4,6 @@
 //!
 //! Runs over a selection; `STUF_MUTATIES=100000` makes the selection so large.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is how a test fails")]
-
 use crate::shared::data;
 use crate::stuf_xmllint::{element, verdicts};
 use std::path::{Path, PathBuf};
