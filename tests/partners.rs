@@ -299,8 +299,8 @@ fn what_came_in_goes_out_by_the_same_mapping_and_comes_in_the_same() {
                 zender: &original.gegevens,
                 ontvanger: &back.gegevens,
             };
-            // `make` holds what it wrote against the partner's schema.
-            let made = outbound::make(back, &canonical, None, true, &around)
+            // `make` holds what it wrote against the partner's schema; the pseudonym is the partner's own, both ways.
+            let made = outbound::make(back, &canonical, canonical["client_ref"].as_str(), true, &around)
                 .unwrap_or_else(|findings| panic!("{}: {findings:#?}", case.display()));
             let again = decode(route, &made.body, &mut Trace::off());
             assert_eq!(again.findings, [], "{}", case.display());
