@@ -4,7 +4,6 @@ use crate::config::Settings;
 use crate::connector::Credentials;
 use crate::flow::clock::Clock;
 use crate::flow::delivery::{self, Brake};
-use crate::flow::heavy::Heavy;
 use crate::flow::inbound::Gateway;
 use crate::flow::process::Pseudonyms;
 use crate::flow::route::Routes;
@@ -139,7 +138,7 @@ pub fn parts(config: &Path, data: &Path, origins: &BTreeMap<String, String>, clo
     let (dispatch, delivery) =
         delivery::start(store.clone(), routes.clone(), clock.clone(), marks.clone(), brake.clone()).map_err(StartError::Store)?;
     let (writer, thread) = writer::start(file, folder.settings.wachtrij, marks, dispatch)?;
-    let gateway = Arc::new(Gateway { routes, store, keys, writer, heavy: Heavy::start()?, clock });
+    let gateway = Arc::new(Gateway::new(routes, store, keys, writer, clock)?);
     Ok(Parts { gateway, writer: thread, delivery, brake, settings: folder.settings })
 }
 

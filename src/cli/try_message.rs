@@ -4,7 +4,6 @@
 use super::{Folders, show};
 use crate::app;
 use crate::flow::clock::SystemClock;
-use crate::flow::heavy::Heavy;
 use crate::flow::inbound::Gateway;
 use crate::flow::writer::{self, Marks};
 use crate::profile::Format;
@@ -43,8 +42,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     let (store, keys) = app::open(&folder.settings, &data)?;
     let (nowhere, _never) = tokio::sync::mpsc::unbounded_channel();
     let (writer, _thread) = writer::start(Box::new(Nothing), 1, Marks::default(), nowhere)?;
-    let gateway = Gateway { routes: Arc::new(routes), store, keys, writer, heavy: Heavy::start()?, clock: Arc::new(SystemClock) };
-    let rehearsal = gateway.rehearse(&route, &body);
+    let gateway = Gateway::new(Arc::new(routes), store, keys, writer, Arc::new(SystemClock))?;
+    let rehearsal = gateway.rehearse(&route, &body)?;
     drop(std::fs::remove_dir_all(&scratch));
     let ok = rehearsal.stages.iter().all(|s| s.ok);
     let out: Vec<Value> = rehearsal

@@ -20,8 +20,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use std::cell::RefCell;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 /// How often a decision is taken again because a fact changed under it, before the caller is asked to come back.
@@ -31,14 +30,12 @@ const AGAIN: usize = 16;
 pub struct Gateway {
     /// The compiled configuration.
     pub routes: Arc<Routes>,
-    /// The store, for readers.
-    pub store: Arc<dyn Store>,
-    /// Keyed hashes.
-    pub keys: Arc<dyn Pseudonyms + Send + Sync>,
+    store: Arc<dyn Store>,
+    readers: Mutex<Vec<Box<dyn Reader>>>,
+    keys: Arc<dyn Pseudonyms + Send + Sync>,
     /// The way to the writer.
     pub writer: WriterHandle,
-    /// The way to the thread for large messages.
-    pub heavy: Heavy,
+    heavy: Heavy,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }
@@ -54,26 +51,32 @@ pub struct Rehearsal {
     pub out: Vec<(String, Format, Vec<u8>)>,
 }
 
-thread_local! {
-    /// One reader a thread: opening one costs more than asking it something.
-    static READER: RefCell<Option<Box<dyn Reader>>> = const { RefCell::new(None) };
-}
-
 impl Gateway {
-    /// Runs `ask` with this thread's reader.
+    /// Joins the parts of a gateway. `store` is only read here; writing goes through `writer`.
+    pub fn new(
+        routes: Arc<Routes>,
+        store: Arc<dyn Store>,
+        keys: Arc<dyn Pseudonyms + Send + Sync>,
+        writer: WriterHandle,
+        clock: Arc<dyn Clock>,
+    ) -> std::io::Result<Self> {
+        Ok(Self { routes, store, readers: Mutex::default(), keys, writer, heavy: Heavy::start()?, clock })
+    }
+
+    /// Runs `ask` with a reader. Readers are kept: opening one costs more than asking it something.
     pub fn read<T>(&self, ask: impl FnOnce(&mut dyn Reader) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        READER.with_borrow_mut(|slot| {
-            let mut reader = match slot.take() {
-                Some(reader) => reader,
-                None => self.store.reader()?,
-            };
-            let answer = ask(reader.as_mut());
-            // A reader that failed is not used again.
-            if answer.is_ok() {
-                *slot = Some(reader);
-            }
-            answer
-        })
+        let free = || self.readers.lock().unwrap_or_else(|p| p.into_inner());
+        let kept = free().pop();
+        let mut reader = match kept {
+            Some(reader) => reader,
+            None => self.store.reader()?,
+        };
+        let answer = ask(reader.as_mut());
+        // A reader that failed is not used again.
+        if answer.is_ok() {
+            free().push(reader);
+        }
+        answer
     }
 
     /// Takes a message that came by `route`. When this returns, what became of it is on disk.
@@ -206,15 +209,15 @@ impl Gateway {
         Ok((facts, outcome))
     }
 
-    /// Every stage of a message by `route`, with nothing stored or sent.
-    pub fn rehearse(&self, route: &InRoute, body: &[u8]) -> Rehearsal {
+    /// Every stage of a message by `route`, with nothing stored or sent. Fails when its facts cannot be read.
+    pub fn rehearse(&self, route: &InRoute, body: &[u8]) -> Result<Rehearsal, Unavailable> {
         let now = self.clock.now();
         let mut trace = Trace::on();
         trace.add(Stage::Receive, Instant::now(), &[]);
         let decoded = decode(route, body, &mut trace);
         let mut out = vec![];
         let Some(mut canonical) = decoded.canonical else {
-            return Rehearsal { stages: trace.into_reports(), canonical: None, out };
+            return Ok(Rehearsal { stages: trace.into_reports(), canonical: None, out });
         };
         let envelope = Envelope {
             bericht_id: bericht_id(now),
@@ -226,9 +229,7 @@ impl Gateway {
             ontvangen_op: now,
         };
         let since = Instant::now();
-        let Ok((_, outcome)) = self.decide(route, &envelope, Some(&canonical), &decoded.findings, now) else {
-            return Rehearsal { stages: trace.into_reports(), canonical: Some(canonical), out };
-        };
+        let (_, outcome) = self.decide(route, &envelope, Some(&canonical), &decoded.findings, now)?;
         let own: Vec<_> = outcome.findings.iter().filter(|f| f.stage == Stage::Rules).cloned().collect();
         trace.add(Stage::Rules, since, &own);
         canonical = outcome.canonical.unwrap_or(canonical);
@@ -251,7 +252,7 @@ impl Gateway {
                 Err(findings) => trace.add(Stage::SchemaOut, since, &findings),
             }
         }
-        Rehearsal { stages: trace.into_reports(), canonical: Some(canonical), out }
+        Ok(Rehearsal { stages: trace.into_reports(), canonical: Some(canonical), out })
     }
 
     fn count(&self, route: &InRoute, answer: &Answer, quarantaine: bool) {

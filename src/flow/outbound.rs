@@ -9,7 +9,7 @@ use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage, refuses};
 use crate::profile::Format;
 use bytes::Bytes;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A message for a receiver.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,9 +30,15 @@ pub fn make(
     around: &Surroundings<'_>,
 ) -> Result<Made, Vec<Finding>> {
     let mask = if formeel { &route.mask_formeel } else { &route.mask };
-    let (mut seen, stripped) = mask.apply(canonical);
-    if let (Some(client_ref), Value::Object(map)) = (client_ref, &mut seen) {
-        map.insert("client_ref".to_owned(), client_ref.into());
+    let (mut seen, mut stripped) = mask.apply(canonical);
+    if let Value::Object(map) = &mut seen {
+        // The pseudonym in the message is the sender's own: to anyone else it would tie two registrations together. The
+        // receiver's passes the same mask: a role that gets no pseudonym gets none here either.
+        let own = client_ref.and_then(|own| mask.apply(&json!({ "client_ref": own })).0.get("client_ref").cloned());
+        match own {
+            Some(own) => drop(map.insert("client_ref".to_owned(), own)),
+            None => stripped += usize::from(map.shift_remove("client_ref").is_some()),
+        }
     }
     let body = match (route.format, &route.plan) {
         (Format::Json, plan) => {

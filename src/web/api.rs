@@ -4,7 +4,6 @@ use super::{Shared, authorization, body, problem};
 use crate::canonical::privacy::Matrix;
 use crate::flow::inbound::Rehearsal;
 use crate::flow::route::InRoute;
-use crate::flow::writer::Unavailable;
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
 use actix_web::web::{Data, Path, Payload};
@@ -49,11 +48,10 @@ pub async fn controle(request: HttpRequest, path: Path<(String, String)>, payloa
         Ok(body) => body,
         Err(finding) => return problem::findings(&[finding]),
     };
-    let Rehearsal { stages, canonical, .. } = shared.gateway.rehearse(&route, &body);
-    // A message that could be read and was not decided on: its facts could not be had.
-    if canonical.is_some() && stages.iter().all(|s| s.stage != Stage::Rules) {
-        return problem::unavailable(Unavailable::Store);
-    }
+    let Rehearsal { stages, canonical, .. } = match shared.gateway.rehearse(&route, &body) {
+        Ok(rehearsal) => rehearsal,
+        Err(why) => return problem::unavailable(why),
+    };
     let rol = shared.gateway.routes.partners.get(&route.partner).map(|p| p.rol);
     let canonical = canonical.zip(rol).map(|(doc, rol)| route.soort.for_receiver(&doc, rol, true, Matrix::ingebouwd()).0);
     let ok = stages.iter().all(|s| s.ok);

@@ -7,15 +7,17 @@
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 mod bad_input;
-mod http;
 mod delivery;
 mod demo;
+mod http;
 mod intake;
 mod json_schema_suite;
 mod openapi;
+mod privacy;
 mod shared;
 mod strict_json;
 mod strict_xml;
+mod stuf_emitted;
 mod stuf_recorded;
 mod stuf_schemas;
 mod stuf_xmllint;

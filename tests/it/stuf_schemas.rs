@@ -5,12 +5,11 @@
 //! Runs over a selection; `STUF_MUTATIES=100000` makes the selection so large.
 
 use crate::shared::data;
-use crate::stuf_xmllint::verdicts;
+use crate::stuf_xmllint::{element, verdicts};
 use std::path::{Path, PathBuf};
 use trajectbrug::format::{ContentPaths, Limits, xml};
 use trajectbrug::message::element::{Attribute, Element};
 use trajectbrug::message::finding::Stage;
-use trajectbrug::message::tree::{Node, Tree};
 use trajectbrug::profile::standard::FILES;
 use trajectbrug::schema::xsd::Xsd;
 
@@ -120,24 +119,7 @@ fn accepted_by_both(own: &str, set: &str, files: &[PathBuf]) {
 fn message(file: &Path, limits: &Limits) -> Element {
     let bytes = std::fs::read(file).unwrap();
     let tree = xml::read(&bytes, limits, &ContentPaths::default()).unwrap();
-    element(trajectbrug::format::soap::body(&tree).unwrap(), &tree)
-}
-
-fn element(node: Node<'_, '_>, tree: &Tree<'_>) -> Element {
-    let mut made = Element::new(node.prefix(), node.namespace(), node.name());
-    let leaf = node.first_child().is_none();
-    made.text = if leaf { node.text() } else { node.text().trim() }.to_owned();
-    made.attributes = node
-        .attributes()
-        .map(|a| Attribute {
-            prefix: a.prefix.to_owned(),
-            name: a.name.to_owned(),
-            namespace: tree.namespaces()[usize::from(a.namespace_id)].clone(),
-            value: a.value.to_owned(),
-        })
-        .collect();
-    made.children = node.children().map(|child| element(child, tree)).collect();
-    made
+    element(trajectbrug::format::soap::body(&tree).unwrap())
 }
 
 /// Elements below the root, and the root.

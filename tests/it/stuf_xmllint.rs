@@ -3,6 +3,8 @@
 use crate::shared::{TempDir, data};
 use std::path::Path;
 use std::process::Command;
+use trajectbrug::message::element::{Attribute, Element};
+use trajectbrug::message::tree::Node;
 
 /// Documents go to one call by so many at a time: loading a set takes a second, the command line has an end.
 const BATCH: usize = 4000;
@@ -55,4 +57,22 @@ fn batch_of(driver: &Path, files: &[std::path::PathBuf]) -> Vec<Option<String>> 
             }
         })
         .collect()
+}
+
+/// An element that was read, to be written again as a document of its own.
+pub fn element(node: Node<'_, '_>) -> Element {
+    let mut made = Element::new(node.prefix(), node.namespace(), node.name());
+    let leaf = node.first_child().is_none();
+    made.text = if leaf { node.text() } else { node.text().trim() }.to_owned();
+    made.attributes = node
+        .attributes()
+        .map(|a| Attribute {
+            prefix: a.prefix.to_owned(),
+            name: a.name.to_owned(),
+            namespace: node.tree().namespaces()[usize::from(a.namespace_id)].clone(),
+            value: a.value.to_owned(),
+        })
+        .collect();
+    made.children = node.children().map(element).collect();
+    made
 }

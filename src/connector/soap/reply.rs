@@ -19,6 +19,11 @@ const DETAILS_MAX: usize = 1000;
 /// The longest `referentienummer` (StUF 03.01, Refnummer).
 const REFNUMMER_MAX: usize = 40;
 
+/// The shortest `applicatie`, and the one name in a party that has to be there (StUF 03.01, Applicatie).
+const APPLICATIE_MIN: usize = 3;
+/// What stands in for an id or a name that could not be read.
+const ONBEKEND: &str = "onbekend";
+
 /// A party as `stuurgegevens` names it: `organisatie`, `applicatie`, `administratie`, `gebruiker`, in that order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Systeem {
@@ -26,12 +31,13 @@ pub struct Systeem {
     pub velden: Vec<(&'static str, String)>,
 }
 
-const VELDEN: [&str; 4] = ["organisatie", "applicatie", "administratie", "gebruiker"];
+/// The names of a party in the order of the standard, with the longest it allows.
+const VELDEN: [(&str, usize); 4] = [("organisatie", 200), ("applicatie", 50), ("administratie", 50), ("gebruiker", 100)];
 
 impl Systeem {
     /// From the free strings of a profile or the settings.
     pub fn from_gegevens(gegevens: &BTreeMap<String, String>) -> Self {
-        let velden = VELDEN.iter().filter_map(|veld| Some((*veld, gegevens.get(*veld)?.clone()))).collect();
+        let velden = VELDEN.iter().filter_map(|(veld, _)| Some((*veld, gegevens.get(*veld)?.clone()))).collect();
         Self { velden }
     }
 
@@ -42,12 +48,22 @@ impl Systeem {
             let text = zender.children().find(|c| c.name() == name)?.text().trim();
             (!text.is_empty()).then(|| (name, text.to_owned()))
         };
-        Some(Self { velden: VELDEN.iter().filter_map(|name| veld(name)).collect() })
+        Some(Self { velden: VELDEN.iter().filter_map(|(name, _)| veld(name)).collect() })
     }
 
+    /// The element, within the bounds of the standard whatever the sender called himself: an answer about a message
+    /// that strays must not stray itself.
     fn element(&self, name: &str) -> Element {
         let mut element = stuf(name);
-        element.children.extend(self.velden.iter().map(|(veld, text)| stuf(veld).text(text)));
+        for (veld, max) in VELDEN {
+            let text = self.velden.iter().find(|(known, _)| *known == veld).map(|(_, text)| text.as_str());
+            let text = match text {
+                Some(text) if veld == "applicatie" && text.chars().count() < APPLICATIE_MIN => Some(ONBEKEND),
+                None if veld == "applicatie" => Some(ONBEKEND),
+                text => text,
+            };
+            element.children.extend(text.map(|text| stuf(veld).text(text.chars().take(max).collect::<String>())));
+        }
         element
     }
 }
@@ -84,7 +100,7 @@ impl Stuurgegevens<'_> {
             .child(self.ontvanger.element("ontvanger"))
             .child(stuf("referentienummer").text(self.referentienummer))
             .child(stuf("tijdstipBericht").text(moment))
-            .child(stuf("crossRefnummer").text(if cross.is_empty() { "onbekend" } else { &cross }))
+            .child(stuf("crossRefnummer").text(if cross.is_empty() { ONBEKEND } else { &cross }))
     }
 }
 
