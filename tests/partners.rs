@@ -175,7 +175,7 @@ fn decided(routes: &Routes, route: &InRoute, decoded: &Decoded, canonical: &Valu
         inhoud_sha256: decoded.inhoud_sha256,
         ontvangen_op: now(),
     };
-    let case = Case { envelope: &envelope, ontvangers: &route.ontvangers, canonical };
+    let case = Case { envelope: &envelope, ontvangers: &route.ontvangers, canonical, bsn_velden: &route.bsn_velden };
     process::decide(case, &facts(routes, route, canonical), routes, &Plain, now())
 }
 

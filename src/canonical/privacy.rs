@@ -85,6 +85,12 @@ pub struct Matrix {
     rows: BTreeMap<&'static str, Vec<(Rol, Mag)>>,
 }
 
+/// Whether a role gets a pseudonym of the person a message is about (BR46).
+pub fn krijgt_pseudoniem(rol: Rol) -> bool {
+    let matrix = Matrix::ingebouwd();
+    matrix.klasse("P_client").is_some_and(|klasse| matrix.mag(klasse, rol, true))
+}
+
 impl Matrix {
     /// The matrix as shipped.
     pub fn ingebouwd() -> &'static Matrix {

@@ -279,6 +279,7 @@ impl Compiler<'_> {
             limits: Limits::default(),
             content: ContentPaths::new(&route.content),
             content_pointers: route.content.iter().map(|c| format!("/{}", c.trim_start_matches('/'))).collect(),
+            bsn_velden: bsn_velden(&soort),
             soort,
             soort_schema,
             json_schema: body.json,
@@ -356,6 +357,12 @@ impl Compiler<'_> {
             }
         }
     }
+}
+
+/// Where a BSN may stand in a kind: its fields of class P5; and base64, which is a document and not searched.
+fn bsn_velden(soort: &Soort) -> Vec<String> {
+    let own = soort.bladen().into_iter().filter(|(_, klasse)| klasse.as_str() == "P5").map(|(pointer, _)| pointer);
+    own.chain(soort.base64()).collect()
 }
 
 /// A code table: lines `partner;canoniek`, the first line names the columns.

@@ -197,7 +197,7 @@ impl Gateway {
                 Unavailable::Store
             })?
         };
-        let case = Case { envelope, ontvangers: &route.ontvangers, canonical };
+        let case = Case { envelope, ontvangers: &route.ontvangers, canonical, bsn_velden: &route.bsn_velden };
         let mut outcome = process::decide(case, &facts, self.routes.as_ref(), self.keys.as_ref(), now);
         route.localize(&mut outcome.findings);
         if !found.is_empty() {

@@ -4,6 +4,7 @@
 //! what lets `inbound` decide again when a fact has changed in the meantime.
 
 use super::rules;
+use crate::canonical::privacy::krijgt_pseudoniem;
 use crate::domain::rol::Rol;
 use crate::domain::traject::{Overeenkomst, Traject, TrajectStatus, traject_id};
 use crate::message::code::Code;
@@ -46,6 +47,8 @@ pub struct Case<'c> {
     pub ontvangers: &'c [String],
     /// The canonical message, which its schema has passed.
     pub canonical: &'c Value,
+    /// Where the kind has room for a BSN: pointers of the fields of class P5.
+    pub bsn_velden: &'c [String],
 }
 
 /// What a message brings about.
@@ -78,11 +81,16 @@ pub fn needs(soort: &str, canonical: &Value, now: DateTime<Utc>) -> Vec<FactKey>
 
 /// Decides. See the module.
 pub fn decide(case: Case<'_>, facts: &Facts, directory: &dyn Directory, keys: &dyn Pseudonyms, now: DateTime<Utc>) -> Outcome {
-    let outcome = match case.envelope.soort.as_str() {
+    let mut outcome = match case.envelope.soort.as_str() {
         AANMELDING => aanmelding(case, facts, directory, keys, now),
         PLAATSINGSOVEREENKOMST => plaatsingsovereenkomst(case, facts, directory, keys),
         _ => doorgeven(case, directory),
     };
+    // Who may not send a BSN was searched at the door. A gemeente may, but not in a text that others read.
+    let leaves = outcome.deliveries.iter().any(|d| !directory.rol(&d.partner).is_some_and(Rol::mag_bsn));
+    if leaves && directory.rol(&case.envelope.partner).is_some_and(Rol::mag_bsn) {
+        outcome.findings.extend(rules::br46_alleen_in_eigen_veld(case.canonical, case.bsn_velden));
+    }
     // A refused message changes nothing and goes nowhere, whatever a rule above put in its outcome.
     if refuses(&outcome.findings) {
         return Outcome {
@@ -214,9 +222,9 @@ fn send(
         findings.push(unreachable(path));
         return;
     }
-    // The gemeente knows its own clients; everyone else gets a pseudonym of his own (BR46).
+    // The gemeente knows its own clients; who works with the person gets a pseudonym of his own (BR46).
     let pseudonym = about
-        .filter(|_| directory.rol(ontvanger).is_some_and(|rol| !rol.mag_bsn()))
+        .filter(|_| directory.rol(ontvanger).is_some_and(krijgt_pseudoniem))
         .map(|(_, persoon)| (keys.client_ref(ontvanger, persoon), persoon));
     if let Some((client_ref, persoon)) = &pseudonym {
         changes.push(Change::Pseudoniem {

@@ -56,6 +56,8 @@ pub struct InRoute {
     pub content_pointers: Vec<String>,
     /// The canonical kind.
     pub soort: Arc<Soort>,
+    /// Pointers of its fields that may hold a BSN, or a document that is not searched for one.
+    pub bsn_velden: Vec<String>,
     /// Its schema, compiled.
     pub soort_schema: JsonSchema,
     /// The partner's schema, when he speaks JSON.

@@ -3,6 +3,7 @@
 //!
 //! Source of every rule: DOMAIN section 4.
 
+use crate::canonical::bsn;
 use crate::domain::traject::Traject;
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
@@ -89,7 +90,52 @@ pub fn br35_geheimhouding(overeenkomst: &Value) -> Vec<Finding> {
     vec![regel("BR35", "/geheimhouding_geaccepteerd", "de plaatsing kan pas beginnen als de geheimhouding is geaccepteerd")]
 }
 
+/// BR46: a BSN stands in the field that is for it and nowhere else. In a wish or a remark it would leave with the text.
+pub fn br46_alleen_in_eigen_veld(canonical: &Value, bsn_velden: &[String]) -> Vec<Finding> {
+    let found = bsn::zoek_bsn(canonical, bsn_velden).into_iter();
+    found
+        .map(|path| {
+            regel("BR46", &path, "in deze tekst staat een burgerservicenummer (of een getal dat de elfproef doorstaat); de tekst gaat ook naar partijen die het niet mogen zien. Haal het eruit")
+        })
+        .collect()
+}
+
 /// A digest as lower case hex.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_bsn_in_a_wish_is_refused_and_the_one_in_its_own_field_is_not() {
+        let own = ["/bsn".to_owned()];
+        let message = json!({"bsn": "999902210", "wensen": ["graag in de tuin", "mijn nummer is 999903664"]});
+        let found = br46_alleen_in_eigen_veld(&message, &own);
+        assert_eq!(found.iter().map(|f| (f.regel.as_str(), f.path.as_str())).collect::<Vec<_>>(), [("BR46", "/wensen/1")]);
+        assert!(br46_alleen_in_eigen_veld(&json!({"bsn": "999902210", "wensen": ["tuin"]}), &own).is_empty());
+    }
+
+    #[test]
+    fn a_begeleidingstraject_needs_its_diagnose_and_contract_and_another_form_does_not() {
+        let paths = |message: &Value| br27_diagnose(message).into_iter().map(|f| f.path).collect::<Vec<_>>();
+        assert_eq!(paths(&json!({"vorm": "begeleidingstraject"})), ["/diagnose", "/contract_id"]);
+        assert!(paths(&json!({"vorm": "begeleidingstraject", "diagnose": {}, "contract_id": "RC"})).is_empty());
+        assert!(paths(&json!({"vorm": "toeleiding"})).is_empty());
+    }
+
+    #[test]
+    fn the_hash_of_an_agreement_is_that_of_its_bytes() {
+        // sha256 of the three bytes "abc" (FIPS 180-2, appendix B.1); "YWJj" is their base64.
+        let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        let message = |inhoud: &str, own: &str| json!({"document": {"inhoud": inhoud, "sha256": own}, "document_sha256": abc});
+        assert!(br26_document(&message("YWJj", abc)).is_empty());
+        let paths = |message: &Value| br26_document(message).into_iter().map(|f| f.path).collect::<Vec<_>>();
+        assert_eq!(paths(&message("YWJk", abc)), ["/document/sha256"]);
+        assert_eq!(paths(&message("niet base64!", abc)), ["/document/inhoud"]);
+        assert_eq!(paths(&message("YWJj", "00")), ["/document_sha256", "/document/sha256"]);
+    }
 }

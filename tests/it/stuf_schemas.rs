@@ -173,10 +173,6 @@ fn changed(original: &Element, at: usize, change: usize, types: &[(&str, &str)])
     if change < TEXTS {
         let it = nth(&mut message, at)?;
         let new = text(&it.text, change)?;
-        // White space in an element that says it is nil: XML Schema refuses it, we read it as nothing.
-        if new.trim().is_empty() && it.attributes.iter().any(|a| a.namespace == XSI && a.name == "nil") {
-            return None;
-        }
         it.text = new;
         return Some(message);
     }

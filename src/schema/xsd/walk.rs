@@ -206,7 +206,11 @@ impl<'r> Walk<'r> {
         watch.attributes(&self.run, node);
         if !text.is_empty() {
             self.at(node, Moment::Text);
-            if blank {
+            // An element that says it is nil is empty: white space counts too (XSD part 1, cvc-elt 3.2.1), which the
+            // engine lets pass.
+            if blank && xsi_nil.is_some_and(|v| matches!(v.trim(), "true" | "1")) {
+                self.run.sink.broken.push(Broken { node: node.id(), moment: Moment::Text, rule: "cvc-elt.3.2.1" });
+            } else if blank {
                 self.run.validate_whitespace(text);
             } else {
                 self.run.validate_text(text);
