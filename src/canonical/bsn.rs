@@ -31,11 +31,7 @@ struct Search<'a> {
 
 impl Search<'_> {
     fn value(&mut self, value: &Value) {
-        if self
-            .skip
-            .iter()
-            .any(|p| p.len() == self.at.len() && p.iter().zip(&self.at).all(|(s, a)| *s == "*" || s == a))
-        {
+        if self.skipped() {
             return;
         }
         match value {
@@ -52,7 +48,9 @@ impl Search<'_> {
                         self.report();
                     } else if heet_bsn(name) {
                         self.at.push(escape(name));
-                        self.report();
+                        if !self.skipped() {
+                            self.report();
+                        }
                         self.at.pop();
                     } else {
                         self.step(escape(name), field);
@@ -61,6 +59,12 @@ impl Search<'_> {
             }
             _ => {}
         }
+    }
+
+    /// Whether the place we are at is one not to look into.
+    fn skipped(&self) -> bool {
+        let here = |p: &Vec<&str>| p.len() == self.at.len() && p.iter().zip(&self.at).all(|(s, a)| *s == "*" || s == a);
+        self.skip.iter().any(here)
     }
 
     fn step(&mut self, name: String, value: &Value) {

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 /// Gateway voor begeleid vrijwilligerswerk: gemeenten, vrijwilligerscentrales en zorginstellingen.
 #[derive(Debug, Parser)]
-#[command(name = "trajectbrug", version, about, disable_help_subcommand = true)]
+#[command(name = "trajectbrug", version, disable_help_subcommand = true)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -22,10 +22,23 @@ pub struct Kind {
     pub naam: &'static str,
     /// What it is for, in Dutch.
     pub uitleg: &'static str,
-    /// Decodes the settings of an inbound route; None when they are wrong (the mistakes say how).
+    /// Decodes the settings of an inbound route (the block, and the route for when it is absent); None when they are
+    /// wrong (the mistakes say how).
     pub inbound: fn(Option<&Node>, &Node, &mut Mistakes) -> Option<Inbound>,
     /// Decodes the settings of an outbound route into something that can send.
-    pub outbound: fn(Option<&Node>, &Node, Credentials, &mut Mistakes) -> Option<Box<dyn Sender>>,
+    pub outbound: fn(&Wanted<'_>, &mut Mistakes) -> Option<Box<dyn Sender>>,
+}
+
+/// What an outbound route wants of its connector.
+pub struct Wanted<'w> {
+    /// Its block `settings`.
+    pub settings: Option<&'w Node>,
+    /// The route itself, for mistakes about a block that is absent.
+    pub at: &'w Node,
+    /// How we show who we are.
+    pub credentials: Credentials,
+    /// The media type of the bodies it will send.
+    pub mediatype: &'static str,
 }
 
 /// The connector of this name.
@@ -184,10 +197,13 @@ impl DeliveryError {
     }
 }
 
+/// A delivery under way.
+pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<Receipt, DeliveryError>> + Send + 'a>>;
+
 /// Sends to one place.
 pub trait Sender: Send + Sync {
     /// Sends, and waits for the receiver's answer.
-    fn send<'a>(&'a self, outgoing: &'a Outgoing) -> Pin<Box<dyn Future<Output = Result<Receipt, DeliveryError>> + Send + 'a>>;
+    fn send<'a>(&'a self, outgoing: &'a Outgoing) -> Sending<'a>;
     /// Host and port, for logs and screens.
     fn host(&self) -> &str;
     /// Points it at another origin (scheme, host, port), keeping the path; used by `demo` and tests to play the partner.

@@ -1,6 +1,6 @@
 //! The clock: the only place that reads the time. Everything else is told.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use std::sync::Mutex;
 
 /// Tells the time.
@@ -16,7 +16,8 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is the clock")]
     fn now(&self) -> DateTime<Utc> {
-        Utc::now()
+        // To the millisecond, which is what the store keeps: the first answer and its repeat say the same moment.
+        Utc::now().trunc_subsecs(3)
     }
 }
 

@@ -6,7 +6,7 @@ use super::route::{InRoute, OutRoute, Partner, Reading, Routes};
 use crate::canonical;
 use crate::canonical::privacy::Matrix;
 use crate::canonical::soort::{Soort, SoortError};
-use crate::connector::{self, Credentials, Inbound};
+use crate::connector::{self, Credentials, Inbound, Wanted};
 use crate::format::{ContentPaths, Limits};
 use crate::mapping::path::{self, Namespaces, PartnerPath};
 use crate::mapping::read::Reader;
@@ -309,7 +309,16 @@ impl Compiler<'_> {
         let credentials = self.credentials(profile, route.at, &route.auth)?;
         let mut own = Mistakes::new(format!("partners/{}/profile.yaml", profile.slug));
         let at = Node { line: route.at.0, column: route.at.1, value: Yaml::Empty };
-        let sender = kind.and_then(|k| (k.outbound)(route.settings.as_ref(), &at, credentials, &mut own));
+        let mediatype = match route.format {
+            Format::Json => "application/json",
+            Format::Xml => "application/xml; charset=utf-8",
+            Format::Soap => "text/xml; charset=utf-8",
+        };
+        let wanted = Wanted { settings: route.settings.as_ref(), at: &at, credentials, mediatype };
+        if (route.connector == "soap") != (route.format == Format::Soap) {
+            own.at(&at, "`connector: soap` en `format: soap` horen bij elkaar");
+        }
+        let sender = kind.and_then(|k| (k.outbound)(&wanted, &mut own));
         self.mistakes.extend(own.into_vec());
         let mut sender = sender?;
         if let Some(origin) = self.origins.get(&profile.slug) {

@@ -23,6 +23,9 @@ pub enum Type {
     Other,
 }
 
+/// A code table: pairs (partner, canonical).
+pub type Codes = Vec<(String, String)>;
+
 /// A conversion, as named in `as:`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Convert {
@@ -44,7 +47,7 @@ pub enum Convert {
     /// `decimal(,)` or `decimal(.)`: a JSON number.
     Decimal(char),
     /// `codes(file.csv)`: pairs (partner, canonical).
-    Codes(Vec<(String, String)>),
+    Codes(Codes),
 }
 
 /// A date pattern of `yyyy`, `MM`, `dd`, `HH`, `mm`, `ss`, `SSS` and literal characters.
@@ -83,7 +86,7 @@ impl Pattern {
 }
 
 /// Reads the text of `as:`. `codes` gives the table of a file named in it.
-pub fn parse(text: &str, codes: &dyn Fn(&str) -> Result<Vec<(String, String)>, String>) -> Result<Convert, String> {
+pub fn parse(text: &str, codes: &dyn Fn(&str) -> Result<Codes, String>) -> Result<Convert, String> {
     let (name, argument) = match text.split_once('(') {
         None => (text.trim(), ""),
         Some((name, rest)) => {
@@ -219,7 +222,7 @@ fn show_cents(cents: i64, thousands: Option<char>, decimal: char) -> String {
     let euros = (cents.unsigned_abs() / 100).to_string();
     let mut whole = String::new();
     for (index, digit) in euros.chars().enumerate() {
-        if let Some(t) = thousands.filter(|_| index > 0 && (euros.len() - index) % 3 == 0) {
+        if let Some(t) = thousands.filter(|_| index > 0 && (euros.len() - index).is_multiple_of(3)) {
             whole.push(t);
         }
         whole.push(digit);

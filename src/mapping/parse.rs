@@ -1,6 +1,6 @@
 //! Reading a mapping file: every mistake with its line, what is wrong and what was expected, all at once.
 
-use super::convert::{self, Convert, Type};
+use super::convert::{self, Codes, Convert, Type};
 use super::path::{self, CanonicalPath, Namespaces, PartnerPath};
 use super::syntax::{EnvelopeValue, Line, Only, Plan, Side, What};
 use crate::yaml::{self, Mistake, Mistakes, Node, Value as Yaml};
@@ -14,7 +14,7 @@ pub struct Context<'c> {
     /// The canonical schema of a kind, by name; None: no such kind.
     pub schema: &'c dyn Fn(&str) -> Option<Value>,
     /// The pairs (partner, canonical) of a code table named in the file; the error is Dutch.
-    pub codes: &'c dyn Fn(&str) -> Result<Vec<(String, String)>, String>,
+    pub codes: &'c dyn Fn(&str) -> Result<Codes, String>,
 }
 
 impl Mapping {

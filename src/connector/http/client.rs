@@ -1,10 +1,8 @@
 //! Sending over HTTP.
 
 use super::Settings;
-use crate::connector::{Credentials, DeliveryError, Outgoing, Receipt, Sender};
+use crate::connector::{Credentials, DeliveryError, Outgoing, Receipt, Sender, Sending};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
-use std::future::Future;
-use std::pin::Pin;
 use std::time::Duration;
 
 /// How much of an answer is read and kept as receipt: 64 KiB.
@@ -123,7 +121,7 @@ fn host(url: &reqwest::Url) -> String {
 }
 
 impl Sender for Http {
-    fn send<'a>(&'a self, outgoing: &'a Outgoing) -> Pin<Box<dyn Future<Output = Result<Receipt, DeliveryError>> + Send + 'a>> {
+    fn send<'a>(&'a self, outgoing: &'a Outgoing) -> Sending<'a> {
         Box::pin(async move {
             match self.exchange(outgoing).await? {
                 (200..=299, _, body) => Ok(Receipt { body }),
@@ -137,7 +135,8 @@ impl Sender for Http {
     }
 
     fn redirect(&mut self, origin: &str) {
-        if let Some(url) = reqwest::Url::parse(origin).ok().and_then(|o| o.join(self.settings.url.path()).ok()) {
+        if let Some(mut url) = reqwest::Url::parse(origin).ok().and_then(|o| o.join(self.settings.url.path()).ok()) {
+            url.set_query(self.settings.url.query());
             self.host = host(&url);
             self.settings.url = url;
         }

@@ -21,8 +21,9 @@ pub const KIND: Kind = Kind {
         }
         Some(Inbound::Http)
     },
-    outbound: |settings, at, credentials, mistakes| {
-        let settings = Settings::read(settings, at, mistakes)?;
-        Http::new(settings, credentials).map_err(|text| mistakes.at(at, text)).ok().map(|http| Box::new(http) as _)
+    outbound: |wanted, mistakes| {
+        let settings = Settings::read(wanted, mistakes)?;
+        let http = Http::new(settings, wanted.credentials.clone());
+        http.map_err(|text| mistakes.at(wanted.at, text)).ok().map(|http| Box::new(http) as _)
     },
 };

@@ -1,5 +1,6 @@
 //! What an outbound HTTP route says: where to, how, with which headers.
 
+use crate::connector::Wanted;
 use crate::yaml::{Mistakes, Node, Value};
 use std::time::Duration;
 
@@ -20,10 +21,10 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Decodes the block `settings`; `at` is the route, for a block that is absent.
-    pub fn read(node: Option<&Node>, at: &Node, mistakes: &mut Mistakes) -> Option<Self> {
-        let Some(node) = node else {
-            mistakes.at(at, "een uitgaande http-route heeft `settings: { url: .. }` nodig");
+    /// Decodes the block `settings` of a route.
+    pub fn read(wanted: &Wanted<'_>, mistakes: &mut Mistakes) -> Option<Self> {
+        let Some(node) = wanted.settings else {
+            mistakes.at(wanted.at, "een uitgaande http-route heeft `settings: { url: .. }` nodig");
             return None;
         };
         let mut table = node.table(mistakes)?;
@@ -39,7 +40,7 @@ impl Settings {
         let headers = table.get("headers").map(|n| headers(n, mistakes)).unwrap_or_default();
         let timeout = table.get("timeout_s").and_then(|n| seconds(n, mistakes)).unwrap_or(Duration::from_secs(30));
         table.finish(mistakes);
-        Some(Self { url: url?, method, headers, mediatype: "application/json", timeout })
+        Some(Self { url: url?, method, headers, mediatype: wanted.mediatype, timeout })
     }
 }
 

@@ -1,11 +1,9 @@
 //! Sending a StUF message and reading the answer: Bv0x is a receipt, Fo0x a refusal, whatever the HTTP status says.
 
 use crate::connector::http::{Http, Settings};
-use crate::connector::{Credentials, DeliveryError, Outgoing, Receipt, Sender};
+use crate::connector::{Credentials, DeliveryError, Outgoing, Receipt, Sender, Sending};
 use crate::format::{ContentPaths, Limits, xml};
 use crate::message::tree::Node;
-use std::future::Future;
-use std::pin::Pin;
 use std::time::Duration;
 
 const STUF: &str = "http://www.egem.nl/StUF/StUF0301";
@@ -30,7 +28,7 @@ impl Soap {
 }
 
 impl Sender for Soap {
-    fn send<'a>(&'a self, outgoing: &'a Outgoing) -> Pin<Box<dyn Future<Output = Result<Receipt, DeliveryError>> + Send + 'a>> {
+    fn send<'a>(&'a self, outgoing: &'a Outgoing) -> Sending<'a> {
         Box::pin(async move {
             let (status, retry_after, body) = self.http.exchange(outgoing).await?;
             let host = self.http.host();

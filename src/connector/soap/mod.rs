@@ -24,9 +24,9 @@ pub const KIND: Kind = Kind {
         table.finish(mistakes);
         action.map(|action| Inbound::Soap { action })
     },
-    outbound: |settings, at, credentials, mistakes| {
-        let Some(node) = settings else {
-            mistakes.at(at, "een uitgaande soap-route heeft `settings: { url: .., action: .. }` nodig");
+    outbound: |wanted, mistakes| {
+        let Some(node) = wanted.settings else {
+            mistakes.at(wanted.at, "een uitgaande soap-route heeft `settings: { url: .., action: .. }` nodig");
             return None;
         };
         let mut table = node.table(mistakes)?;
@@ -34,6 +34,7 @@ pub const KIND: Kind = Kind {
         let action = table.need_text("action", mistakes).map(str::to_owned);
         let timeout = table.get("timeout_s").and_then(|n| http::settings_seconds(n, mistakes));
         table.finish(mistakes);
-        client::Soap::new(url?, &action?, timeout, credentials).map_err(|text| mistakes.at(at, text)).ok().map(|s| Box::new(s) as _)
+        let soap = client::Soap::new(url?, &action?, timeout, wanted.credentials.clone());
+        soap.map_err(|text| mistakes.at(wanted.at, text)).ok().map(|soap| Box::new(soap) as _)
     },
 };
