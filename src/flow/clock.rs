@@ -1,6 +1,6 @@
 //! The clock: the only place that reads the time. Everything else is told.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use std::sync::Mutex;
 
 /// Tells the time.
@@ -9,14 +9,16 @@ pub trait Clock: Send + Sync + 'static {
     fn now(&self) -> DateTime<Utc>;
 }
 
-/// The clock of the machine.
+/// The clock of the machine, in whole milliseconds.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is the clock")]
     fn now(&self) -> DateTime<Utc> {
-        Utc::now()
+        // The store keeps milliseconds. With more than that, the answer to a repeat would name another moment than the
+        // answer to the first.
+        Utc::now().trunc_subsecs(3)
     }
 }
 
