@@ -125,18 +125,29 @@ pub fn configuration(config: &Path, origins: &BTreeMap<String, String>) -> Resul
 }
 
 /// Starts everything but the listener: store, writer, delivery.
-pub fn parts(config: &Path, data: &Path, origins: &BTreeMap<String, String>, clock: Arc<dyn Clock>) -> Result<Parts, StartError> {
+pub fn parts(
+    config: &Path,
+    data: &Path,
+    origins: &BTreeMap<String, String>,
+    clock: Arc<dyn Clock>,
+) -> Result<Parts, StartError> {
     let (folder, routes) = configuration(config, origins)?;
     let routes = Arc::new(routes);
     let (store, keys) = open(&folder.settings, data)?;
     let store: Arc<dyn Store> = store;
     let marks = Marks::default();
     let mut file = store.writer().map_err(StartError::Store)?;
-    let started = Audit { at: clock.now(), wie: "hub".to_owned(), wat: "gateway.start".to_owned(), waarop: env!("CARGO_PKG_VERSION").to_owned() };
+    let started = Audit {
+        at: clock.now(),
+        wie: "hub".to_owned(),
+        wat: "gateway.start".to_owned(),
+        waarop: env!("CARGO_PKG_VERSION").to_owned(),
+    };
     file.commit(&[], &[], &[started]).map_err(StartError::Store)?;
     let brake = Brake::default();
     let (dispatch, delivery) =
-        delivery::start(store.clone(), routes.clone(), clock.clone(), marks.clone(), brake.clone()).map_err(StartError::Store)?;
+        delivery::start(store.clone(), routes.clone(), clock.clone(), marks.clone(), brake.clone())
+            .map_err(StartError::Store)?;
     let (writer, thread) = writer::start(file, folder.settings.wachtrij, marks, dispatch)?;
     let gateway = Arc::new(Gateway::new(routes, store, keys, writer, clock)?);
     Ok(Parts { gateway, writer: thread, delivery, brake, settings: folder.settings })
@@ -153,7 +164,11 @@ pub fn start(
     let parts = parts(config, data, origins, clock)?;
     let wanted = listen.unwrap_or(&parts.settings.luister).to_owned();
     let failed = |source| StartError::Listen { address: wanted.clone(), source };
-    let address = wanted.to_socket_addrs().map_err(failed)?.next().ok_or_else(|| failed(std::io::ErrorKind::AddrNotAvailable.into()))?;
+    let address = wanted
+        .to_socket_addrs()
+        .map_err(failed)?
+        .next()
+        .ok_or_else(|| failed(std::io::ErrorKind::AddrNotAvailable.into()))?;
     closed(&parts.gateway.routes, address)?;
     let listener = TcpListener::bind(address).map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
@@ -230,8 +245,11 @@ fn closed(routes: &Routes, address: SocketAddr) -> Result<(), StartError> {
     if address.ip().is_loopback() {
         return Ok(());
     }
-    let mut open: Vec<_> =
-        routes.all_inbound().filter(|r| r.credentials == Credentials::None).map(|r| format!("{}/{}", r.partner, r.name)).collect();
+    let mut open: Vec<_> = routes
+        .all_inbound()
+        .filter(|r| r.credentials == Credentials::None)
+        .map(|r| format!("{}/{}", r.partner, r.name))
+        .collect();
     if open.is_empty() {
         return Ok(());
     }

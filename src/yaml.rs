@@ -195,7 +195,11 @@ impl<'n> Table<'n> {
             if !known {
                 let name = if let Value::Text(text) = &key.value { text.as_str() } else { "?" };
                 let expected: Vec<_> = self.asked.iter().map(|k| format!("`{k}`")).collect();
-                let known = if expected.is_empty() { "hier kan niets staan".to_owned() } else { format!("hier kan staan: {}", expected.join(", ")) };
+                let known = if expected.is_empty() {
+                    "hier kan niets staan".to_owned()
+                } else {
+                    format!("hier kan staan: {}", expected.join(", "))
+                };
                 mistakes.at(key, format!("de sleutel `{name}` is onbekend; {known}"));
             }
         }

@@ -35,8 +35,11 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
         let prefix = format!("partners/{slug}/");
         mistakes.iter().filter(|m| m.file.starts_with(&prefix)).map(show::finding).collect()
     };
-    let general: Vec<_> =
-        mistakes.iter().filter(|m| !slugs.iter().any(|s| m.file.starts_with(&format!("partners/{s}/")))).map(show::finding).collect();
+    let general: Vec<_> = mistakes
+        .iter()
+        .filter(|m| !slugs.iter().any(|s| m.file.starts_with(&format!("partners/{s}/"))))
+        .map(show::finding)
+        .collect();
     if arguments.json {
         let partners: Vec<_> = slugs
             .iter()

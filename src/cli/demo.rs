@@ -42,10 +42,18 @@ fn show(demo: &Demo, report: &Report) {
     let routes = &demo.running.gateway().routes;
     let mut rows = vec![];
     for played in &demo.played {
-        let soort = routes.inbound(&played.step.van, &played.step.route).map(|r| r.soort.naam.clone()).unwrap_or_default();
+        let soort =
+            routes.inbound(&played.step.van, &played.step.route).map(|r| r.soort.naam.clone()).unwrap_or_default();
         let oordeel = if played.oordeel == "bevestigd" { played.step.verwacht.clone() } else { played.oordeel.clone() };
         let row = |to: &str, delivered: &str, receipt: &str| {
-            vec![played.step.van.clone(), to.to_owned(), soort.clone(), oordeel.clone(), delivered.to_owned(), receipt.to_owned()]
+            vec![
+                played.step.van.clone(),
+                to.to_owned(),
+                soort.clone(),
+                oordeel.clone(),
+                delivered.to_owned(),
+                receipt.to_owned(),
+            ]
         };
         if played.arrived.is_empty() {
             rows.push(row("-", "nee", "-"));

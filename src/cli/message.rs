@@ -123,7 +123,14 @@ fn show_one(folders: &Folders, id: &str, as_json: bool) -> anyhow::Result<bool> 
     }
     for d in &view.deliveries {
         let reason = d.reden.as_deref().map(|r| format!(" ({r})")).unwrap_or_default();
-        println!("levering     {} naar {}/{}: {}, {} poging(en){reason}", d.levering_id, d.partner, d.route, word(&d.status), d.pogingen);
+        println!(
+            "levering     {} naar {}/{}: {}, {} poging(en){reason}",
+            d.levering_id,
+            d.partner,
+            d.route,
+            word(&d.status),
+            d.pogingen
+        );
     }
     if let Some(canonical) = canonical {
         println!("canoniek (gemaskeerd)\n{}", serde_json::to_string_pretty(&canonical)?);
@@ -149,7 +156,12 @@ mod tests {
 
     #[test]
     fn nothing_of_a_message_shows_but_its_shape() {
-        let shown = mask(&json!({"bsn": "999902210", "naam": {"geslachtsnaam": "Testers"}, "wensen": ["tuin"], "trede": 3, "kan": true}));
-        assert_eq!(shown, json!({"bsn": "tekst(9)", "naam": {"geslachtsnaam": "tekst(7)"}, "wensen": ["tekst(4)"], "trede": "getal", "kan": "ja/nee"}));
+        let shown = mask(
+            &json!({"bsn": "999902210", "naam": {"geslachtsnaam": "Testers"}, "wensen": ["tuin"], "trede": 3, "kan": true}),
+        );
+        assert_eq!(
+            shown,
+            json!({"bsn": "tekst(9)", "naam": {"geslachtsnaam": "tekst(7)"}, "wensen": ["tekst(4)"], "trede": "getal", "kan": "ja/nee"})
+        );
     }
 }

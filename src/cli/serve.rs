@@ -28,6 +28,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
 /// JSON lines on standard error; `TRAJECTBRUG_LOG` sets the level (default `info`). No personal data: see
 /// `docs/ARCHITECTURE.md`.
 fn logging() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("TRAJECTBRUG_LOG").unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,actix_server=warn,tokio_cron_scheduler=warn"));
+    let filter = tracing_subscriber::EnvFilter::try_from_env("TRAJECTBRUG_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,actix_server=warn,tokio_cron_scheduler=warn"));
     tracing_subscriber::fmt().json().flatten_event(true).with_env_filter(filter).with_writer(std::io::stderr).init();
 }

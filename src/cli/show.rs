@@ -33,7 +33,12 @@ pub fn table(head: &[&str], rows: &[Vec<String>]) {
         println!("{}", cells.join("  ").trim_end());
     };
     line(head.to_vec());
-    line(widths.iter().map(|w| &"------------------------------------------------------------"[..(*w).min(60)]).collect());
+    line(
+        widths
+            .iter()
+            .map(|w| &"------------------------------------------------------------"[..(*w).min(60)])
+            .collect(),
+    );
     rows.iter().for_each(|row| line(row.iter().map(String::as_str).collect()));
 }
 

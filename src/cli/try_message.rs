@@ -34,7 +34,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
         let known: Vec<_> = routes.all_inbound().map(|r| format!("{} {}", r.partner, r.name)).collect();
         bail!("deze partner en route bestaan niet; er zijn: {}", known.join(", "));
     };
-    let body = std::fs::read(&arguments.file).with_context(|| format!("`{}` is niet te lezen", arguments.file.display()))?;
+    let body =
+        std::fs::read(&arguments.file).with_context(|| format!("`{}` is niet te lezen", arguments.file.display()))?;
     // With a data folder the trajecten in it are known; without one an empty store in memory's stead is used and thrown
     // away.
     let scratch = tempfolder();
@@ -63,7 +64,12 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     }
     for stage in &rehearsal.stages {
         let name = serde_json::to_value(stage.stage)?;
-        println!("{} {:<10} {:>8.3} ms", if stage.ok { "goed" } else { "FOUT" }, name.as_str().unwrap_or_default(), stage.ms);
+        println!(
+            "{} {:<10} {:>8.3} ms",
+            if stage.ok { "goed" } else { "FOUT" },
+            name.as_str().unwrap_or_default(),
+            stage.ms
+        );
         show::findings(&stage.findings);
     }
     if let Some(canonical) = &rehearsal.canonical {
@@ -72,7 +78,11 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     for part in out {
         let body = &part["body"];
         let text = body.as_str().map_or_else(|| serde_json::to_string_pretty(body), |t| Ok(t.to_owned()))?;
-        println!("\nnaar {} ({})\n{text}", part["receiver"].as_str().unwrap_or_default(), part["format"].as_str().unwrap_or_default());
+        println!(
+            "\nnaar {} ({})\n{text}",
+            part["receiver"].as_str().unwrap_or_default(),
+            part["format"].as_str().unwrap_or_default()
+        );
     }
     Ok(ok)
 }

@@ -88,7 +88,8 @@ impl Partner {
 struct Time(Arc<dyn Clock>);
 
 async fn take(request: HttpRequest, body: Bytes, ledger: Data<Ledger>, time: Data<Time>) -> HttpResponse {
-    let header = |name: &str| request.headers().get(name).and_then(|v| v.to_str().ok()).map(|v| v.trim_matches('"').to_owned());
+    let header =
+        |name: &str| request.headers().get(name).and_then(|v| v.to_str().ok()).map(|v| v.trim_matches('"').to_owned());
     match header("SOAPAction") {
         Some(action) => stuf(action, &body, &ledger, &time),
         None => {

@@ -40,7 +40,8 @@ pub struct Demo {
 
 /// Starts the gateway and the partners of `config`, and plays its `demo.yaml`.
 pub fn play(config: &Path, data: &Path) -> anyhow::Result<Demo> {
-    let text = std::fs::read_to_string(config.join("demo.yaml")).context("`demo.yaml` ontbreekt in de configuratiemap")?;
+    let text =
+        std::fs::read_to_string(config.join("demo.yaml")).context("`demo.yaml` ontbreekt in de configuratiemap")?;
     let steps = parse("demo.yaml", &text).map_err(StartError::Configuration)?;
     let first = steps.first().context("`demo.yaml` heeft geen stappen")?;
     let clock = Arc::new(SetClock::at(first.op));
@@ -54,7 +55,8 @@ pub fn play(config: &Path, data: &Path) -> anyhow::Result<Demo> {
     let running = app::start(config, data, Some("127.0.0.1:0"), &addresses, clock.clone())?;
     let mut demo = Demo { running, ledgers, addresses, played: vec![] };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let client = crate::connector::http::client(&reqwest::Url::parse("http://127.0.0.1/")?).map_err(anyhow::Error::msg)?;
+    let client =
+        crate::connector::http::client(&reqwest::Url::parse("http://127.0.0.1/")?).map_err(anyhow::Error::msg)?;
     for step in steps {
         clock.set(step.op);
         let played = runtime.block_on(demo.step(&client, config, step))?;
@@ -72,7 +74,11 @@ impl Demo {
         let before: BTreeMap<_, _> = self.ledgers.iter().map(|(slug, l)| (slug.clone(), l.all().len())).collect();
         let oordeel = self.send(client, &route, body).await?;
         let since = Instant::now();
-        let short = || step.aankomst.iter().any(|(slug, n)| self.ledgers.get(slug).is_none_or(|l| l.all().len() < before[slug] + n));
+        let short = || {
+            step.aankomst
+                .iter()
+                .any(|(slug, n)| self.ledgers.get(slug).is_none_or(|l| l.all().len() < before[slug] + n))
+        };
         while short() && since.elapsed() < PATIENCE {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
@@ -81,13 +87,16 @@ impl Demo {
         let arrived = self
             .ledgers
             .iter()
-            .flat_map(|(slug, ledger)| ledger.all().split_off(before[slug]).into_iter().map(|r| (slug.clone(), r.answer)))
+            .flat_map(|(slug, ledger)| {
+                ledger.all().split_off(before[slug]).into_iter().map(|r| (slug.clone(), r.answer))
+            })
             .collect();
         Ok(Played { step, oordeel, arrived })
     }
 
     fn body(&self, config: &Path, step: &Step) -> anyhow::Result<String> {
-        let mut text = std::fs::read_to_string(config.join(&step.bestand)).with_context(|| format!("`{}` is niet te lezen", step.bestand))?;
+        let mut text = std::fs::read_to_string(config.join(&step.bestand))
+            .with_context(|| format!("`{}` is niet te lezen", step.bestand))?;
         for vervang in &step.vervang {
             let door = match &vervang.door {
                 Door::Tekst(text) => text.clone(),
@@ -98,7 +107,9 @@ impl Demo {
                         .and_then(|r| serde_json::from_slice(&r.body).ok())
                         .with_context(|| format!("`{}` heeft geen {nummer}e JSON-bericht ontvangen", step.van))?;
                     let value = document.pointer(pad).and_then(|v| v.as_str());
-                    value.with_context(|| format!("het {nummer}e bericht aan `{}` heeft geen `{pad}`", step.van))?.to_owned()
+                    value
+                        .with_context(|| format!("het {nummer}e bericht aan `{}` heeft geen `{pad}`", step.van))?
+                        .to_owned()
                 }
             };
             if !text.contains(&vervang.tekst) {
@@ -118,7 +129,9 @@ impl Demo {
         };
         let request = match &route.connector {
             Inbound::Http => client.post(format!("{origin}/v1/berichten/{}/{}", route.partner, route.name)),
-            Inbound::Soap { action } => client.post(format!("{origin}/soap/{}", route.partner)).header("SOAPAction", format!("\"{action}\"")),
+            Inbound::Soap { action } => {
+                client.post(format!("{origin}/soap/{}", route.partner)).header("SOAPAction", format!("\"{action}\""))
+            }
         };
         let answer = request.header("Content-Type", kind).body(body).send().await?;
         let status = answer.status().as_u16();

@@ -38,7 +38,11 @@ pub struct Report {
 impl Report {
     /// Whether everything is as it should be.
     pub fn ok(&self) -> bool {
-        self.duplicates == 0 && self.lost == 0 && self.copies_equal && self.bsn_outside_gemeente == 0 && self.unexpected.is_empty()
+        self.duplicates == 0
+            && self.lost == 0
+            && self.copies_equal
+            && self.bsn_outside_gemeente == 0
+            && self.unexpected.is_empty()
     }
 
     /// Counts.
@@ -60,7 +64,11 @@ impl Report {
                 // A resend is only harmless when it is byte for byte the same: then the receiver does nothing with it.
                 match received.again {
                     false => report.delivered += 1,
-                    true => report.duplicates += usize::from(!ledger.all().iter().any(|r| !r.again && r.id == received.id && r.body == received.body)),
+                    true => {
+                        report.duplicates += usize::from(
+                            !ledger.all().iter().any(|r| !r.again && r.id == received.id && r.body == received.body),
+                        )
+                    }
                 }
                 if !mag_bsn && has_bsn(&received.body) {
                     report.bsn_outside_gemeente += 1;
@@ -73,9 +81,12 @@ impl Report {
                 report.lost += wanted.saturating_sub(came);
             }
             let wanted: usize = played.step.aankomst.values().sum();
-            let confirmed = played.oordeel == "bevestigd" && ["aanvaard", "herhaling"].contains(&played.step.verwacht.as_str());
+            let confirmed =
+                played.oordeel == "bevestigd" && ["aanvaard", "herhaling"].contains(&played.step.verwacht.as_str());
             if played.arrived.len() > wanted || !(confirmed || played.oordeel == played.step.verwacht) {
-                report.unexpected.push(format!("{}: {} in plaats van {}", played.step.wat, played.oordeel, played.step.verwacht));
+                report
+                    .unexpected
+                    .push(format!("{}: {} in plaats van {}", played.step.wat, played.oordeel, played.step.verwacht));
             }
         }
         report
@@ -89,21 +100,27 @@ fn has_bsn(body: &[u8]) -> bool {
     }
 }
 
-/// Reads every copy of an agreement back with the receiver's own mapping and compares them: the same agreement and
-/// document hash, the same value in every field that two copies both hold, and a document that has that hash (BR26).
+/// Reads every copy of an agreement back with the receiver's own mapping and compares each with each: the same agreement
+/// and document hash, a document that has that hash, and every field that one holds and the other may see is there with
+/// the same value (BR26).
 fn copies_equal(demo: &Demo) -> bool {
-    let mut copies: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    let mut copies: BTreeMap<String, Vec<(&OutRoute, Value)>> = BTreeMap::new();
     for route in demo.running.gateway().routes.all_outbound().iter().filter(|r| r.soort == PLAATSINGSOVEREENKOMST) {
         for received in demo.ledgers.get(&route.partner).map(super::partner::Ledger::all).unwrap_or_default() {
             if let Some(copy) = read_back(route, &received.body)
                 && let Some(id) = copy["overeenkomst_id"].as_str()
                 && copy["document"].is_object()
             {
-                copies.entry(id.to_owned()).or_default().push(copy);
+                copies.entry(id.to_owned()).or_default().push((route, copy));
             }
         }
     }
-    !copies.is_empty() && copies.values().all(|list| list.len() > 1 && list.iter().all(|copy| whole(copy) && same(copy, &list[0])))
+    let agree = |list: &[(&OutRoute, Value)]| {
+        list.len() > 1
+            && list.iter().all(|(_, copy)| whole(copy))
+            && list.iter().all(|(_, one)| list.iter().all(|(to, other)| holds(other, &to.mask_formeel.apply(one).0)))
+    };
+    !copies.is_empty() && copies.values().all(|list| agree(list))
 }
 
 fn read_back(route: &OutRoute, body: &[u8]) -> Option<Value> {
@@ -120,15 +137,18 @@ fn read_back(route: &OutRoute, body: &[u8]) -> Option<Value> {
 }
 
 fn whole(copy: &Value) -> bool {
-    let bytes = copy["document"]["inhoud"].as_str().and_then(|t| base64::engine::general_purpose::STANDARD.decode(t).ok());
+    let bytes =
+        copy["document"]["inhoud"].as_str().and_then(|t| base64::engine::general_purpose::STANDARD.decode(t).ok());
     let hash = copy["document_sha256"].as_str().unwrap_or_default();
     !hash.is_empty() && bytes.is_none_or(|b| crate::flow::rules::hex(digest(&SHA256, &b).as_ref()) == hash)
 }
 
-/// Whether two copies agree in every field both hold.
-fn same(a: &Value, b: &Value) -> bool {
-    match (a, b) {
-        (Value::Object(a), Value::Object(b)) => a.iter().all(|(k, v)| b.get(k).is_none_or(|w| k == "client_ref" || same(v, w))),
-        (a, b) => a == b,
+/// Whether `copy` has everything in `wanted`, with the same values. The pseudonym is each receiver's own.
+fn holds(copy: &Value, wanted: &Value) -> bool {
+    match (copy, wanted) {
+        (Value::Object(copy), Value::Object(wanted)) => {
+            wanted.iter().all(|(k, v)| k == "client_ref" || copy.get(k).is_some_and(|c| holds(c, v)))
+        }
+        (copy, wanted) => copy == wanted,
     }
 }

@@ -75,7 +75,8 @@ fn step(node: &Node, mistakes: &mut Mistakes) -> Option<Step> {
         parsed
     });
     let mut text = |key| table.need_text(key, mistakes).unwrap_or_default().to_owned();
-    let (wat, van, route, bestand, verwacht) = (text("wat"), text("van"), text("route"), text("bestand"), text("verwacht"));
+    let (wat, van, route, bestand, verwacht) =
+        (text("wat"), text("van"), text("route"), text("bestand"), text("verwacht"));
     let vervang = table.get("vervang").map(|n| n.list(mistakes)).unwrap_or_default();
     let vervang = vervang.iter().filter_map(|n| replacement(n, mistakes)).collect();
     let mut aankomst = BTreeMap::new();

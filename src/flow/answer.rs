@@ -1,7 +1,7 @@
 //! What a sender is told: M36, in the words of the API (`web::problem`) or of StUF (`web::soap`).
 
-use crate::canonical::ontvangstmelding::{Bevinding, Ontvangstmelding};
 pub use crate::canonical::ontvangstmelding::Oordeel;
+use crate::canonical::ontvangstmelding::{Bevinding, Ontvangstmelding};
 use crate::connector::soap::reply::Systeem;
 use crate::message::finding::{Finding, Severity};
 

@@ -9,14 +9,15 @@ pub trait Clock: Send + Sync + 'static {
     fn now(&self) -> DateTime<Utc>;
 }
 
-/// The clock of the machine.
+/// The clock of the machine, in whole milliseconds.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is the clock")]
     fn now(&self) -> DateTime<Utc> {
-        // To the millisecond, which is what the store keeps: the first answer and its repeat say the same moment.
+        // The store keeps milliseconds. With more than that, the answer to a repeat would name another moment than the
+        // answer to the first.
         Utc::now().trunc_subsecs(3)
     }
 }

@@ -24,7 +24,8 @@ impl Routes {
     /// Compiles a folder, or gives every mistake in it. `origins` sends everything for a partner to another origin
     /// (scheme, host, port): the demo and tests play partners that way.
     pub fn compile(folder: &Folder, origins: &BTreeMap<String, String>) -> Result<Self, Vec<Mistake>> {
-        let mut compiler = Compiler { folder, origins, soorten: HashMap::new(), xsds: HashMap::new(), mistakes: vec![] };
+        let mut compiler =
+            Compiler { folder, origins, soorten: HashMap::new(), xsds: HashMap::new(), mistakes: vec![] };
         compiler.soorten();
         let mut routes = Self { gegevens: folder.settings.gegevens.clone(), ..Self::default() };
         for profile in &folder.profiles {
@@ -35,7 +36,11 @@ impl Routes {
                 gegevens: profile.gegevens.clone(),
             };
             if let Some((other, _)) = routes.partners.iter().find(|(_, p)| p.partij == profile.partij) {
-                compiler.wrong(profile, (1, 1), format!("`partij: {}` is ook die van `{other}`; elke partner heeft een eigen id", profile.partij));
+                compiler.wrong(
+                    profile,
+                    (1, 1),
+                    format!("`partij: {}` is ook die van `{other}`; elke partner heeft een eigen id", profile.partij),
+                );
             }
             routes.partners.insert(profile.slug.clone(), partner);
             for inbound in &profile.inbound {
@@ -51,7 +56,13 @@ impl Routes {
         if compiler.mistakes.is_empty() { Ok(routes) } else { Err(compiler.mistakes) }
     }
 
-    fn add_inbound(&mut self, profile: &Profile, inbound: &profile::Inbound, route: Arc<InRoute>, compiler: &mut Compiler<'_>) {
+    fn add_inbound(
+        &mut self,
+        profile: &Profile,
+        inbound: &profile::Inbound,
+        route: Arc<InRoute>,
+        compiler: &mut Compiler<'_>,
+    ) {
         if let Inbound::Soap { action } = &route.connector
             && self.soap.insert((profile.slug.clone(), action.clone()), route.clone()).is_some()
         {
@@ -117,7 +128,14 @@ impl Compiler<'_> {
         found
     }
 
-    fn body(&mut self, profile: &Profile, at: (u32, u32), format: Format, mapping: Option<&str>, schema: &[String]) -> Option<Body> {
+    fn body(
+        &mut self,
+        profile: &Profile,
+        at: (u32, u32),
+        format: Format,
+        mapping: Option<&str>,
+        schema: &[String],
+    ) -> Option<Body> {
         let plan = match mapping {
             None => None,
             Some(name) => Some(self.mapping(profile, at, name)?),
@@ -125,7 +143,11 @@ impl Compiler<'_> {
         let side = if format == Format::Json { Side::Json } else { Side::Xml };
         match &plan {
             Some(plan) if plan.side != side => {
-                self.wrong(profile, at, "`partner` in de mapping en `format` van de route zeggen iets anders".to_owned());
+                self.wrong(
+                    profile,
+                    at,
+                    "`partner` in de mapping en `format` van de route zeggen iets anders".to_owned(),
+                );
                 return None;
             }
             None if side == Side::Xml => {
@@ -180,7 +202,8 @@ impl Compiler<'_> {
             .folder
             .text(&profile.slug, name)
             .and_then(|text| {
-                serde_json::from_str(&text).map_err(|e| format!("`{name}` is geen JSON (regel {}, kolom {})", e.line(), e.column()))
+                serde_json::from_str(&text)
+                    .map_err(|e| format!("`{name}` is geen JSON (regel {}, kolom {})", e.line(), e.column()))
             })
             .and_then(|schema| JsonSchema::compile(&schema).map_err(|e| format!("`{name}`: {e}")));
         compiled.map_err(|text| self.wrong(profile, at, text)).ok()
@@ -189,7 +212,9 @@ impl Compiler<'_> {
     fn xsd(&mut self, profile: &Profile, at: (u32, u32), names: &[String]) -> Option<Xsd> {
         let files: Vec<String> = names
             .iter()
-            .map(|n| if n.starts_with("std:") { n.clone() } else { self.folder.file(&profile.slug, n).display().to_string() })
+            .map(|n| {
+                if n.starts_with("std:") { n.clone() } else { self.folder.file(&profile.slug, n).display().to_string() }
+            })
             .collect();
         if let Some(known) = self.xsds.get(&files) {
             return Some(known.clone());
@@ -200,7 +225,8 @@ impl Compiler<'_> {
         } else {
             // Includes and imports stay inside the folder an operator points at: with a list its first entry is that
             // folder, with one file the folder is the file's own.
-            let paths: Vec<PathBuf> = files.iter().map(|f| PathBuf::from(f).canonicalize().unwrap_or_else(|_| PathBuf::from(f))).collect();
+            let paths: Vec<PathBuf> =
+                files.iter().map(|f| PathBuf::from(f).canonicalize().unwrap_or_else(|_| PathBuf::from(f))).collect();
             match paths.split_first() {
                 Some((root, entries)) if root.is_dir() => Xsd::from_files(root, entries),
                 Some((file, _)) => Xsd::from_files(file.parent().unwrap_or(file), &paths),
@@ -252,12 +278,14 @@ impl Compiler<'_> {
             own.at(&at, format!("de mapping is voor `{}`, de route voor `{}`", plan.canonical, route.canonical));
         }
         let namespaces = body.plan.as_ref().map(|p| p.namespaces.clone()).unwrap_or_else(Namespaces::new);
-        let mut read = |text: &str| match route.format {
-            Format::Json => path::json(text),
-            _ => path::xml(text, &namespaces),
-        }
-        .map_err(|text| own.at(&at, text))
-        .ok();
+        let mut read = |text: &str| {
+            match route.format {
+                Format::Json => path::json(text),
+                _ => path::xml(text, &namespaces),
+            }
+            .map_err(|text| own.at(&at, text))
+            .ok()
+        };
         let identity = read(&route.identity)?;
         let transport: Vec<PartnerPath> = route.transport.iter().filter_map(|t| read(t)).collect();
         if own.any() {
@@ -292,7 +320,7 @@ impl Compiler<'_> {
             reading: match &body.plan {
                 None => Reading::AsIs,
                 Some(plan) => Reading::Mapped {
-                    reader: Reader::new(plan),
+                    reader: Box::new(Reader::new(plan)),
                     namespaces: plan.namespaces.list.iter().map(|(_, name)| name.clone()).collect(),
                     roots: roots(plan),
                 },
@@ -350,7 +378,9 @@ impl Compiler<'_> {
                 let says_itself = route.canonical == PLAATSINGSOVEREENKOMST;
                 if says_itself != route.ontvangers.is_empty() {
                     let text = match says_itself {
-                        true => "`ontvangers` hoort hier niet: een plaatsingsovereenkomst gaat naar de gemeente van het traject en de organisatie die erin staat",
+                        true => {
+                            "`ontvangers` hoort hier niet: een plaatsingsovereenkomst gaat naar de gemeente van het traject en de organisatie die erin staat"
+                        }
                         false => "`ontvangers` ontbreekt: naar welke partners gaat dit bericht?",
                     };
                     self.wrong(profile, route.at, text.to_owned());
@@ -359,7 +389,10 @@ impl Compiler<'_> {
                     if !routes.partners.contains_key(ontvanger) {
                         self.wrong(profile, route.at, format!("de ontvanger `{ontvanger}` is geen partner"));
                     } else if routes.routes_to(ontvanger, &route.canonical).is_empty() {
-                        let text = format!("de ontvanger `{ontvanger}` heeft geen uitgaande route met `on: {}`", route.canonical);
+                        let text = format!(
+                            "de ontvanger `{ontvanger}` heeft geen uitgaande route met `on: {}`",
+                            route.canonical
+                        );
                         self.wrong(profile, route.at, text);
                     }
                 }

@@ -125,7 +125,8 @@ fn decode_json(route: &InRoute, body: &[u8], trace: &mut Trace) -> Decoded {
     trace.add(Stage::Envelope, since, &[]);
 
     let since = Instant::now();
-    let findings = route.json_schema.as_ref().map(|s| s.validate(&document, Stage::Schema, Code::Schema)).unwrap_or_default();
+    let findings =
+        route.json_schema.as_ref().map(|s| s.validate(&document, Stage::Schema, Code::Schema)).unwrap_or_default();
     if refuses(&findings) {
         return stop(decoded, trace, Stage::Schema, since, findings);
     }
@@ -206,7 +207,14 @@ fn stop(mut decoded: Decoded, trace: &mut Trace, stage: Stage, since: Instant, f
 }
 
 /// The canonical schema, whose findings join those of the mapping.
-fn finish(route: &InRoute, mut decoded: Decoded, canonical: Value, mapped: Vec<Finding>, since: Instant, trace: &mut Trace) -> Decoded {
+fn finish(
+    route: &InRoute,
+    mut decoded: Decoded,
+    canonical: Value,
+    mapped: Vec<Finding>,
+    since: Instant,
+    trace: &mut Trace,
+) -> Decoded {
     trace.add(Stage::Map, since, &mapped);
     let since = Instant::now();
     let mut findings = route.soort_schema.validate(&canonical, Stage::Canonical, Code::Canoniek);
@@ -265,7 +273,11 @@ fn remove(value: &mut Value, path: &[String]) {
     }
 }
 
-fn range_at(path: &crate::mapping::path::PartnerPath, namespaces: &[String], node: Node<'_, '_>) -> Option<std::ops::Range<usize>> {
+fn range_at(
+    path: &crate::mapping::path::PartnerPath,
+    namespaces: &[String],
+    node: Node<'_, '_>,
+) -> Option<std::ops::Range<usize>> {
     crate::mapping::read::node_at(path, namespaces, node)?.text_range()
 }
 
@@ -307,7 +319,8 @@ mod tests {
             let range = range_at(&path, &names, tree.root().unwrap()).unwrap();
             hash(text.as_bytes(), &[range])
         };
-        let message = |time: &str, rest: &str| format!("<a xmlns='urn:x'><kop><tijd>{time}</tijd></kop><b>{rest}</b></a>");
+        let message =
+            |time: &str, rest: &str| format!("<a xmlns='urn:x'><kop><tijd>{time}</tijd></kop><b>{rest}</b></a>");
         assert_eq!(of(&message("20260824093011482", "x")), of(&message("20260824094059913", "x")));
         assert_ne!(of(&message("20260824093011482", "x")), of(&message("20260824093011482", "y")));
     }

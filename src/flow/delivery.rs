@@ -104,7 +104,8 @@ impl Dispatch {
 pub fn wait_after(attempt: u32, levering_id: &str) -> Option<Duration> {
     const SECONDS: [u64; 12] = [1, 5, 15, 60, 120, 300, 900, 1800, 3600, 7200, 18_000, 36_000];
     let seconds = *SECONDS.get(attempt.checked_sub(1)? as usize)?;
-    let spread = levering_id.bytes().fold(u64::from(attempt), |h, b| h.wrapping_mul(31).wrapping_add(u64::from(b))) % 41;
+    let spread =
+        levering_id.bytes().fold(u64::from(attempt), |h, b| h.wrapping_mul(31).wrapping_add(u64::from(b))) % 41;
     Some(Duration::from_millis(seconds * 10 * (80 + spread)))
 }
 
@@ -193,7 +194,9 @@ impl Engine {
             let mut queues = self.queues.borrow_mut();
             let queue = queues.entry(partner.clone()).or_default();
             match dispatch.pending.volgorde.clone() {
-                Some(key) if !queue.busy.insert(key.clone()) => queue.behind.entry(key).or_default().push_back(dispatch),
+                Some(key) if !queue.busy.insert(key.clone()) => {
+                    queue.behind.entry(key).or_default().push_back(dispatch)
+                }
                 _ => queue.ready.push_back(dispatch),
             }
             if touched.last() != Some(&partner) {
@@ -320,13 +323,20 @@ impl Engine {
                         let next = self.clock.now() + chrono::Duration::from_std(wait).unwrap_or_default();
                         // Only the first failure stores the body; later ones find it there.
                         let body = (attempt == 1).then(|| outgoing.body.to_vec());
-                        Attempted::Retry { next, sent_sha256: Some(sha256(&outgoing.body)), body, reason: error.to_string() }
+                        Attempted::Retry {
+                            next,
+                            sent_sha256: Some(sha256(&outgoing.body)),
+                            body,
+                            reason: error.to_string(),
+                        }
                     }
                     (disposition, _) => {
                         tracing::error!(levering_id = outgoing.levering_id, partner = pending.partner, route = pending.route, attempt, reason = %error, "delivery held");
                         let text = match disposition {
                             Disposition::Hold => format!("{error}; nog eens sturen geeft hetzelfde"),
-                            Disposition::Retry(_) => format!("na {attempt} pogingen niet gelukt; de laatste keer: {error}"),
+                            Disposition::Retry(_) => {
+                                format!("na {attempt} pogingen niet gelukt; de laatste keer: {error}")
+                            }
                         };
                         Attempted::Held { findings: vec![Finding::fout(Code::Afgewezen, Stage::Deliver, "", text)] }
                     }
@@ -387,7 +397,8 @@ impl Engine {
         };
         match outbound::make(route, canonical, client_ref, formeel, &around) {
             Ok(made) => {
-                metrics::counter!("trajectbrug_velden_weggelaten_total", "partner" => route.partner.clone()).increment(made.stripped as u64);
+                metrics::counter!("trajectbrug_velden_weggelaten_total", "partner" => route.partner.clone())
+                    .increment(made.stripped as u64);
                 Ok(Outgoing {
                     levering_id: levering_id.to_owned(),
                     bericht_id: envelope.bericht_id.clone(),
@@ -397,7 +408,13 @@ impl Engine {
             }
             Err(findings) => {
                 let first = findings.first().map(|f| f.path.clone()).unwrap_or_default();
-                tracing::error!(levering_id, partner = route.partner, route = route.name, path = first, "the receiver's message breaks his schema; delivery held");
+                tracing::error!(
+                    levering_id,
+                    partner = route.partner,
+                    route = route.name,
+                    path = first,
+                    "the receiver's message breaks his schema; delivery held"
+                );
                 Err(Attempted::Held { findings })
             }
         }

@@ -80,7 +80,12 @@ impl Gateway {
     }
 
     /// Takes a message that came by `route`. When this returns, what became of it is on disk.
-    pub async fn receive(&self, route: &Arc<InRoute>, body: Bytes, mediatype: &'static str) -> Result<Answer, Unavailable> {
+    pub async fn receive(
+        &self,
+        route: &Arc<InRoute>,
+        body: Bytes,
+        mediatype: &'static str,
+    ) -> Result<Answer, Unavailable> {
         let now = self.clock.now();
         let decoded = if body.len() < LARGE {
             decode(route, &body, &mut Trace::off())
@@ -91,7 +96,12 @@ impl Gateway {
     }
 
     /// Keeps a message that did not get as far as being read: too large, broken off. Its body is not kept.
-    pub async fn refuse(&self, route: &Arc<InRoute>, finding: Finding, mediatype: &'static str) -> Result<Answer, Unavailable> {
+    pub async fn refuse(
+        &self,
+        route: &Arc<InRoute>,
+        finding: Finding,
+        mediatype: &'static str,
+    ) -> Result<Answer, Unavailable> {
         let now = self.clock.now();
         // Of a content nobody read no two are the same: without this the second refusal of a partner would be taken for a
         // repeat of his first, and get its answer.
@@ -157,7 +167,14 @@ impl Gateway {
                     None => (envelope.bericht_id.clone(), now, outcome.traject_id.clone()),
                 };
                 let antwoord_op = envelope.afzender_id.clone();
-                let melding = Ontvangstmelding { bericht_id, antwoord_op, oordeel, ontvangen_op, traject_id, bevindingen: vec![] };
+                let melding = Ontvangstmelding {
+                    bericht_id,
+                    antwoord_op,
+                    oordeel,
+                    ontvangen_op,
+                    traject_id,
+                    bevindingen: vec![],
+                };
                 Answer::new(melding, findings, systeem.clone())
             };
             let refused = if envelope.afzender_id.is_empty() { Oordeel::Onleesbaar } else { Oordeel::Geweigerd };
@@ -166,7 +183,9 @@ impl Gateway {
                 Verdict::Stale => continue,
                 Verdict::Stored { .. } if accepted => answer(Oordeel::Aanvaard, None, found),
                 Verdict::Stored { .. } => answer(refused, None, found),
-                Verdict::Repeat(known) if known.status == Status::Aanvaard => answer(Oordeel::Herhaling, Some(known), vec![]),
+                Verdict::Repeat(known) if known.status == Status::Aanvaard => {
+                    answer(Oordeel::Herhaling, Some(known), vec![])
+                }
                 Verdict::Repeat(known) => answer(refused, Some(known), found),
                 Verdict::Conflict(known) => answer(Oordeel::Conflict, Some(known), vec![conflict()]),
             };
@@ -244,7 +263,8 @@ impl Gateway {
                 zender: &self.routes.gegevens,
                 ontvanger: &to.gegevens,
             };
-            match outbound::make(to, &canonical, delivery.client_ref.as_deref(), outcome.traject_id.is_some(), &around) {
+            match outbound::make(to, &canonical, delivery.client_ref.as_deref(), outcome.traject_id.is_some(), &around)
+            {
                 Ok(made) => {
                     trace.add(Stage::MapOut, since, &[]);
                     out.push((delivery.partner.clone(), to.format, made.body.to_vec()));
@@ -268,10 +288,24 @@ impl Gateway {
             .increment(1);
         let bericht_id = &answer.melding.bericht_id;
         if quarantaine {
-            tracing::error!(alarm = true, bericht_id, partner = route.partner, route = route.name, code = "TB-BSN-NIET-TOEGESTAAN", "quarantaine: a BSN came from a partner who may not send one");
+            tracing::error!(
+                alarm = true,
+                bericht_id,
+                partner = route.partner,
+                route = route.name,
+                code = "TB-BSN-NIET-TOEGESTAAN",
+                "quarantaine: a BSN came from a partner who may not send one"
+            );
         } else if answer.melding.oordeel != Oordeel::Aanvaard {
             let codes: Vec<_> = answer.findings.iter().map(|f| f.code.as_str()).collect();
-            tracing::info!(bericht_id, partner = route.partner, route = route.name, oordeel, ?codes, "message not accepted");
+            tracing::info!(
+                bericht_id,
+                partner = route.partner,
+                route = route.name,
+                oordeel,
+                ?codes,
+                "message not accepted"
+            );
         }
     }
 }
@@ -281,14 +315,25 @@ fn is_reservation(key: &crate::store::FactKey) -> bool {
 }
 
 fn refused(findings: Vec<Finding>) -> Outcome {
-    Outcome { status: Status::Geweigerd, canonical: None, traject_id: None, findings, changes: vec![], deliveries: vec![] }
+    Outcome {
+        status: Status::Geweigerd,
+        canonical: None,
+        traject_id: None,
+        findings,
+        changes: vec![],
+        deliveries: vec![],
+    }
 }
 
 /// What decoding found and what the rules found, in one list; a rule that trips over a field the schema already named adds
 /// nothing.
 fn together(found: &[Finding], rules: Vec<Finding>) -> Vec<Finding> {
     let mut all = found.to_vec();
-    all.extend(rules.into_iter().filter(|r| !found.iter().any(|f| f.path == r.path || (!f.path.is_empty() && r.path.starts_with(&f.path)))));
+    all.extend(
+        rules
+            .into_iter()
+            .filter(|r| !found.iter().any(|f| f.path == r.path || (!f.path.is_empty() && r.path.starts_with(&f.path)))),
+    );
     all
 }
 

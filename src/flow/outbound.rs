@@ -43,8 +43,11 @@ pub fn make(
     let body = match (route.format, &route.plan) {
         (Format::Json, plan) => {
             let document = plan.as_ref().map(|plan| write::json(plan, &seen, around)).unwrap_or(seen);
-            let findings =
-                route.json_schema.as_ref().map(|s| s.validate(&document, Stage::SchemaOut, Code::UitvoerSchema)).unwrap_or_default();
+            let findings = route
+                .json_schema
+                .as_ref()
+                .map(|s| s.validate(&document, Stage::SchemaOut, Code::UitvoerSchema))
+                .unwrap_or_default();
             if refuses(&findings) {
                 return Err(findings);
             }
@@ -54,12 +57,15 @@ pub fn make(
         (format, Some(plan)) => {
             let element = write::xml(plan, &seen, around);
             let element = if format == Format::Soap { soap::wrap(element) } else { element };
-            let bytes = xml::write(&element).map_err(|_| vec![fout("een tekst bevat tekens die in XML niet bestaan")])?;
+            let bytes =
+                xml::write(&element).map_err(|_| vec![fout("een tekst bevat tekens die in XML niet bestaan")])?;
             if let Some(xsd) = &route.xsd {
                 // What we send is read back as strictly as what we receive.
                 let roomy = Limits { token: usize::MAX, ..Limits::default() };
                 let tree = xml::read(&bytes, &roomy, &ContentPaths::default()).map_err(|f| vec![f])?;
-                let node = if format == Format::Soap { soap::body(&tree).map_err(|f| vec![f])? } else {
+                let node = if format == Format::Soap {
+                    soap::body(&tree).map_err(|f| vec![f])?
+                } else {
                     tree.root().ok_or_else(|| vec![fout("het bericht is leeg")])?
                 };
                 let findings = xsd.validate(node, Stage::SchemaOut);

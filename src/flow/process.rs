@@ -80,7 +80,13 @@ pub fn needs(soort: &str, canonical: &Value, now: DateTime<Utc>) -> Vec<FactKey>
 }
 
 /// Decides. See the module.
-pub fn decide(case: Case<'_>, facts: &Facts, directory: &dyn Directory, keys: &dyn Pseudonyms, now: DateTime<Utc>) -> Outcome {
+pub fn decide(
+    case: Case<'_>,
+    facts: &Facts,
+    directory: &dyn Directory,
+    keys: &dyn Pseudonyms,
+    now: DateTime<Utc>,
+) -> Outcome {
     let mut outcome = match case.envelope.soort.as_str() {
         AANMELDING => aanmelding(case, facts, directory, keys, now),
         PLAATSINGSOVEREENKOMST => plaatsingsovereenkomst(case, facts, directory, keys),
@@ -111,7 +117,13 @@ fn year(now: DateTime<Utc>) -> i32 {
 }
 
 /// M01: a referral opens a traject, and goes to the receivers of the route.
-fn aanmelding(case: Case<'_>, facts: &Facts, directory: &dyn Directory, keys: &dyn Pseudonyms, now: DateTime<Utc>) -> Outcome {
+fn aanmelding(
+    case: Case<'_>,
+    facts: &Facts,
+    directory: &dyn Directory,
+    keys: &dyn Pseudonyms,
+    now: DateTime<Utc>,
+) -> Outcome {
     let mut canonical = case.canonical.clone();
     let mut findings = rules::br27_diagnose(&canonical);
     let nummer = facts.trajectnummer.unwrap_or_default();
@@ -137,7 +149,14 @@ fn aanmelding(case: Case<'_>, facts: &Facts, directory: &dyn Directory, keys: &d
     for ontvanger in case.ontvangers {
         send(case, directory, keys, ontvanger, Some((&id, &persoon)), "", &mut deliveries, &mut changes, &mut findings);
     }
-    Outcome { status: Status::Aanvaard, canonical: Some(canonical), traject_id: Some(id), findings, changes, deliveries }
+    Outcome {
+        status: Status::Aanvaard,
+        canonical: Some(canonical),
+        traject_id: Some(id),
+        findings,
+        changes,
+        deliveries,
+    }
 }
 
 /// M13: a signed agreement; copies to the gemeente of the traject and to the institution it names (BR26).
@@ -184,11 +203,28 @@ fn plaatsingsovereenkomst(case: Case<'_>, facts: &Facts, directory: &dyn Directo
     send(case, directory, keys, &traject.gemeente, about, "", &mut deliveries, &mut changes, &mut findings);
     match directory.partner_of(&text("/organisatie/partij")) {
         Some(organisatie) if directory.rol(organisatie) == Some(Rol::ZorginstellingCoordinator) => {
-            send(case, directory, keys, organisatie, about, "/organisatie/partij", &mut deliveries, &mut changes, &mut findings);
+            send(
+                case,
+                directory,
+                keys,
+                organisatie,
+                about,
+                "/organisatie/partij",
+                &mut deliveries,
+                &mut changes,
+                &mut findings,
+            );
         }
         _ => findings.push(unreachable("/organisatie/partij").regel("BR26")),
     }
-    Outcome { status: Status::Aanvaard, canonical: Some(canonical), traject_id: Some(id), findings, changes, deliveries }
+    Outcome {
+        status: Status::Aanvaard,
+        canonical: Some(canonical),
+        traject_id: Some(id),
+        findings,
+        changes,
+        deliveries,
+    }
 }
 
 /// A kind a deployment added: no rules, to the receivers of the route.
@@ -205,7 +241,10 @@ fn doorgeven(case: Case<'_>, directory: &dyn Directory) -> Outcome {
     Outcome { status: Status::Aanvaard, canonical: None, traject_id: None, findings, changes: vec![], deliveries }
 }
 
-#[expect(clippy::too_many_arguments, reason = "one step of two decisions; a struct for it would hold everything they hold")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one step of two decisions; a struct for it would hold everything they hold"
+)]
 fn send(
     case: Case<'_>,
     directory: &dyn Directory,

@@ -24,7 +24,7 @@ pub enum Reading {
     /// By a mapping.
     Mapped {
         /// The mapping, ready to read.
-        reader: Reader,
+        reader: Box<Reader>,
         /// Its namespaces, for the identity and transport paths.
         namespaces: Vec<String>,
         /// Namespace and name of the elements it may start at; empty for JSON.
@@ -86,10 +86,17 @@ impl InRoute {
     /// Adds to findings about canonical fields where the partner has that field: he does not know ours.
     pub fn localize(&self, findings: &mut [Finding]) {
         for finding in findings.iter_mut().filter(|f| matches!(f.stage, Stage::Canonical | Stage::Rules)) {
-            let steps: Vec<&str> = finding.path.split('/').skip(1).filter(|s| !s.bytes().all(|b| b.is_ascii_digit())).collect();
+            let steps: Vec<&str> =
+                finding.path.split('/').skip(1).filter(|s| !s.bytes().all(|b| b.is_ascii_digit())).collect();
             // The field itself, or the nearest block or list around it, or else a field within it.
-            let around = self.places.iter().filter(|(path, _)| path.len() <= steps.len() && path.iter().zip(&steps).all(|(a, b)| a == b));
-            let within = self.places.iter().find(|(path, _)| path.len() > steps.len() && path.iter().zip(&steps).all(|(a, b)| a == b));
+            let around = self
+                .places
+                .iter()
+                .filter(|(path, _)| path.len() <= steps.len() && path.iter().zip(&steps).all(|(a, b)| a == b));
+            let within = self
+                .places
+                .iter()
+                .find(|(path, _)| path.len() > steps.len() && path.iter().zip(&steps).all(|(a, b)| a == b));
             let place = around.rev().max_by_key(|(path, _)| path.len()).or(within.filter(|_| !steps.is_empty()));
             if let Some((_, place)) = place {
                 finding.text = format!("{} (in uw bericht: `{place}`)", finding.text.trim_end_matches('.'));

@@ -28,7 +28,11 @@ pub fn br27_diagnose(aanmelding: &Value) -> Vec<Finding> {
             ));
         }
         if aanmelding["contract_id"].is_null() {
-            findings.push(regel("BR27", "/contract_id", "bij een begeleidingstraject hoort het contract waaronder het valt"));
+            findings.push(regel(
+                "BR27",
+                "/contract_id",
+                "bij een begeleidingstraject hoort het contract waaronder het valt",
+            ));
         }
     }
     findings
@@ -39,13 +43,19 @@ pub fn br26_document(overeenkomst: &Value) -> Vec<Finding> {
     let mut findings = vec![];
     let document = &overeenkomst["document"];
     if document["sha256"] != overeenkomst["document_sha256"] {
-        findings.push(regel("BR26", "/document_sha256", "deze hash is een andere dan `document.sha256`; beide horen bij hetzelfde document"));
+        findings.push(regel(
+            "BR26",
+            "/document_sha256",
+            "deze hash is een andere dan `document.sha256`; beide horen bij hetzelfde document",
+        ));
     }
     if let Some(inhoud) = document["inhoud"].as_str() {
         match base64::engine::general_purpose::STANDARD.decode(inhoud) {
             Err(_) => findings.push(regel("BR26", "/document/inhoud", "de inhoud is geen base64")),
             Ok(bytes) => {
-                if hex(digest(&SHA256, &bytes).as_ref()) != document["sha256"].as_str().unwrap_or_default().to_ascii_lowercase() {
+                if hex(digest(&SHA256, &bytes).as_ref())
+                    != document["sha256"].as_str().unwrap_or_default().to_ascii_lowercase()
+                {
                     findings.push(regel("BR26", "/document/sha256", "deze hash hoort niet bij de inhoud van het document; bereken de sha256 over de bytes, niet over de base64-tekst"));
                 }
             }
@@ -87,7 +97,11 @@ pub fn br35_geheimhouding(overeenkomst: &Value) -> Vec<Finding> {
     if overeenkomst["geheimhouding_geaccepteerd"] == true {
         return vec![];
     }
-    vec![regel("BR35", "/geheimhouding_geaccepteerd", "de plaatsing kan pas beginnen als de geheimhouding is geaccepteerd")]
+    vec![regel(
+        "BR35",
+        "/geheimhouding_geaccepteerd",
+        "de plaatsing kan pas beginnen als de geheimhouding is geaccepteerd",
+    )]
 }
 
 /// BR46: a BSN stands in the field that is for it and nowhere else. In a wish or a remark it would leave with the text.
@@ -115,7 +129,10 @@ mod tests {
         let own = ["/bsn".to_owned()];
         let message = json!({"bsn": "999902210", "wensen": ["graag in de tuin", "mijn nummer is 999903664"]});
         let found = br46_alleen_in_eigen_veld(&message, &own);
-        assert_eq!(found.iter().map(|f| (f.regel.as_str(), f.path.as_str())).collect::<Vec<_>>(), [("BR46", "/wensen/1")]);
+        assert_eq!(
+            found.iter().map(|f| (f.regel.as_str(), f.path.as_str())).collect::<Vec<_>>(),
+            [("BR46", "/wensen/1")]
+        );
         assert!(br46_alleen_in_eigen_veld(&json!({"bsn": "999902210", "wensen": ["tuin"]}), &own).is_empty());
     }
 
@@ -131,7 +148,8 @@ mod tests {
     fn the_hash_of_an_agreement_is_that_of_its_bytes() {
         // sha256 of the three bytes "abc" (FIPS 180-2, appendix B.1); "YWJj" is their base64.
         let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-        let message = |inhoud: &str, own: &str| json!({"document": {"inhoud": inhoud, "sha256": own}, "document_sha256": abc});
+        let message =
+            |inhoud: &str, own: &str| json!({"document": {"inhoud": inhoud, "sha256": own}, "document_sha256": abc});
         assert!(br26_document(&message("YWJj", abc)).is_empty());
         let paths = |message: &Value| br26_document(message).into_iter().map(|f| f.path).collect::<Vec<_>>();
         assert_eq!(paths(&message("YWJk", abc)), ["/document/sha256"]);

@@ -74,7 +74,12 @@ pub struct WriterHandle {
 
 impl WriterHandle {
     /// Commits a decided message; the answer comes when it is on disk.
-    pub async fn commit(&self, entry: Entry, kept: Option<Arc<Kept>>, audit: Option<Audit>) -> Result<Verdict, Unavailable> {
+    pub async fn commit(
+        &self,
+        entry: Entry,
+        kept: Option<Arc<Kept>>,
+        audit: Option<Audit>,
+    ) -> Result<Verdict, Unavailable> {
         let (reply, answer) = oneshot::channel();
         self.waiting.fetch_add(1, Ordering::Relaxed);
         if let Err(why) = self.ask(Order::Write(Box::new(Job { entry, kept, audit, reply }))) {
@@ -181,7 +186,13 @@ impl Loop {
                 let mut parcels = vec![];
                 for ((entry, (kept, reply)), verdict) in entries.iter().zip(rest).zip(verdicts) {
                     if let Verdict::Stored { deliveries } = &verdict {
-                        parcels.extend(entry.deliveries.iter().zip(deliveries).map(|(d, seq)| Dispatch::new(*seq, d, kept.clone())));
+                        parcels.extend(
+                            entry
+                                .deliveries
+                                .iter()
+                                .zip(deliveries)
+                                .map(|(d, seq)| Dispatch::new(*seq, d, kept.clone())),
+                        );
                     }
                     // The caller may be gone; the message is kept all the same.
                     reply.send(Ok(verdict)).ok();

@@ -1,8 +1,8 @@
 //! SOAP 1.1 envelopes: out of one comes the message in its Body, around our message goes one. StUF, Digikoppeling and
 //! most older case systems speak it. Faults and SOAPActions are the business of the edge and of `connector::soap`.
 
-use crate::message::element::Element;
 use crate::message::code::Code;
+use crate::message::element::Element;
 use crate::message::finding::{Finding, Stage};
 use crate::message::tree::{Node, Tree};
 

@@ -60,14 +60,17 @@ pub struct Pattern {
 impl Pattern {
     /// Reads a pattern; the error is Dutch.
     pub fn new(written: &str) -> Result<Self, String> {
-        let parts = [("yyyy", "%Y"), ("MM", "%m"), ("dd", "%d"), ("HH", "%H"), ("mm", "%M"), ("ss", "%S"), ("SSS", "%3f")];
+        let parts =
+            [("yyyy", "%Y"), ("MM", "%m"), ("dd", "%d"), ("HH", "%H"), ("mm", "%M"), ("ss", "%S"), ("SSS", "%3f")];
         let (mut chrono, mut rest) = (String::new(), written);
         while let Some(c) = rest.chars().next() {
             if let Some((from, to)) = parts.iter().find(|(from, _)| rest.starts_with(from)) {
                 chrono.push_str(to);
                 rest = &rest[from.len()..];
             } else if c.is_ascii_alphanumeric() && c != 'T' && c != 'Z' {
-                return Err(format!("`{written}` is geen datumpatroon; het bestaat uit yyyy, MM, dd, HH, mm, ss, SSS en leestekens"));
+                return Err(format!(
+                    "`{written}` is geen datumpatroon; het bestaat uit yyyy, MM, dd, HH, mm, ss, SSS en leestekens"
+                ));
             } else {
                 if c == '%' {
                     chrono.push('%');
@@ -126,8 +129,12 @@ impl Convert {
     pub fn read(&self, text: &str) -> Result<Value, String> {
         match self {
             Self::Plain(Type::Text | Type::Other) => Ok(text.into()),
-            Self::Plain(Type::Integer) => text.parse::<i64>().map(Value::from).map_err(|_| "hier hoort een geheel getal".to_owned()),
-            Self::Plain(Type::Number) => decimal(text, '.').ok_or_else(|| "hier hoort een getal met een decimale punt".to_owned()),
+            Self::Plain(Type::Integer) => {
+                text.parse::<i64>().map(Value::from).map_err(|_| "hier hoort een geheel getal".to_owned())
+            }
+            Self::Plain(Type::Number) => {
+                decimal(text, '.').ok_or_else(|| "hier hoort een getal met een decimale punt".to_owned())
+            }
             Self::Plain(Type::Bool) => match text {
                 "true" | "1" => Ok(true.into()),
                 "false" | "0" => Ok(false.into()),
@@ -149,11 +156,17 @@ impl Convert {
             Self::Cents { thousands, decimal } => cents(text, *thousands, *decimal)
                 .map(Value::from)
                 .ok_or_else(|| format!("hier hoort een bedrag in euro's met twee cijfers na de `{decimal}`")),
-            Self::Decimal(sign) => decimal(text, *sign).ok_or_else(|| format!("hier hoort een getal met `{sign}` als decimaalteken")),
-            Self::Codes(table) => table.iter().find(|(partner, _)| partner == text).map(|(_, ours)| ours.as_str().into()).ok_or_else(|| {
-                let known: Vec<_> = table.iter().map(|(partner, _)| format!("`{partner}`")).collect();
-                format!("deze code staat niet in de codetabel; bekend zijn: {}", known.join(", "))
-            }),
+            Self::Decimal(sign) => {
+                decimal(text, *sign).ok_or_else(|| format!("hier hoort een getal met `{sign}` als decimaalteken"))
+            }
+            Self::Codes(table) => {
+                table.iter().find(|(partner, _)| partner == text).map(|(_, ours)| ours.as_str().into()).ok_or_else(
+                    || {
+                        let known: Vec<_> = table.iter().map(|(partner, _)| format!("`{partner}`")).collect();
+                        format!("deze code staat niet in de codetabel; bekend zijn: {}", known.join(", "))
+                    },
+                )
+            }
         }
     }
 
@@ -171,7 +184,9 @@ impl Convert {
                 DateTime::parse_from_rfc3339(text).ok().map(|m| pattern.format(m.to_utc()))
             }
             (Self::JaNee, Value::Bool(b)) => Some(if *b { "J" } else { "N" }.to_owned()),
-            (Self::Cents { thousands, decimal }, Value::Number(n)) => n.as_i64().map(|c| show_cents(c, *thousands, *decimal)),
+            (Self::Cents { thousands, decimal }, Value::Number(n)) => {
+                n.as_i64().map(|c| show_cents(c, *thousands, *decimal))
+            }
             (Self::Decimal(sign), Value::Number(n)) => Some(n.to_string().replace('.', &sign.to_string())),
             (Self::Codes(table), Value::String(text)) => {
                 table.iter().find(|(_, ours)| ours == text).map(|(partner, _)| partner.clone())

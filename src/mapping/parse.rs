@@ -22,7 +22,14 @@ impl Mapping {
     pub fn parse(file: &str, text: &str, context: &Context<'_>) -> Result<Plan, Vec<Mistake>> {
         let node = yaml::parse(file, text).map_err(|m| vec![m])?;
         let mut mistakes = Mistakes::new(file);
-        let plan = Reader { context, mistakes: &mut mistakes, namespaces: Namespaces::new(), side: Side::Json, schema: Value::Null }.plan(&node);
+        let plan = Reader {
+            context,
+            mistakes: &mut mistakes,
+            namespaces: Namespaces::new(),
+            side: Side::Json,
+            schema: Value::Null,
+        }
+        .plan(&node);
         match plan {
             Some(plan) if !mistakes.any() => Ok(plan),
             _ => Err(mistakes.into_vec()),
@@ -92,7 +99,10 @@ impl Reader<'_, '_> {
 
     fn line(&mut self, node: &Node, base: &[String]) -> Option<Line> {
         let Yaml::Map(pairs) = &node.value else {
-            self.mistakes.at(node, "een regel is `pad: veld` of een blok dat met `each`, `either`, `join`, `days` of `fill` begint");
+            self.mistakes.at(
+                node,
+                "een regel is `pad: veld` of een blok dat met `each`, `either`, `join`, `days` of `fill` begint",
+            );
             return None;
         };
         let key = |name: &str| pairs.iter().any(|(k, _)| k.value == Yaml::Text(name.to_owned()));
@@ -130,9 +140,12 @@ impl Reader<'_, '_> {
             let convert = canonical.as_ref().and_then(|(is, c)| self.convert(table.get("as"), is, base, c));
             table.get("as");
             let when = table.get("when").and_then(|w| self.canonical(w, &[]));
-            path.zip(canonical)
-                .zip(convert)
-                .map(|((p, (_, canonical)), convert)| What::Field { partner: vec![p], canonical, convert, when })
+            path.zip(canonical).zip(convert).map(|((p, (_, canonical)), convert)| What::Field {
+                partner: vec![p],
+                canonical,
+                convert,
+                when,
+            })
         };
         let only = self.only(&mut table);
         table.finish(self.mistakes);
@@ -160,7 +173,10 @@ impl Reader<'_, '_> {
         let fields = table.get("fields");
         let lines = fields.map(|n| self.lines(n, &inner)).unwrap_or_default();
         if fields.is_some() == plain {
-            self.mistakes.at(node, "bij `each` hoort óf `fields` (een lijst van blokken) óf `value: true` (een lijst van waarden)");
+            self.mistakes.at(
+                node,
+                "bij `each` hoort óf `fields` (een lijst van blokken) óf `value: true` (een lijst van waarden)",
+            );
         }
         let only = self.only(&mut table);
         table.finish(self.mistakes);
@@ -229,7 +245,8 @@ impl Reader<'_, '_> {
                 .and_then(|p| p.get("properties")?.as_object())
                 .map(|p| p.keys().map(|k| format!("`{k}`")).collect())
                 .unwrap_or_default();
-            self.mistakes.at(node, format!("het canonieke veld `{text}` bestaat niet; hier bestaan: {}", known.join(", ")));
+            self.mistakes
+                .at(node, format!("het canonieke veld `{text}` bestaat niet; hier bestaan: {}", known.join(", ")));
             return None;
         }
         Some(keys)
@@ -252,13 +269,20 @@ impl Reader<'_, '_> {
         let full: Vec<String> = base.iter().chain(canonical).cloned().collect();
         let kind = self.schema_type(&full).unwrap_or(Type::Text);
         if kind == Type::Other && self.side == Side::Xml {
-            self.mistakes.at(node, "dit canonieke veld is een blok of lijst; wijs een veld erin aan, of gebruik `each`");
+            self.mistakes
+                .at(node, "dit canonieke veld is een blok of lijst; wijs een veld erin aan, of gebruik `each`");
             return None;
         }
         Some(kind)
     }
 
-    fn convert(&mut self, conversion: Option<&Node>, is: &Node, base: &[String], canonical: &[String]) -> Option<Convert> {
+    fn convert(
+        &mut self,
+        conversion: Option<&Node>,
+        is: &Node,
+        base: &[String],
+        canonical: &[String],
+    ) -> Option<Convert> {
         match conversion {
             None => self.type_of(is, base, canonical).map(Convert::Plain),
             Some(node) => self.parse_convert(node),
@@ -278,9 +302,10 @@ impl Reader<'_, '_> {
             ("bericht_id", _) => Some(EnvelopeValue::BerichtId),
             ("afzender_id", _) => Some(EnvelopeValue::AfzenderId),
             ("tijdstip", None) => convert::Pattern::new("yyyyMMddHHmmssSSS").ok().map(EnvelopeValue::Tijdstip),
-            (_, Some(("tijdstip" | "datum", pattern))) => {
-                convert::Pattern::new(pattern).map(EnvelopeValue::Tijdstip).map_err(|text| self.mistakes.at(node, text)).ok()
-            }
+            (_, Some(("tijdstip" | "datum", pattern))) => convert::Pattern::new(pattern)
+                .map(EnvelopeValue::Tijdstip)
+                .map_err(|text| self.mistakes.at(node, text))
+                .ok(),
             _ => match text.split_once('.') {
                 Some(("zender", key)) => Some(EnvelopeValue::Zender(key.to_owned())),
                 Some(("ontvanger", key)) => Some(EnvelopeValue::Ontvanger(key.to_owned())),

@@ -92,12 +92,16 @@ pub fn xml(text: &str, namespaces: &Namespaces) -> Result<PartnerPath, String> {
 
 /// Reads a JSON path of the partner's document.
 pub fn json(text: &str) -> Result<PartnerPath, String> {
-    keys(text, '/').ok_or_else(|| format!("`{text}` is geen pad; schrijf sleutels met `/` ertussen, zoals `persoon/naam`")).map(PartnerPath::Json)
+    keys(text, '/')
+        .ok_or_else(|| format!("`{text}` is geen pad; schrijf sleutels met `/` ertussen, zoals `persoon/naam`"))
+        .map(PartnerPath::Json)
 }
 
 /// Reads a path in the canonical message.
 pub fn canonical(text: &str) -> Result<CanonicalPath, String> {
-    keys(text, '.').ok_or_else(|| format!("`{text}` is geen canoniek veld; schrijf namen met een punt ertussen, zoals `contact.email`"))
+    keys(text, '.').ok_or_else(|| {
+        format!("`{text}` is geen canoniek veld; schrijf namen met een punt ertussen, zoals `contact.email`")
+    })
 }
 
 fn keys(text: &str, separator: char) -> Option<Vec<String>> {
@@ -125,7 +129,9 @@ fn split(text: &str) -> Result<Vec<&str>, String> {
     }
     parts.push(&text[start..]);
     if inside || parts.iter().any(|p| p.trim().is_empty()) {
-        return Err(format!("`{text}` is geen pad; schrijf namen met `/` ertussen, zonder `/` aan het begin of het eind"));
+        return Err(format!(
+            "`{text}` is geen pad; schrijf namen met `/` ertussen, zonder `/` aan het begin of het eind"
+        ));
     }
     Ok(parts)
 }

@@ -60,6 +60,9 @@ enum Found<'d, 's> {
     Json { value: &'d Value, path: String },
 }
 
+/// Makes the items of a list with the block that is for them.
+type Items<'i, 'd, 's> = dyn Fn(&Block, &Found<'d, 's>, &mut Vec<Finding>) -> Vec<Value> + 'i;
+
 impl Reader {
     /// Prepares a plan for reading.
     pub fn new(plan: &Plan) -> Self {
@@ -155,7 +158,9 @@ impl Block {
                 Make::Each { slot, value: value.clone(), block, to: canonical.clone() }
             }
             What::Fill { canonical, value } => Make::Fill { value: value.clone(), to: canonical.clone() },
-            What::Days { from, to, canonical } => Make::Days { from: from.clone(), end: to.clone(), to: canonical.clone() },
+            What::Days { from, to, canonical } => {
+                Make::Days { from: from.clone(), end: to.clone(), to: canonical.clone() }
+            }
             What::Const { .. } | What::Envelope { .. } => return,
         };
         self.makes.push(make);
@@ -181,12 +186,7 @@ impl Block {
         })
     }
 
-    fn make<'d, 's>(
-        &self,
-        found: &[Found<'d, 's>],
-        findings: &mut Vec<Finding>,
-        items: &dyn Fn(&Block, &Found<'d, 's>, &mut Vec<Finding>) -> Vec<Value>,
-    ) -> Value {
+    fn make<'d, 's>(&self, found: &[Found<'d, 's>], findings: &mut Vec<Finding>, items: &Items<'_, 'd, 's>) -> Value {
         let mut out = Value::Object(Map::new());
         for make in &self.makes {
             match make {
@@ -215,7 +215,9 @@ impl Block {
                 }
                 Make::Fill { value, to } => put(&mut out, to, value.clone()),
                 Make::Days { from, end, to } => {
-                    if let Some(days) = date(&out, from).zip(date(&out, end)).map(|(from, end)| (end - from).num_days() + 1) {
+                    if let Some(days) =
+                        date(&out, from).zip(date(&out, end)).map(|(from, end)| (end - from).num_days() + 1)
+                    {
                         put(&mut out, to, days.into());
                     }
                 }
@@ -384,7 +386,9 @@ impl Found<'_, '_> {
             Self::Json { value: Value::Array(items), path } => items
                 .iter()
                 .enumerate()
-                .filter_map(|(n, item)| Found::Json { value: item, path: format!("{path}/{n}") }.convert(convert, findings))
+                .filter_map(|(n, item)| {
+                    Found::Json { value: item, path: format!("{path}/{n}") }.convert(convert, findings)
+                })
                 .collect(),
             // Not an array: passed on as it is, for the canonical schema to refuse with its own words.
             Self::Json { value, .. } if *convert != Convert::Plain(Type::Other) => vec![(*value).clone()],

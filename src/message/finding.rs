@@ -69,7 +69,15 @@ impl Finding {
     /// A finding of severity [`Severity::Fout`] at `path`; `regel` and `line` are added by [`Self::regel`] and
     /// [`Self::line`].
     pub fn fout(code: Code, stage: Stage, path: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { code, regel: String::new(), severity: Severity::Fout, stage, path: path.into(), line: None, text: text.into() }
+        Self {
+            code,
+            regel: String::new(),
+            severity: Severity::Fout,
+            stage,
+            path: path.into(),
+            line: None,
+            text: text.into(),
+        }
     }
 
     /// The same, as a signal that refuses nothing.

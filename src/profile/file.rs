@@ -225,7 +225,10 @@ fn auth(node: &Node, mistakes: &mut Mistakes) -> Option<Auth> {
         return Some(Auth::None);
     }
     let Value::Map(_) = node.value else {
-        mistakes.at(node, "`auth` is `none`, `{ basic: { user: .., password: \"env:NAAM\" } }` of `{ token: \"env:NAAM\" }`");
+        mistakes.at(
+            node,
+            "`auth` is `none`, `{ basic: { user: .., password: \"env:NAAM\" } }` of `{ token: \"env:NAAM\" }`",
+        );
         return None;
     };
     let mut table = node.table(mistakes)?;

@@ -50,7 +50,8 @@ impl Folder {
                     file,
                     line: 0,
                     column: 0,
-                    text: "dit bestand ontbreekt of is niet te lezen; elke map onder partners/ heeft een profile.yaml".to_owned(),
+                    text: "dit bestand ontbreekt of is niet te lezen; elke map onder partners/ heeft een profile.yaml"
+                        .to_owned(),
                 }]),
                 Ok(text) => match yaml::parse(&file, &text) {
                     Err(mistake) => mistakes.extend(vec![mistake]),
@@ -65,7 +66,11 @@ impl Folder {
                 },
             }
         }
-        if mistakes.any() { Err(mistakes.into_vec()) } else { Ok(Self { path: path.to_owned(), settings, kinds, profiles }) }
+        if mistakes.any() {
+            Err(mistakes.into_vec())
+        } else {
+            Ok(Self { path: path.to_owned(), settings, kinds, profiles })
+        }
     }
 
     /// The text a profile of `slug` names: `std:...` ships with the program, anything else is relative to its folder (or

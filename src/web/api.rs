@@ -12,7 +12,12 @@ use serde_json::json;
 use std::sync::Arc;
 
 /// `POST /v1/berichten/{partner}/{route}`: 202, 200, 400, 401, 404, 409, 413, 415, 422 or 503.
-pub async fn post(request: HttpRequest, path: Path<(String, String)>, payload: Payload, shared: Data<Shared>) -> HttpResponse {
+pub async fn post(
+    request: HttpRequest,
+    path: Path<(String, String)>,
+    payload: Payload,
+    shared: Data<Shared>,
+) -> HttpResponse {
     let route = match find(&request, &path, &shared) {
         Ok(route) => route,
         Err(finding) => return problem::findings(&[finding]),
@@ -36,7 +41,12 @@ pub async fn post(request: HttpRequest, path: Path<(String, String)>, payload: P
 /// The sender sees the stages and the canonical form of his own message, as far as his role may (BR50: the hub fills in the
 /// zaaknummer of the gemeente, and that is not for everyone); not what the receivers would get, because that holds their
 /// pseudonyms.
-pub async fn controle(request: HttpRequest, path: Path<(String, String)>, payload: Payload, shared: Data<Shared>) -> HttpResponse {
+pub async fn controle(
+    request: HttpRequest,
+    path: Path<(String, String)>,
+    payload: Payload,
+    shared: Data<Shared>,
+) -> HttpResponse {
     let route = match find(&request, &path, &shared) {
         Ok(route) => route,
         Err(finding) => return problem::findings(&[finding]),
@@ -53,23 +63,38 @@ pub async fn controle(request: HttpRequest, path: Path<(String, String)>, payloa
         Err(why) => return problem::unavailable(why),
     };
     let rol = shared.gateway.routes.partners.get(&route.partner).map(|p| p.rol);
-    let canonical = canonical.zip(rol).map(|(doc, rol)| route.soort.for_receiver(&doc, rol, true, Matrix::ingebouwd()).0);
+    let canonical =
+        canonical.zip(rol).map(|(doc, rol)| route.soort.for_receiver(&doc, rol, true, Matrix::ingebouwd()).0);
     let ok = stages.iter().all(|s| s.ok);
     HttpResponse::Ok().json(json!({"ok": ok, "stages": stages, "canonical": canonical}))
 }
 
 /// `GET /v1/berichten/{id}`: what became of a message; for its sender and the operator. 200, 400, 404 or 503.
 pub async fn get(request: HttpRequest, id: Path<String>, shared: Data<Shared>) -> HttpResponse {
-    let unknown = || problem::plain(404, "Dit bericht is niet bekend", "controleer het bericht_id; het staat in het antwoord op uw bericht");
+    let unknown = || {
+        problem::plain(
+            404,
+            "Dit bericht is niet bekend",
+            "controleer het bericht_id; het staat in het antwoord op uw bericht",
+        )
+    };
     let Ok(id) = uuid::Uuid::try_parse(&id) else {
-        return problem::plain(400, "Dit is geen bericht_id", "een bericht_id is een UUID; het staat in het antwoord op uw bericht");
+        return problem::plain(
+            400,
+            "Dit is geen bericht_id",
+            "een bericht_id is een UUID; het staat in het antwoord op uw bericht",
+        );
     };
     let view = match shared.gateway.read(|reader| reader.show(&id.to_string())) {
         Ok(Some(view)) => view,
         Ok(None) => return unknown(),
         Err(error) => {
             tracing::error!(error = %error, "a message could not be shown");
-            return problem::plain(503, "De gateway kan het bericht nu niet lezen", "probeer het over enkele seconden opnieuw");
+            return problem::plain(
+                503,
+                "De gateway kan het bericht nu niet lezen",
+                "probeer het over enkele seconden opnieuw",
+            );
         }
     };
     let route = shared.gateway.routes.inbound(&view.line.partner, &view.line.route);
@@ -111,7 +136,12 @@ fn find(request: &HttpRequest, path: &Path<(String, String)>, shared: &Shared) -
     let (partner, name) = (&path.0, &path.1);
     let route = shared.gateway.routes.inbound(partner, name).filter(|r| r.connector == crate::connector::Inbound::Http);
     let Some(route) = route else {
-        return Err(Finding::fout(Code::RouteOnbekend, Stage::Receive, "", "er is geen route met deze partner en deze naam; kijk het adres na"));
+        return Err(Finding::fout(
+            Code::RouteOnbekend,
+            Stage::Receive,
+            "",
+            "er is geen route met deze partner en deze naam; kijk het adres na",
+        ));
     };
     if !route.credentials.accepts(authorization(request)) {
         return Err(unauthorized());
@@ -121,5 +151,10 @@ fn find(request: &HttpRequest, path: &Path<(String, String)>, shared: &Shared) -
 
 /// The finding of a caller whose credentials are absent or wrong.
 pub fn unauthorized() -> Finding {
-    Finding::fout(Code::Aanmelden, Stage::Receive, "Authorization", "de aanmeldgegevens ontbreken of kloppen niet; er is niets van het bericht bewaard")
+    Finding::fout(
+        Code::Aanmelden,
+        Stage::Receive,
+        "Authorization",
+        "de aanmeldgegevens ontbreken of kloppen niet; er is niets van het bericht bewaard",
+    )
 }

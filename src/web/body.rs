@@ -19,9 +19,13 @@ pub fn mediatype(format: Format) -> &'static str {
 /// Checks the headers that say what the body is.
 pub fn headers(request: &HttpRequest, format: Format) -> Result<(), Finding> {
     let wrong = |path: &str, text: String| Err(Finding::fout(Code::Mediatype, Stage::Receive, path, text));
-    let header = |name| request.headers().get(name).map(|v: &actix_web::http::header::HeaderValue| v.to_str().unwrap_or("?"));
+    let header =
+        |name| request.headers().get(name).map(|v: &actix_web::http::header::HeaderValue| v.to_str().unwrap_or("?"));
     if header(CONTENT_ENCODING).is_some_and(|encoding| !encoding.eq_ignore_ascii_case("identity")) {
-        return wrong("Content-Encoding", "een ingepakte inhoud wordt niet gelezen; stuur het bericht zonder Content-Encoding".to_owned());
+        return wrong(
+            "Content-Encoding",
+            "een ingepakte inhoud wordt niet gelezen; stuur het bericht zonder Content-Encoding".to_owned(),
+        );
     }
     let full = header(CONTENT_TYPE).unwrap_or_default();
     let mut parts = full.split(';').map(str::trim);
@@ -35,9 +39,16 @@ pub fn headers(request: &HttpRequest, format: Format) -> Result<(), Finding> {
         return wrong("Content-Type", format!("deze route leest `{}`; zet dat in Content-Type", mediatype(format)));
     }
     let charset = parts.find_map(|p| p.split_once('=').filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset")));
-    let utf8 = |value: &str| ["utf-8", "utf8", "us-ascii"].iter().any(|known| value.trim().trim_matches('"').eq_ignore_ascii_case(known));
+    let utf8 = |value: &str| {
+        ["utf-8", "utf8", "us-ascii"].iter().any(|known| value.trim().trim_matches('"').eq_ignore_ascii_case(known))
+    };
     if charset.is_some_and(|(_, value)| !utf8(value)) {
-        return Err(Finding::fout(Code::Mediatype, Stage::Receive, "Content-Type", "berichten zijn in UTF-8; stuur `charset=utf-8` of laat het weg"));
+        return Err(Finding::fout(
+            Code::Mediatype,
+            Stage::Receive,
+            "Content-Type",
+            "berichten zijn in UTF-8; stuur `charset=utf-8` of laat het weg",
+        ));
     }
     Ok(())
 }
@@ -49,20 +60,39 @@ const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
 pub async fn read(request: &HttpRequest, payload: Payload, max: usize) -> Result<Bytes, Finding> {
     match actix_web::rt::time::timeout(PATIENCE, collect(request, payload, max)).await {
         Ok(read) => read,
-        Err(_) => Err(Finding::fout(Code::Afgebroken, Stage::Receive, "", "het bericht was na een minuut nog niet compleet; stuur het opnieuw")),
+        Err(_) => Err(Finding::fout(
+            Code::Afgebroken,
+            Stage::Receive,
+            "",
+            "het bericht was na een minuut nog niet compleet; stuur het opnieuw",
+        )),
     }
 }
 
 async fn collect(request: &HttpRequest, mut payload: Payload, max: usize) -> Result<Bytes, Finding> {
-    let too_large = || Finding::fout(Code::TeGroot, Stage::Receive, "", format!("deze route neemt berichten van hoogstens {max} bytes"));
+    let too_large = || {
+        Finding::fout(
+            Code::TeGroot,
+            Stage::Receive,
+            "",
+            format!("deze route neemt berichten van hoogstens {max} bytes"),
+        )
+    };
     let announced = request.headers().get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|length| length > max) {
         return Err(too_large());
     }
     let mut body = BytesMut::with_capacity(announced.unwrap_or(0).min(64 * 1024));
-    while let Some(chunk) = std::future::poll_fn(|cx| futures_core::Stream::poll_next(std::pin::Pin::new(&mut payload), cx)).await {
+    while let Some(chunk) =
+        std::future::poll_fn(|cx| futures_core::Stream::poll_next(std::pin::Pin::new(&mut payload), cx)).await
+    {
         let chunk = chunk.map_err(|_| {
-            Finding::fout(Code::Afgebroken, Stage::Receive, "", "de verbinding brak af voordat het bericht compleet was; stuur het opnieuw")
+            Finding::fout(
+                Code::Afgebroken,
+                Stage::Receive,
+                "",
+                "de verbinding brak af voordat het bericht compleet was; stuur het opnieuw",
+            )
         })?;
         if body.len() + chunk.len() > max {
             return Err(too_large());

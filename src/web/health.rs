@@ -8,7 +8,9 @@ use serde_json::json;
 
 /// `GET /health/live`: the process answers.
 pub async fn live(shared: Data<Shared>) -> HttpResponse {
-    HttpResponse::Ok().json(json!({"status": "ok", "versie": env!("CARGO_PKG_VERSION"), "api": API_VERSION, "omgeving": shared.omgeving}))
+    HttpResponse::Ok().json(
+        json!({"status": "ok", "versie": env!("CARGO_PKG_VERSION"), "api": API_VERSION, "omgeving": shared.omgeving}),
+    )
 }
 
 /// `GET /health/ready`: 200 when a message posted now would be written, else 503 with the reason.
@@ -28,7 +30,8 @@ pub async fn ready(shared: Data<Shared>) -> HttpResponse {
 /// `GET /metrics`: Prometheus text; for the operator.
 pub async fn metrics(request: HttpRequest, shared: Data<Shared>) -> HttpResponse {
     if !shared.operator(&request) {
-        let mut answer = problem::plain(401, "Aanmelden is niet gelukt", "geef het beheertoken als `Authorization: Bearer ..`");
+        let mut answer =
+            problem::plain(401, "Aanmelden is niet gelukt", "geef het beheertoken als `Authorization: Bearer ..`");
         answer.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         return answer;
     }

@@ -25,7 +25,8 @@ fn build(status: u16, retry: bool) -> HttpResponseBuilder {
 
 /// A problem that is no finding about a message.
 pub fn plain(status: u16, title: &str, detail: &str) -> HttpResponse {
-    build(status, status == 503).json(json!({"type": "about:blank", "title": title, "status": status, "detail": detail}))
+    build(status, status == 503)
+        .json(json!({"type": "about:blank", "title": title, "status": status, "detail": detail}))
 }
 
 /// The gravest finding decides status and title.
@@ -85,7 +86,9 @@ pub fn answer(answer: &Answer) -> HttpResponse {
 pub fn unavailable(why: Unavailable) -> HttpResponse {
     let detail = match why {
         Unavailable::Full => "er wachten te veel berichten; stuur dit bericht over enkele seconden opnieuw",
-        Unavailable::Store => "het bericht kon niet worden opgeslagen; er is niets van bewaard. Stuur het over enkele seconden opnieuw",
+        Unavailable::Store => {
+            "het bericht kon niet worden opgeslagen; er is niets van bewaard. Stuur het over enkele seconden opnieuw"
+        }
         Unavailable::Stopped => "de gateway stopt; stuur dit bericht over enkele seconden opnieuw",
     };
     plain(503, "De gateway kan nu geen berichten aannemen", detail)

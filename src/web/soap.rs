@@ -16,11 +16,20 @@ use std::sync::Arc;
 
 /// `POST /soap/{partner}`.
 pub async fn post(request: HttpRequest, partner: Path<String>, payload: Payload, shared: Data<Shared>) -> HttpResponse {
-    let action = request.headers().get("SOAPAction").and_then(|v| v.to_str().ok()).map(|v| v.trim().trim_matches('"').to_owned());
+    let action = request
+        .headers()
+        .get("SOAPAction")
+        .and_then(|v| v.to_str().ok())
+        .map(|v| v.trim().trim_matches('"').to_owned());
     let routes = &shared.gateway.routes;
     let known = action.as_deref().and_then(|action| routes.soap(&partner, action));
     let Some(route) = known.or_else(|| routes.any_soap(&partner)).cloned() else {
-        let finding = Finding::fout(Code::RouteOnbekend, Stage::Receive, "", "deze partner heeft hier geen soap-route; kijk het adres na");
+        let finding = Finding::fout(
+            Code::RouteOnbekend,
+            Stage::Receive,
+            "",
+            "deze partner heeft hier geen soap-route; kijk het adres na",
+        );
         return fault(&shared, None, None, &[finding], 404);
     };
     if !route.credentials.accepts(authorization(&request)) {
@@ -28,8 +37,12 @@ pub async fn post(request: HttpRequest, partner: Path<String>, payload: Payload,
     }
     let text = match (&action, known) {
         (_, Some(_)) => None,
-        (Some(_), None) => Some("deze SOAPAction hoort bij geen route van deze partner; kijk na welke acties zijn afgesproken"),
-        (None, None) => Some("de header SOAPAction ontbreekt; zonder die header is niet te zien wat voor bericht het is"),
+        (Some(_), None) => {
+            Some("deze SOAPAction hoort bij geen route van deze partner; kijk na welke acties zijn afgesproken")
+        }
+        (None, None) => {
+            Some("de header SOAPAction ontbreekt; zonder die header is niet te zien wat voor bericht het is")
+        }
     };
     if let Some(text) = text {
         let finding = Finding::fout(Code::SoapActie, Stage::Receive, "SOAPAction", text);
@@ -88,7 +101,13 @@ fn systemen(shared: &Shared, route: Option<&InRoute>, answer: Option<&Answer>) -
 }
 
 /// A Fault with Fo03. Without findings it is our fault, and the sender may try again.
-fn fault(shared: &Shared, route: Option<&InRoute>, answer: Option<&Answer>, findings: &[Finding], status: u16) -> HttpResponse {
+fn fault(
+    shared: &Shared,
+    route: Option<&InRoute>,
+    answer: Option<&Answer>,
+    findings: &[Finding],
+    status: u16,
+) -> HttpResponse {
     let (zender, ontvanger) = systemen(shared, route, answer);
     let now = shared.gateway.clock.now();
     let none = uuid::Uuid::nil().to_string();
@@ -103,7 +122,8 @@ fn fault(shared: &Shared, route: Option<&InRoute>, answer: Option<&Answer>, find
 }
 
 fn respond(status: u16, element: &Element) -> HttpResponse {
-    let status = actix_web::http::StatusCode::from_u16(status).unwrap_or(actix_web::http::StatusCode::INTERNAL_SERVER_ERROR);
+    let status =
+        actix_web::http::StatusCode::from_u16(status).unwrap_or(actix_web::http::StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponse::build(status);
     response.content_type("text/xml; charset=utf-8");
     match status.as_u16() {

@@ -257,7 +257,11 @@ fn one_id_is_one_message_for_json() {
     later["verzondenOp"] = "2026-09-05T09:00:00+02:00".into();
     let again = gateway.ask(&super::testbed::http::Request::json(letters::OVEREENKOMST, later.to_string()));
     assert_eq!(again.status(), 200, "{}", again.text());
-    assert_eq!(again.json(), first.json(), "the same bericht_id and traject_id");
+    let (first, again) = (first.json(), again.json());
+    for same in ["bericht_id", "traject_id", "ontvangen_op"] {
+        assert!(first[same].is_string() && first[same] == again[same], "`{same}` of {again} and {first}");
+    }
+    assert_eq!((&first["oordeel"], &again["oordeel"]), (&"aanvaard".into(), &"herhaling".into()));
     let mut other = later.clone();
     other["plaatsing"]["werk"]["vastDagdeel"] = MARKER.into();
     let other = gateway.ask(&super::testbed::http::Request::json(letters::OVEREENKOMST, other.to_string()));

@@ -45,8 +45,8 @@ impl Http {
         let authorization = match value {
             None => None,
             Some(text) => {
-                let mut header =
-                    HeaderValue::from_str(&text).map_err(|_| "het geheim heeft tekens die niet in een header mogen".to_owned())?;
+                let mut header = HeaderValue::from_str(&text)
+                    .map_err(|_| "het geheim heeft tekens die niet in een header mogen".to_owned())?;
                 header.set_sensitive(true);
                 Some(header)
             }
@@ -82,7 +82,8 @@ impl Http {
         };
         let answer = request.send().await.map_err(failed)?;
         let status = answer.status().as_u16();
-        let after = answer.headers().get(RETRY_AFTER).and_then(|v| v.to_str().ok()?.parse().ok()).map(Duration::from_secs);
+        let after =
+            answer.headers().get(RETRY_AFTER).and_then(|v| v.to_str().ok()?.parse().ok()).map(Duration::from_secs);
         let body = capped(answer).await.map_err(failed)?;
         Ok((status, after, body))
     }

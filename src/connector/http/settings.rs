@@ -85,7 +85,10 @@ fn headers(node: &Node, mistakes: &mut Mistakes) -> Vec<(String, String)> {
         } else if text.chars().any(char::is_control) {
             mistakes.at(value, "een header heeft geen stuurtekens");
         } else if let Some(unknown) = unknown_place(text) {
-            mistakes.at(value, format!("`{{{unknown}}}` bestaat niet; er zijn: {{levering_id}}, {{bericht_id}}, {{afzender_id}}"));
+            mistakes.at(
+                value,
+                format!("`{{{unknown}}}` bestaat niet; er zijn: {{levering_id}}, {{bericht_id}}, {{afzender_id}}"),
+            );
         } else {
             headers.push((name.to_owned(), text.to_owned()));
         }

@@ -15,7 +15,12 @@ pub struct Soap {
 
 impl Soap {
     /// Prepares the connection. The error is Dutch.
-    pub fn new(url: reqwest::Url, action: &str, timeout: Option<Duration>, credentials: Credentials) -> Result<Self, String> {
+    pub fn new(
+        url: reqwest::Url,
+        action: &str,
+        timeout: Option<Duration>,
+        credentials: Credentials,
+    ) -> Result<Self, String> {
         let settings = Settings {
             url,
             method: reqwest::Method::POST,
@@ -34,7 +39,9 @@ impl Sender for Soap {
             let host = self.http.host();
             match judge(&body) {
                 Judged::Bevestigd if (200..=299).contains(&status) => Ok(Receipt { body }),
-                Judged::Fout { bericht, code, plek } => Err(DeliveryError::Fout { host: host.to_owned(), bericht, code, plek }),
+                Judged::Fout { bericht, code, plek } => {
+                    Err(DeliveryError::Fout { host: host.to_owned(), bericht, code, plek })
+                }
                 _ if (200..=299).contains(&status) => {
                     Err(DeliveryError::NoReceipt { host: host.to_owned(), expected: "een Bv-bericht" })
                 }
@@ -68,7 +75,8 @@ fn judge(body: &[u8]) -> Judged {
         let field = |wanted: &str| {
             let node = find(fout, &|name| name == wanted);
             // Only what looks like a code goes on to logs: the texts of some products hold data.
-            node.map(|n| n.text().trim().to_owned()).filter(|t| t.len() <= 12 && t.chars().all(|c| c.is_ascii_alphanumeric()))
+            node.map(|n| n.text().trim().to_owned())
+                .filter(|t| t.len() <= 12 && t.chars().all(|c| c.is_ascii_alphanumeric()))
         };
         return Judged::Fout {
             bericht: fout.name().trim_end_matches("Bericht").to_owned(),
@@ -102,7 +110,9 @@ mod tests {
     fn a_fault_is_seen_whatever_its_number_and_nothing_of_its_text_is_kept() {
         assert_eq!(answer("<Bv03Bericht/>"), Judged::Bevestigd);
         assert_eq!(
-            answer("<e:Fault><detail><Fo02Bericht><body><code>StUF058</code><plek>server</plek><omschrijving>BSN 999902210</omschrijving></body></Fo02Bericht></detail></e:Fault>"),
+            answer(
+                "<e:Fault><detail><Fo02Bericht><body><code>StUF058</code><plek>server</plek><omschrijving>BSN 999902210</omschrijving></body></Fo02Bericht></detail></e:Fault>"
+            ),
             Judged::Fout { bericht: "Fo02".to_owned(), code: "StUF058".to_owned(), plek: "server".to_owned() }
         );
         assert_eq!(answer("<iets/>"), Judged::Onbekend);

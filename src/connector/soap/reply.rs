@@ -32,7 +32,8 @@ pub struct Systeem {
 }
 
 /// The names of a party in the order of the standard, with the longest it allows.
-const VELDEN: [(&str, usize); 4] = [("organisatie", 200), ("applicatie", 50), ("administratie", 50), ("gebruiker", 100)];
+const VELDEN: [(&str, usize); 4] =
+    [("organisatie", 200), ("applicatie", 50), ("administratie", 50), ("gebruiker", 100)];
 
 impl Systeem {
     /// From the free strings of a profile or the settings.
@@ -131,7 +132,9 @@ pub fn fo03(stuurgegevens: &Stuurgegevens<'_>, client: bool, findings: &[Finding
     let fault = Element::new("SOAP-ENV", SOAP, "Fault")
         .child(Element::new("", "", "faultcode").text(if client { "SOAP-ENV:Client" } else { "SOAP-ENV:Server" }))
         .child(Element::new("", "", "faultstring").text(cut(title, OMSCHRIJVING_MAX)))
-        .child(Element::new("", "", "detail").child(stuf("Fo03Bericht").child(stuurgegevens.element("Fo03")).child(body)));
+        .child(
+            Element::new("", "", "detail").child(stuf("Fo03Bericht").child(stuurgegevens.element("Fo03")).child(body)),
+        );
     envelope(fault)
 }
 
