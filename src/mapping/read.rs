@@ -348,31 +348,29 @@ impl Found<'_, '_> {
     }
 
     fn convert(&self, convert: &Convert, findings: &mut Vec<Finding>) -> Option<Value> {
-        let wrong = |text: String| Finding::fout(Code::Omzetten, Stage::Map, "", text);
-        let (outcome, place): (Result<Value, String>, _) = match self {
-            Self::Text { text, node, attribute } => {
-                let path = || if *attribute { format!("{}/@", node.path()) } else { node.path() };
-                (convert.read(text), Some((path(), Some(node.line()))))
-            }
+        let outcome = match self {
+            Self::Text { text, .. } => convert.read(text),
             // A partner who speaks JSON sends the type itself; only an explicit conversion looks into the text.
-            Self::Json { value, path } => match (convert, value) {
-                (Convert::Plain(_), value) => (Ok((*value).clone()), None),
-                (convert, Value::String(text)) => (convert.read(text.trim()), Some((path.clone(), None))),
-                (Convert::Date(_) | Convert::Moment(_) | Convert::Codes(_), _) => {
-                    (Err("hier hoort tekst".to_owned()), Some((path.clone(), None)))
-                }
-                (_, value) => (Ok((*value).clone()), None),
+            Self::Json { value, .. } => match (convert, value) {
+                (Convert::Plain(_), value) => Ok((*value).clone()),
+                (convert, Value::String(text)) => convert.read(text.trim()),
+                (Convert::Date(_) | Convert::Moment(_) | Convert::Codes(_), _) => Err("hier hoort tekst".to_owned()),
+                (_, value) => Ok((*value).clone()),
             },
             _ => return None,
         };
-        match outcome {
-            Ok(value) => Some(value),
-            Err(text) => {
-                let (path, line) = place.unwrap_or_default();
-                findings.push(Finding { path, line, ..wrong(text) });
-                None
-            }
-        }
+        outcome.map_err(|text| findings.push(self.finding(text))).ok()
+    }
+
+    /// What is wrong with it, and where. Only made when something is: a path and a line take a walk through the document.
+    fn finding(&self, text: String) -> Finding {
+        let (path, line) = match self {
+            Self::Text { node, attribute: true, .. } => (format!("{}/@", node.path()), Some(node.line())),
+            Self::Text { node, .. } => (node.path(), Some(node.line())),
+            Self::Json { path, .. } => (path.clone(), None),
+            _ => (String::new(), None),
+        };
+        Finding { path, line, ..Finding::fout(Code::Omzetten, Stage::Map, "", text) }
     }
 
     fn plain_list(&self, convert: &Convert, findings: &mut Vec<Finding>) -> Vec<Value> {
