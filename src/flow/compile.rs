@@ -75,7 +75,8 @@ impl Routes {
 struct Compiler<'f> {
     folder: &'f Folder,
     origins: &'f BTreeMap<String, String>,
-    soorten: HashMap<String, (Arc<Soort>, JsonSchema)>,
+    /// The kinds; their schemas are compiled when a route reads that kind, because each takes room.
+    soorten: HashMap<String, (Arc<Soort>, Option<JsonSchema>)>,
     xsds: HashMap<Vec<String>, Xsd>,
     mistakes: Vec<Mistake>,
 }
@@ -99,6 +100,10 @@ impl Compiler<'_> {
         }
         for kind in &self.folder.kinds {
             self.soort_erbij(Soort::from_schema(&kind.naam, kind.schema.clone()), kind.file.clone());
+            if let Err(error) = JsonSchema::compile(&kind.schema) {
+                let text = format!("het schema laadt niet: {error}");
+                self.mistakes.push(Mistake { file: kind.file.clone(), line: 0, column: 0, text });
+            }
         }
     }
 
@@ -106,26 +111,43 @@ impl Compiler<'_> {
         let mut wrong = |text: String| self.mistakes.push(Mistake { file: file.clone(), line: 0, column: 0, text });
         match soort {
             Err(error) => error.fouten.iter().for_each(|fout| wrong(fout.to_string())),
-            Ok(soort) => match JsonSchema::compile(&soort.schema) {
-                Err(error) => wrong(format!("het schema laadt niet: {error}")),
-                Ok(json) => {
-                    let naam = soort.naam.clone();
-                    if self.soorten.insert(naam.clone(), (Arc::new(soort), json)).is_some() {
-                        wrong(format!("de soort `{naam}` bestaat al"));
-                    }
+            Ok(soort) => {
+                let naam = soort.naam.clone();
+                if self.soorten.insert(naam.clone(), (Arc::new(soort), None)).is_some() {
+                    self.mistakes.push(Mistake {
+                        file,
+                        line: 0,
+                        column: 0,
+                        text: format!("de soort `{naam}` bestaat al"),
+                    });
                 }
-            },
+            }
         }
     }
 
-    fn soort(&mut self, profile: &Profile, at: (u32, u32), naam: &str) -> Option<(Arc<Soort>, JsonSchema)> {
-        let found = self.soorten.get(naam).cloned();
+    fn soort(&mut self, profile: &Profile, at: (u32, u32), naam: &str) -> Option<Arc<Soort>> {
+        let found = self.soorten.get(naam).map(|(soort, _)| soort.clone());
         if found.is_none() {
             let mut known: Vec<_> = self.soorten.keys().map(|k| format!("`{k}`")).collect();
             known.sort();
             self.wrong(profile, at, format!("de canonieke soort `{naam}` bestaat niet; er zijn: {}", known.join(", ")));
         }
         found
+    }
+
+    /// The compiled schema of a kind.
+    fn soort_schema(&mut self, profile: &Profile, at: (u32, u32), naam: &str) -> Option<JsonSchema> {
+        let (soort, compiled) = self.soorten.get_mut(naam)?;
+        if compiled.is_none() {
+            match JsonSchema::compile(&soort.schema) {
+                Ok(schema) => *compiled = Some(schema),
+                Err(error) => {
+                    self.wrong(profile, at, format!("het schema van `{naam}` laadt niet: {error}"));
+                    return None;
+                }
+            }
+        }
+        self.soorten.get(naam).and_then(|(_, schema)| schema.clone())
     }
 
     fn body(
@@ -270,7 +292,8 @@ impl Compiler<'_> {
         if matches!(connector, Some(Inbound::Soap { .. })) != (route.format == Format::Soap) {
             own.at(&at, "`connector: soap` en `format: soap` horen bij elkaar");
         }
-        let (soort, soort_schema) = soort?;
+        let soort = soort?;
+        let soort_schema = self.soort_schema(profile, route.at, &route.canonical)?;
         let body = body?;
         if let Some(plan) = &body.plan
             && plan.canonical != route.canonical
@@ -352,7 +375,7 @@ impl Compiler<'_> {
         if let Some(origin) = self.origins.get(&profile.slug) {
             sender.redirect(origin);
         }
-        let (soort, _) = soort?;
+        let soort = soort?;
         let body = body?;
         let matrix = Matrix::ingebouwd();
         Some(OutRoute {
