@@ -67,12 +67,23 @@ fn a_copy_without_the_hash_makes_the_demo_fail() {
 #[test]
 fn a_bsn_at_a_centrale_makes_the_demo_fail() {
     let site = Site::new("demo-bsn");
-    // In the text of the referral, where no mask can know it is one.
+    // A mapping that writes one itself, in each of the three referrals: no rule at the door can stop that.
+    let mapping = "partners/vc-de-schakel/mappings/aanmelding.yaml";
+    site.edit(mapping, "aanmelding/contractnummer: contract_id", "aanmelding/contractnummer: { const: \"999902210\" }");
+    let (done, report) = demo(&site.config);
+    assert_eq!(done.status.code(), Some(1), "{report}");
+    assert_eq!(report["bsn_outside_gemeente"], 3, "{report}");
+}
+
+#[test]
+fn a_bsn_in_the_text_of_a_referral_does_not_leave() {
+    let site = Site::new("demo-bsn-in-text");
     let sample = "partners/gemeente-rivierbeek/samples/aanmelding/samira-testers/in.xml";
     site.edit(sample, "Meer Nederlands spreken</StUF", "Nederlands spreken, BSN 999902210</StUF");
     let (done, report) = demo(&site.config);
-    assert_eq!(done.status.code(), Some(1), "{report}");
-    assert_eq!(report["bsn_outside_gemeente"], 1, "{report}");
+    assert_eq!(done.status.code(), Some(1), "the referral the scenario counts on is refused: {report}");
+    assert_eq!(report["bsn_outside_gemeente"], 0, "{report}");
+    assert_eq!(report["lost"], 1, "{report}");
 }
 
 /// What the gemeente got, read with nothing but a search for text: the agreement's id, the document byte for byte as the
