@@ -64,7 +64,7 @@ thread_local! {
 }
 
 /// Keeps a freshly compiled set for this thread, unless it has one with this digest.
-pub(super) fn keep(digest: [u8; 32], set: SchemaSet) -> &'static Compiled {
+fn keep(digest: [u8; 32], set: SchemaSet) -> &'static Compiled {
     SETS.with_borrow_mut(|sets| *sets.entry(digest).or_insert_with(|| Box::leak(Box::new(Compiled::new(set)))))
 }
 

@@ -19,7 +19,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A set of XML schemas. Send, Sync and cheap to clone; each thread compiles it once, on first use or by
-/// [`Xsd::warm`], and keeps it until the process ends.
+/// [`Xsd::warm`], and keeps it until the process ends. The first thread to use it takes over the set that was compiled
+/// to prove that it loads.
 #[derive(Debug, Clone)]
 pub struct Xsd {
     source: Arc<Source>,
@@ -28,8 +29,7 @@ pub struct Xsd {
 
 impl Xsd {
     /// The set that starts from `entries`, files below the folder `root` (absolute, or relative to it). Whatever they
-    /// include or import has to lie below `root` too. Reads everything and compiles it for this thread, to prove that
-    /// it loads; fails when a file cannot be read, lies outside, or is no valid schema.
+    /// include or import has to lie below `root` too. Reads everything and compiles it, to prove that it loads; fails when a file cannot be read, lies outside, or is no valid schema.
     pub fn from_files(root: &Path, entries: &[PathBuf]) -> Result<Self, SchemaError> {
         Source::from_files(root, entries).map(Self::new)
     }
@@ -40,9 +40,8 @@ impl Xsd {
         Source::from_texts(entries, texts).map(Self::new)
     }
 
-    fn new((source, set): (Source, xsd_schema::SchemaSet)) -> Self {
+    fn new(source: Source) -> Self {
         let digest = source.digest();
-        compiled::keep(digest, set);
         Self { source: Arc::new(source), digest }
     }
 

@@ -32,12 +32,14 @@ pub(super) struct Source {
     texts: BTreeMap<String, Arc<str>>,
     entries: Vec<String>,
     replace: bool,
+    /// The set that was compiled to find out what is included, until a thread takes it: one compilation and some
+    /// megabytes less than when the thread that reads the configuration kept it.
+    spare: Mutex<Option<SchemaSet>>,
 }
 
 impl Source {
-    /// Reads `entries` (absolute, or relative to `root`) and everything they include or import, all below `root`. The
-    /// answer holds the compiled set too, since finding out what is included takes compiling it.
-    pub fn from_files(root: &Path, entries: &[PathBuf]) -> Result<(Self, SchemaSet), SchemaError> {
+    /// Reads `entries` (absolute, or relative to `root`) and everything they include or import, all below `root`.
+    pub fn from_files(root: &Path, entries: &[PathBuf]) -> Result<Self, SchemaError> {
         let shown = |path: &Path| path.display().to_string();
         let canonical =
             |path: &Path| path.canonicalize().map_err(|source| SchemaError::Read { file: shown(path), source });
@@ -55,24 +57,25 @@ impl Source {
     }
 
     /// Starts from the texts named in `entries`; references between texts are by their names.
-    pub fn from_texts(
-        entries: &[&str],
-        texts: &'static [(&'static str, &'static str)],
-    ) -> Result<(Self, SchemaSet), SchemaError> {
+    pub fn from_texts(entries: &[&str], texts: &'static [(&'static str, &'static str)]) -> Result<Self, SchemaError> {
         let known = texts.iter().map(|(name, text)| (format!("{ROOT}{name}"), Arc::from(*text))).collect();
         Self::read(Texts { known, ..Texts::default() }, entries.iter().map(|name| format!("{ROOT}{name}")).collect())
     }
 
-    fn read(texts: Texts, entries: Vec<String>) -> Result<(Self, SchemaSet), SchemaError> {
+    fn read(texts: Texts, entries: Vec<String>) -> Result<Self, SchemaError> {
         let replace = texts.replace;
         let texts = Arc::new(texts);
         let set = compile(texts.clone(), &entries)?;
         let texts = std::mem::take(&mut *texts.used.lock().unwrap_or_else(PoisonError::into_inner));
-        Ok((Self { texts, entries, replace }, set))
+        Ok(Self { texts, entries, replace, spare: Mutex::new(Some(set)) })
     }
 
-    /// Compiles the set again, from memory.
+    /// The compiled set: the one that proved that the texts load, for who asks first; for others one compiled again,
+    /// from memory.
     pub fn compile(&self) -> Result<SchemaSet, SchemaError> {
+        if let Some(set) = self.spare.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            return Ok(set);
+        }
         let texts = Texts { known: self.texts.clone(), replace: self.replace, ..Texts::default() };
         compile(Arc::new(texts), &self.entries)
     }
