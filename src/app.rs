@@ -27,19 +27,19 @@ use std::thread::JoinHandle;
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// Mistakes in the configuration.
-    #[error("the configuration has {} mistake(s)", .0.len())]
+    #[error("de configuratie heeft {} fout(en)", .0.len())]
     Configuration(Vec<Mistake>),
     /// The store.
-    #[error("the store did not open")]
+    #[error("de opslag gaat niet open")]
     Store(#[source] StoreError),
     /// The master key.
-    #[error("the master key cannot be used")]
+    #[error("de hoofdsleutel is niet te gebruiken")]
     Key(#[source] KeyError),
     /// A secret the settings refer to.
-    #[error("a secret in trajectbrug.yaml cannot be used: {0}")]
+    #[error("een geheim in trajectbrug.yaml is niet te gebruiken: {0}")]
     Secret(#[source] SecretError),
     /// The address.
-    #[error("cannot listen on `{address}`")]
+    #[error("luisteren op `{address}` lukt niet")]
     Listen {
         /// As asked for.
         address: String,
@@ -48,7 +48,9 @@ pub enum StartError {
         source: std::io::Error,
     },
     /// Routes without credentials on an address others can reach.
-    #[error("`auth: none` is refused on `{address}`, which is not loopback: {routes}")]
+    #[error(
+        "`auth: none` mag alleen op loopback, niet op `{address}`; geef deze routes een token of wachtwoord: {routes}"
+    )]
     Open {
         /// The address.
         address: String,
@@ -56,20 +58,19 @@ pub enum StartError {
         routes: String,
     },
     /// Certificate or key.
-    #[error("the certificate or its key cannot be used: {reason}")]
+    #[error("het certificaat of de sleutel ervan is niet te gebruiken: {reason}")]
     Tls {
         /// What is wrong.
         reason: String,
     },
     /// A thread or the server.
-    #[error("the gateway could not be started")]
+    #[error("de gateway kan niet worden gestart")]
     Io(#[from] std::io::Error),
 }
 
 /// Everything but the listener.
-pub struct Parts {
-    /// The gateway.
-    pub gateway: Arc<Gateway>,
+struct Parts {
+    gateway: Arc<Gateway>,
     writer: JoinHandle<()>,
     delivery: JoinHandle<()>,
     brake: Brake,
@@ -111,7 +112,12 @@ pub fn sealer(settings: &Settings, data: &Path) -> Result<Sealer, StartError> {
 
 /// Opens the store of a data folder, which is made when it is not there.
 pub fn open(settings: &Settings, data: &Path) -> Result<(Arc<SqliteStore>, Arc<Sealer>), StartError> {
-    std::fs::create_dir_all(data)
+    use std::os::unix::fs::DirBuilderExt;
+    // For its owner only: what is not sealed in the database is still nobody else's business.
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(data)
         .map_err(|source| StartError::Store(StoreError::Folder { path: data.display().to_string(), source }))?;
     let store = SqliteStore::open(data, sealer(settings, data)?).map_err(StartError::Store)?;
     Ok((Arc::new(store), Arc::new(sealer(settings, data)?)))
@@ -125,13 +131,7 @@ pub fn configuration(config: &Path, origins: &BTreeMap<String, String>) -> Resul
 }
 
 /// Starts everything but the listener: store, writer, delivery.
-pub fn parts(
-    config: &Path,
-    data: &Path,
-    origins: &BTreeMap<String, String>,
-    clock: Arc<dyn Clock>,
-) -> Result<Parts, StartError> {
-    let (folder, routes) = configuration(config, origins)?;
+fn parts(folder: Folder, routes: Routes, data: &Path, clock: Arc<dyn Clock>) -> Result<Parts, StartError> {
     let routes = Arc::new(routes);
     let (store, keys) = open(&folder.settings, data)?;
     let store: Arc<dyn Store> = store;
@@ -161,21 +161,24 @@ pub fn start(
     origins: &BTreeMap<String, String>,
     clock: Arc<dyn Clock>,
 ) -> Result<Running, StartError> {
-    let parts = parts(config, data, origins, clock)?;
-    let wanted = listen.unwrap_or(&parts.settings.luister).to_owned();
+    let (folder, routes) = configuration(config, origins)?;
+    // Everything that can stop the start comes first: once the parts run, deliveries go out.
+    let wanted = listen.unwrap_or(&folder.settings.luister).to_owned();
     let failed = |source| StartError::Listen { address: wanted.clone(), source };
     let address = wanted
         .to_socket_addrs()
         .map_err(failed)?
         .next()
         .ok_or_else(|| failed(std::io::ErrorKind::AddrNotAvailable.into()))?;
-    closed(&parts.gateway.routes, address)?;
+    closed(&routes, address)?;
     let listener = TcpListener::bind(address).map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
-    let beheer = match &parts.settings.beheer_token {
+    let beheer = match &folder.settings.beheer_token {
         Some(reference) => Some(reference.fetch().map_err(StartError::Secret)?),
         None => None,
     };
+    let tls = folder.settings.tls.as_ref().map(|tls| server_config(config, tls)).transpose()?;
+    let parts = parts(folder, routes, data, clock)?;
     let shared = Shared {
         gateway: parts.gateway.clone(),
         beheer,
@@ -183,7 +186,6 @@ pub fn start(
         metrics: metrics_handle(),
     };
     let (days, clock) = (parts.settings.bewaren_dagen, parts.gateway.clock.clone());
-    let tls = parts.settings.tls.as_ref().map(|tls| server_config(config, tls)).transpose()?;
     let (tell, told) = std::sync::mpsc::channel();
     let writer = parts.gateway.writer.clone();
     let thread = std::thread::Builder::new().name("http".to_owned()).spawn(move || {

@@ -28,9 +28,9 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
         show(&demo, &report);
     }
     if !arguments.once {
-        println!("\nDe gateway blijft draaien op http://{}; stop met Ctrl-C.", demo.running.address);
+        eprintln!("\nDe gateway blijft draaien op http://{}; stop met Ctrl-C.", demo.running.address);
         for (slug, address) in &demo.addresses {
-            println!("  {slug}: {address}/grootboek");
+            eprintln!("  {slug}: {address}/grootboek");
         }
         demo.running.wait()?;
     }

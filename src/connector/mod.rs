@@ -188,8 +188,12 @@ impl DeliveryError {
     pub fn disposition(&self) -> Disposition {
         match self {
             Self::Connect { .. } | Self::Timeout { .. } | Self::NoReceipt { .. } => Disposition::Retry(None),
-            // 408, 425 and 429 ask for another try; every other 4xx, and any redirect, says that this message will not do.
-            Self::Status { status: 408 | 425 | 429 | 500..=599, retry_after, .. } => Disposition::Retry(*retry_after),
+            // 401, 403, 404 and 407 are about our credentials or his address, not about this message: a password that
+            // expired in the evening must not hold the whole night. 408, 425 and 429 ask for another try. Every other 4xx,
+            // and any redirect, says that this message will not do.
+            Self::Status { status: 401 | 403 | 404 | 407 | 408 | 425 | 429 | 500..=599, retry_after, .. } => {
+                Disposition::Retry(*retry_after)
+            }
             Self::Status { .. } => Disposition::Hold,
             Self::Fout { plek, .. } if plek == "server" => Disposition::Retry(None),
             Self::Fout { .. } => Disposition::Hold,
@@ -228,10 +232,10 @@ mod tests {
     #[test]
     fn what_the_receiver_answers_decides_whether_we_try_again() {
         let status = |status| DeliveryError::Status { host: String::new(), status, retry_after: None }.disposition();
-        for again in [408, 425, 429, 500, 502, 503, 504] {
+        for again in [401, 403, 404, 407, 408, 425, 429, 500, 502, 503, 504] {
             assert_eq!(status(again), Disposition::Retry(None), "{again}");
         }
-        for hold in [301, 307, 400, 401, 403, 404, 409, 413, 415, 422] {
+        for hold in [301, 307, 400, 409, 413, 415, 422] {
             assert_eq!(status(hold), Disposition::Hold, "{hold}");
         }
     }

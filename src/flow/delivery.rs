@@ -20,6 +20,7 @@ use bytes::Bytes;
 use serde_json::Value;
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -246,7 +247,7 @@ impl Engine {
         match wait {
             Some(wait) => {
                 dispatch.pending.attempts = attempt;
-                // The body that was sent is in the store now; the next attempt sends the same bytes.
+                // The next attempt reads the body back from the store, or makes the same bytes again.
                 self.forget(&mut dispatch);
                 self.later(dispatch, wait);
             }
@@ -268,7 +269,7 @@ impl Engine {
         let partner = dispatch.pending.partner.clone();
         self.clone().free(&partner);
         tokio::task::spawn_local(async move {
-            // A mark rides with the next batch of the writer; only after that can the body be read back.
+            // A mark rides with the next batch of the writer; most often the body can be read back after that.
             tokio::time::sleep(wait.max(Duration::from_millis(300))).await;
             dispatch.pending.not_before = None;
             if let Some(queue) = self.queues.borrow_mut().get_mut(&partner) {
@@ -308,7 +309,10 @@ impl Engine {
         let Some(route) = self.routes.outbound(&pending.partner, &pending.route).cloned() else {
             return held("de uitgaande route van deze levering staat niet meer in het profiel");
         };
-        let outgoing = match self.outgoing(dispatch, &route) {
+        // A panic in making one message holds that message; it does not take the lane with it.
+        let made = catch_unwind(AssertUnwindSafe(|| self.outgoing(dispatch, &route)));
+        let outgoing = match made.unwrap_or_else(|_| Err(held("het bericht voor de ontvanger kon niet worden gemaakt")))
+        {
             Ok(outgoing) => outgoing,
             Err(how) => return how,
         };
@@ -321,12 +325,11 @@ impl Engine {
                         let wait = asked.map_or(wait, |asked| asked.clamp(wait, Duration::from_secs(86_400)));
                         tracing::warn!(levering_id = outgoing.levering_id, partner = pending.partner, route = pending.route, attempt, wait_s = wait.as_secs(), reason = %error, "delivery failed, will be tried again");
                         let next = self.clock.now() + chrono::Duration::from_std(wait).unwrap_or_default();
-                        // Only the first failure stores the body; later ones find it there.
-                        let body = (attempt == 1).then(|| outgoing.body.to_vec());
                         Attempted::Retry {
                             next,
                             sent_sha256: Some(sha256(&outgoing.body)),
-                            body,
+                            // The store keeps equal bodies once.
+                            body: Some(outgoing.body.to_vec()),
                             reason: error.to_string(),
                         }
                     }
@@ -358,9 +361,19 @@ impl Engine {
                 &fresh.levering_id,
             );
         }
-        let parcel = self.reader.borrow_mut().parcel(dispatch.pending.delivery).map_err(|error| {
+        let read = self.reader.borrow_mut().parcel(dispatch.pending.delivery);
+        let parcel = read.map_err(|error| {
             tracing::error!(delivery = dispatch.pending.delivery, error = %error, "a pending delivery cannot be read");
-            held("de opgeslagen inhoud van deze levering kan niet worden gelezen")
+            match (&error, wait_after(dispatch.pending.attempts + 1, "")) {
+                // The disk may come back; what is sealed with another key or broken will not.
+                (StoreError::Database { .. }, Some(wait)) => Attempted::Retry {
+                    next: self.clock.now() + chrono::Duration::from_std(wait).unwrap_or_default(),
+                    sent_sha256: None,
+                    body: None,
+                    reason: "de database antwoordde niet".to_owned(),
+                },
+                _ => held("de opgeslagen inhoud van deze levering kan niet worden gelezen"),
+            }
         })?;
         let Parcel { levering_id, client_ref, envelope, traject_id, canonical, body, .. } = parcel;
         match body {

@@ -4,6 +4,7 @@
 use super::decode::{Decoded, Trace, decode};
 use super::route::InRoute;
 use bytes::Bytes;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use tokio::sync::oneshot;
@@ -29,8 +30,15 @@ impl Heavy {
         let (tasks, inbox) = sync_channel::<Task>(WAITING);
         std::thread::Builder::new().name("heavy".to_owned()).spawn(move || {
             for task in inbox {
-                // The caller may be gone; there is nobody to tell then.
-                task.reply.send(decode(&task.route, &task.body, &mut Trace::off())).ok();
+                let decoded = catch_unwind(AssertUnwindSafe(|| decode(&task.route, &task.body, &mut Trace::off())));
+                match decoded {
+                    // The caller may be gone; there is nobody to tell then.
+                    Ok(decoded) => drop(task.reply.send(decoded)),
+                    // One message's panic is that message's alone: its caller is told to come back.
+                    Err(_) => {
+                        tracing::error!(partner = task.route.partner, route = task.route.name, "decoding panicked")
+                    }
+                }
             }
         })?;
         Ok(Self(tasks))

@@ -137,7 +137,7 @@ impl Gateway {
                 (Some(changed), _) => Some(Arc::new(changed.clone())),
                 (None, as_it_came) => as_it_came.clone(),
             };
-            let kept = message.clone().filter(|_| accepted).map(|canonical| {
+            let kept = message.clone().filter(|_| accepted && body.len() < LARGE).map(|canonical| {
                 Arc::new(Kept { envelope: envelope.clone(), canonical, traject_id: outcome.traject_id.clone() })
             });
             let entry = Entry {
@@ -329,11 +329,10 @@ fn refused(findings: Vec<Finding>) -> Outcome {
 /// nothing.
 fn together(found: &[Finding], rules: Vec<Finding>) -> Vec<Finding> {
     let mut all = found.to_vec();
-    all.extend(
-        rules
-            .into_iter()
-            .filter(|r| !found.iter().any(|f| f.path == r.path || (!f.path.is_empty() && r.path.starts_with(&f.path)))),
-    );
+    let below = |path: &str, field: &str| {
+        path.strip_prefix(field).is_some_and(|rest| rest.is_empty() || (!field.is_empty() && rest.starts_with('/')))
+    };
+    all.extend(rules.into_iter().filter(|r| !found.iter().any(|f| below(&r.path, &f.path))));
     all
 }
 

@@ -124,10 +124,20 @@ pub fn start(
     let (jobs, inbox) = sync_channel(room);
     let handle = WriterHandle { jobs, waiting: Arc::default(), sound: Arc::new(AtomicBool::new(true)) };
     let (waiting, sound) = (handle.waiting.clone(), handle.sound.clone());
-    let thread = std::thread::Builder::new()
-        .name("writer".to_owned())
-        .spawn(move || Loop { writer, inbox, marks, dispatch, waiting, sound }.run())?;
+    let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || {
+        let _down = Down(sound.clone());
+        Loop { writer, inbox, marks, dispatch, waiting, sound }.run();
+    })?;
     Ok((handle, thread))
+}
+
+/// Tells readiness when the writer thread ends, however it ends.
+struct Down(Arc<AtomicBool>);
+
+impl Drop for Down {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
 }
 
 struct Loop {
@@ -144,7 +154,10 @@ impl Loop {
         loop {
             let (orders, last): (Vec<Order>, bool) = match self.inbox.recv_timeout(MARKS) {
                 Ok(first) => (std::iter::once(first).chain(self.inbox.try_iter()).take(BATCH).collect(), false),
-                Err(RecvTimeoutError::Timeout) => (vec![], false),
+                Err(RecvTimeoutError::Timeout) => {
+                    self.recover();
+                    (vec![], false)
+                }
                 Err(RecvTimeoutError::Disconnected) => (vec![], true),
             };
             let mut jobs = Vec::with_capacity(orders.len());
@@ -167,6 +180,15 @@ impl Loop {
             if last {
                 return;
             }
+        }
+    }
+
+    /// After a failed commit: tries whether the database takes writes again, so that readiness does not wait for a caller
+    /// that a load balancer no longer sends.
+    fn recover(&mut self) {
+        if !self.sound.load(Ordering::Relaxed) && self.writer.purge(DateTime::UNIX_EPOCH, 1).is_ok() {
+            self.sound.store(true, Ordering::Relaxed);
+            tracing::info!("the database takes writes again");
         }
     }
 

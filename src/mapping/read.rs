@@ -4,7 +4,7 @@
 //! White space around a value is cut off; an element that is empty or `xsi:nil` is absent. Whether something that is
 //! absent should have been there is the canonical schema's business, which comes next.
 
-use super::convert::{Convert, Type};
+use super::convert::Convert;
 use super::path::{AttributeName, PartnerPath, Step};
 use super::syntax::{Line, Only, Plan, Side, What};
 use crate::message::code::Code;
@@ -197,10 +197,14 @@ impl Block {
                     }
                 }
                 Make::Join { slots, with, to } => {
-                    let parts: Vec<&str> = slots.iter().filter_map(|s| found[*s].text()).collect();
+                    let parts: Vec<String> = slots.iter().filter_map(|s| found[*s].part()).collect();
                     if !parts.is_empty() {
                         put(&mut out, to, parts.join(with).into());
                     }
+                }
+                // Not a list: passed on as it is, for the canonical schema to refuse with its own words.
+                Make::Each { slot, to, .. } if found[*slot].other_than_list().is_some() => {
+                    put(&mut out, to, found[*slot].other_than_list().cloned().unwrap_or_default());
                 }
                 Make::Each { slot, value, block, to } => {
                     let list = match (value, block, &found[*slot]) {
@@ -373,6 +377,22 @@ impl Found<'_, '_> {
         Finding { path, line, ..Finding::fout(Code::Omzetten, Stage::Map, "", text) }
     }
 
+    /// A JSON value where a list belongs.
+    fn other_than_list(&self) -> Option<&Value> {
+        match self {
+            Self::Json { value, .. } if !value.is_array() => Some(value),
+            _ => None,
+        }
+    }
+
+    /// A part of a joined text; JSON numbers count, a house number is one.
+    fn part(&self) -> Option<String> {
+        match self {
+            Self::Json { value: Value::Number(n), .. } => Some(n.to_string()),
+            found => found.text().map(str::to_owned),
+        }
+    }
+
     fn plain_list(&self, convert: &Convert, findings: &mut Vec<Finding>) -> Vec<Value> {
         match self {
             Self::Nodes(nodes) => nodes
@@ -388,8 +408,6 @@ impl Found<'_, '_> {
                     Found::Json { value: item, path: format!("{path}/{n}") }.convert(convert, findings)
                 })
                 .collect(),
-            // Not an array: passed on as it is, for the canonical schema to refuse with its own words.
-            Self::Json { value, .. } if *convert != Convert::Plain(Type::Other) => vec![(*value).clone()],
             _ => vec![],
         }
     }

@@ -137,7 +137,7 @@ pub struct NewMessage {
 /// A message for a receiver, to be made from the canonical message and sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewDelivery {
-    /// The id the receiver sees on every attempt: UUID version 7.
+    /// The id the receiver sees on every attempt: UUID version 8.
     pub levering_id: String,
     /// Slug of the receiver.
     pub partner: String,

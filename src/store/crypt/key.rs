@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     /// The file cannot be read or made.
-    #[error("the key file `{}` cannot be used", path.display())]
+    #[error("het sleutelbestand `{}` is niet te gebruiken", path.display())]
     File {
         /// The file.
         path: PathBuf,
@@ -20,7 +20,7 @@ pub enum KeyError {
         source: io::Error,
     },
     /// Somebody else than the owner can read or write it.
-    #[error("the key file `{}` has mode {mode:o}; others can get at it: give it mode 600", path.display())]
+    #[error("het sleutelbestand `{}` heeft rechten {mode:o}; anderen kunnen erbij. Geef het rechten 600", path.display())]
     Open {
         /// The file.
         path: PathBuf,
@@ -28,10 +28,10 @@ pub enum KeyError {
         mode: u32,
     },
     /// Not 64 hexadecimal digits. The text itself is not repeated: it may be nearly a key.
-    #[error("a key is 64 hexadecimal digits, this is something else")]
+    #[error("een sleutel is 64 hexadecimale cijfers; dit is iets anders")]
     Shape,
     /// The system has no random bytes, or the key schedule failed.
-    #[error("the cryptography library refused to make a key")]
+    #[error("de cryptobibliotheek kon geen sleutel maken")]
     Library,
 }
 
