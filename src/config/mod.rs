@@ -104,13 +104,7 @@ impl Settings {
         }
         settings.sleutel = table.get("sleutel").and_then(|n| reference(n, mistakes));
         settings.beheer_token = table.get("beheer_token").and_then(|n| reference(n, mistakes));
-        if let Some(mut block) = table.get("gegevens").and_then(|n| n.table(mistakes)) {
-            for (_, key, value) in block.pairs(mistakes) {
-                if let Some(text) = value.text(mistakes) {
-                    settings.gegevens.insert(key.to_owned(), text.to_owned());
-                }
-            }
-        }
+        settings.gegevens = table.get("gegevens").map(|n| strings(n, mistakes)).unwrap_or_default();
         if let Some(mut block) = table.get("tls").and_then(|n| n.table(mistakes)) {
             let certificaat = block.need_text("certificaat", mistakes).unwrap_or_default().to_owned();
             let sleutel = block.need_text("sleutel", mistakes).unwrap_or_default().to_owned();
@@ -134,7 +128,15 @@ impl Settings {
     }
 }
 
-fn reference(node: &Node, mistakes: &mut Mistakes) -> Option<SecretRef> {
+/// A block of strings under names of the user's own.
+pub fn strings(node: &Node, mistakes: &mut Mistakes) -> BTreeMap<String, String> {
+    let Some(mut table) = node.table(mistakes) else { return BTreeMap::new() };
+    let pairs = table.pairs(mistakes);
+    pairs.into_iter().filter_map(|(_, k, v)| v.text(mistakes).map(|v| (k.to_owned(), v.to_owned()))).collect()
+}
+
+/// A reference to a secret; a plain value is a mistake that does not repeat it.
+pub fn reference(node: &Node, mistakes: &mut Mistakes) -> Option<SecretRef> {
     let text = node.text(mistakes)?;
     SecretRef::parse(text).map_err(|error| mistakes.at(node, error.to_string())).ok()
 }

@@ -6,8 +6,8 @@ use crate::flow::process::PLAATSINGSOVEREENKOMST;
 use crate::flow::route::OutRoute;
 use crate::format::{ContentPaths, Limits, json, soap, xml};
 use crate::mapping::read::Reader;
+use crate::message::digest::{hex, sha256};
 use crate::profile::Format;
-use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
 use serde::Serialize;
 use serde_json::Value;
@@ -140,7 +140,7 @@ fn whole(copy: &Value) -> bool {
     let bytes =
         copy["document"]["inhoud"].as_str().and_then(|t| base64::engine::general_purpose::STANDARD.decode(t).ok());
     let hash = copy["document_sha256"].as_str().unwrap_or_default();
-    !hash.is_empty() && bytes.is_none_or(|b| crate::flow::rules::hex(digest(&SHA256, &b).as_ref()) == hash)
+    !hash.is_empty() && bytes.is_none_or(|b| hex(&sha256(&b)) == hash)
 }
 
 /// Whether `copy` has everything in `wanted`, with the same values. The pseudonym is each receiver's own.

@@ -261,7 +261,8 @@ impl Compiler<'_> {
                 Some(xsd)
             }
             Err(error) => {
-                let causes: Vec<String> = anyhow::Chain::new(&error).map(ToString::to_string).collect();
+                let chain = std::iter::successors(Some(&error as &dyn std::error::Error), |e| e.source());
+                let causes: Vec<String> = chain.map(ToString::to_string).collect();
                 self.wrong(profile, at, format!("het schema laadt niet: {}", causes.join(": ")));
                 None
             }

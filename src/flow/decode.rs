@@ -10,11 +10,12 @@ use crate::connector::soap::reply::Systeem;
 use crate::format::{json, soap, xml};
 use crate::mapping::read::text_at;
 use crate::message::code::Code;
+use crate::message::digest::sha256;
 use crate::message::envelope::AFZENDER_ID_MAX;
 use crate::message::finding::{Finding, Stage, refuses};
 use crate::message::tree::Node;
 use crate::profile::Format;
-use aws_lc_rs::digest::{Context, SHA256, digest};
+use aws_lc_rs::digest::{Context, SHA256};
 use serde::Serialize;
 use serde_json::Value;
 use std::time::Instant;
@@ -249,11 +250,10 @@ fn take_id(id: Option<String>, path: &str, decoded: &mut Decoded) -> Option<Find
 }
 
 fn hash(body: &[u8], cut: &[std::ops::Range<usize>]) -> [u8; 32] {
-    let mut out = [0u8; 32];
     if cut.is_empty() {
-        out.copy_from_slice(digest(&SHA256, body).as_ref());
-        return out;
+        return sha256(body);
     }
+    let mut out = [0u8; 32];
     let mut context = Context::new(&SHA256);
     let mut from = 0;
     for range in cut {

@@ -7,15 +7,14 @@
 use super::clock::Clock;
 use super::outbound;
 use super::route::{OutRoute, Routes};
-use super::rules::hex;
 use super::writer::Marks;
 use crate::connector::{Disposition, Outgoing};
 use crate::mapping::write::Surroundings;
 use crate::message::code::Code;
+use crate::message::digest::sha256;
 use crate::message::envelope::Envelope;
 use crate::message::finding::{Finding, Stage};
 use crate::store::{Attempted, Mark, NewDelivery, Parcel, Pending, Reader, Store, StoreError};
-use aws_lc_rs::digest::{SHA256, digest};
 use bytes::Bytes;
 use serde_json::Value;
 use std::cell::RefCell;
@@ -100,7 +99,7 @@ impl Dispatch {
     }
 }
 
-/// How long to wait after attempt `n` (from 1); None: give up and hold it. About a day in all. The jitter (20 % up or
+/// How long to wait after attempt `n` (from 1); None: give up and hold it. Some nineteen hours in all. The jitter (20 % up or
 /// down) follows from the delivery's id, so that a hundred deliveries to one dead partner do not knock at once.
 pub fn wait_after(attempt: u32, levering_id: &str) -> Option<Duration> {
     const SECONDS: [u64; 12] = [1, 5, 15, 60, 120, 300, 900, 1800, 3600, 7200, 18_000, 36_000];
@@ -436,17 +435,6 @@ impl Engine {
 
 fn held(text: &str) -> Attempted {
     Attempted::Held { findings: vec![Finding::fout(Code::UitvoerSchema, Stage::MapOut, "", text)] }
-}
-
-fn sha256(body: &[u8]) -> [u8; 32] {
-    let mut out = [0u8; 32];
-    out.copy_from_slice(digest(&SHA256, body).as_ref());
-    out
-}
-
-/// A digest as the screens show it.
-pub fn show_sha256(bytes: &[u8]) -> String {
-    hex(digest(&SHA256, bytes).as_ref())
 }
 
 #[cfg(test)]

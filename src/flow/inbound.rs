@@ -12,11 +12,11 @@ use super::route::{InRoute, Routes};
 use super::writer::{Unavailable, WriterHandle};
 use crate::canonical::ontvangstmelding::Ontvangstmelding;
 use crate::mapping::write::Surroundings;
+use crate::message::digest::sha256;
 use crate::message::envelope::Envelope;
 use crate::message::finding::{Finding, Stage, refuses};
 use crate::profile::Format;
 use crate::store::{Audit, Entry, Facts, Known, NewMessage, Reader, Status, Store, StoreError, Verdict};
-use aws_lc_rs::digest::{SHA256, digest};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -105,7 +105,7 @@ impl Gateway {
         let now = self.clock.now();
         // Of a content nobody read no two are the same: without this the second refusal of a partner would be taken for a
         // repeat of his first, and get its answer.
-        let inhoud_sha256 = unlike_any_other(now);
+        let inhoud_sha256 = sha256(bericht_id(now).as_bytes());
         let decoded = Decoded { findings: vec![finding], inhoud_sha256, ..Decoded::default() };
         self.commit(route, Bytes::new(), mediatype, decoded, now).await
     }
@@ -205,7 +205,7 @@ impl Gateway {
         now: DateTime<Utc>,
     ) -> Result<(Facts, Outcome), Unavailable> {
         let Some(canonical) = canonical else {
-            return Ok((Facts::default(), refused(found.to_vec())));
+            return Ok((Facts::default(), Outcome::refused(found.to_vec())));
         };
         let needs = process::needs(&envelope.soort, canonical, now);
         let facts = if needs.is_empty() || refuses(found) && needs.iter().all(is_reservation) {
@@ -222,7 +222,7 @@ impl Gateway {
         if !found.is_empty() {
             outcome.findings = together(found, outcome.findings);
             if refuses(&outcome.findings) {
-                outcome = refused(outcome.findings);
+                outcome = Outcome::refused(outcome.findings);
             }
         }
         Ok((facts, outcome))
@@ -314,17 +314,6 @@ fn is_reservation(key: &crate::store::FactKey) -> bool {
     matches!(key, crate::store::FactKey::NieuwTrajectnummer(_))
 }
 
-fn refused(findings: Vec<Finding>) -> Outcome {
-    Outcome {
-        status: Status::Geweigerd,
-        canonical: None,
-        traject_id: None,
-        findings,
-        changes: vec![],
-        deliveries: vec![],
-    }
-}
-
 /// What decoding found and what the rules found, in one list; a rule that trips over a field the schema already named adds
 /// nothing.
 fn together(found: &[Finding], rules: Vec<Finding>) -> Vec<Finding> {
@@ -344,12 +333,6 @@ fn conflict() -> Finding {
         "dit kenmerk is eerder gebruikt voor een bericht met een andere inhoud; een nieuw of verbeterd bericht krijgt een nieuw kenmerk",
     )
     .regel("BR57")
-}
-
-fn unlike_any_other(now: DateTime<Utc>) -> [u8; 32] {
-    let mut hash = [0; 32];
-    hash.copy_from_slice(digest(&SHA256, bericht_id(now).as_bytes()).as_ref());
-    hash
 }
 
 fn bericht_id(now: DateTime<Utc>) -> String {

@@ -8,6 +8,7 @@ use crate::canonical::privacy::krijgt_pseudoniem;
 use crate::domain::rol::Rol;
 use crate::domain::traject::{Overeenkomst, Traject, TrajectStatus, traject_id};
 use crate::message::code::Code;
+use crate::message::digest::sha256;
 use crate::message::envelope::Envelope;
 use crate::message::finding::{Finding, Stage, refuses};
 use crate::store::{Change, FactKey, Facts, NewDelivery, Status};
@@ -68,6 +69,14 @@ pub struct Outcome {
     pub deliveries: Vec<NewDelivery>,
 }
 
+impl Outcome {
+    /// Refused: changes nothing and goes nowhere.
+    pub fn refused(findings: Vec<Finding>) -> Self {
+        let (changes, deliveries) = (vec![], vec![]);
+        Self { status: Status::Geweigerd, canonical: None, traject_id: None, findings, changes, deliveries }
+    }
+}
+
 /// The facts a message needs, by kind. Kinds a deployment adds need none.
 pub fn needs(soort: &str, canonical: &Value, now: DateTime<Utc>) -> Vec<FactKey> {
     match soort {
@@ -97,18 +106,8 @@ pub fn decide(
     if leaves && directory.rol(&case.envelope.partner).is_some_and(Rol::mag_bsn) {
         outcome.findings.extend(rules::br46_alleen_in_eigen_veld(case.canonical, case.bsn_velden));
     }
-    // A refused message changes nothing and goes nowhere, whatever a rule above put in its outcome.
-    if refuses(&outcome.findings) {
-        return Outcome {
-            status: Status::Geweigerd,
-            canonical: None,
-            traject_id: None,
-            changes: vec![],
-            deliveries: vec![],
-            ..outcome
-        };
-    }
-    outcome
+    // Whatever a rule above put in its outcome.
+    if refuses(&outcome.findings) { Outcome::refused(outcome.findings) } else { outcome }
 }
 
 /// The calendar year in the Netherlands.
@@ -144,19 +143,13 @@ fn aanmelding(
         persoon: persoon.clone(),
         overeenkomsten: vec![],
     };
-    let mut changes = vec![Change::NieuwTraject(traject)];
-    let mut deliveries = vec![];
+    let mut sending =
+        Sending { case, directory, keys, traject: &id, persoon: &persoon, deliveries: vec![], changes: vec![] };
+    sending.changes.push(Change::NieuwTraject(traject));
     for ontvanger in case.ontvangers {
-        send(case, directory, keys, ontvanger, Some((&id, &persoon)), "", &mut deliveries, &mut changes, &mut findings);
+        findings.extend(sending.to(ontvanger, ""));
     }
-    Outcome {
-        status: Status::Aanvaard,
-        canonical: Some(canonical),
-        traject_id: Some(id),
-        findings,
-        changes,
-        deliveries,
-    }
+    sending.outcome(canonical, findings)
 }
 
 /// M13: a signed agreement; copies to the gemeente of the traject and to the institution it names (BR26).
@@ -169,14 +162,7 @@ fn plaatsingsovereenkomst(case: Case<'_>, facts: &Facts, directory: &dyn Directo
         Ok(traject) => traject,
         Err(finding) => {
             findings.push(finding);
-            return Outcome {
-                status: Status::Geweigerd,
-                canonical: None,
-                traject_id: None,
-                findings,
-                changes: vec![],
-                deliveries: vec![],
-            };
+            return Outcome::refused(findings);
         }
     };
     findings.extend(rules::volgnr_follows(&canonical, traject));
@@ -197,34 +183,17 @@ fn plaatsingsovereenkomst(case: Case<'_>, facts: &Facts, directory: &dyn Directo
         organisatie: text("/organisatie/partij"),
         document_sha256: text("/document_sha256"),
     });
-    let mut changes = vec![Change::Traject(next)];
-    let mut deliveries = vec![];
-    let about = Some((id.as_str(), traject.persoon.as_str()));
-    send(case, directory, keys, &traject.gemeente, about, "", &mut deliveries, &mut changes, &mut findings);
-    match directory.partner_of(&text("/organisatie/partij")) {
-        Some(organisatie) if directory.rol(organisatie) == Some(Rol::ZorginstellingCoordinator) => {
-            send(
-                case,
-                directory,
-                keys,
-                organisatie,
-                about,
-                "/organisatie/partij",
-                &mut deliveries,
-                &mut changes,
-                &mut findings,
-            );
-        }
-        _ => findings.push(unreachable("/organisatie/partij").regel("BR26")),
-    }
-    Outcome {
-        status: Status::Aanvaard,
-        canonical: Some(canonical),
-        traject_id: Some(id),
-        findings,
-        changes,
-        deliveries,
-    }
+    let organisatie = text("/organisatie/partij");
+    let persoon = &traject.persoon;
+    let mut sending = Sending { case, directory, keys, traject: &id, persoon, deliveries: vec![], changes: vec![] };
+    sending.changes.push(Change::Traject(next));
+    findings.extend(sending.to(&traject.gemeente, ""));
+    let instelling = |slug: &&str| directory.rol(slug) == Some(Rol::ZorginstellingCoordinator);
+    findings.extend(match directory.partner_of(&organisatie).filter(instelling) {
+        Some(slug) => sending.to(slug, "/organisatie/partij"),
+        None => Some(unreachable("/organisatie/partij").regel("BR26")),
+    });
+    sending.outcome(canonical, findings)
 }
 
 /// A kind a deployment added: no rules, to the receivers of the route.
@@ -241,42 +210,50 @@ fn doorgeven(case: Case<'_>, directory: &dyn Directory) -> Outcome {
     Outcome { status: Status::Aanvaard, canonical: None, traject_id: None, findings, changes: vec![], deliveries }
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one step of two decisions; a struct for it would hold everything they hold"
-)]
-fn send(
-    case: Case<'_>,
-    directory: &dyn Directory,
-    keys: &dyn Pseudonyms,
-    ontvanger: &str,
-    about: Option<(&str, &str)>,
-    path: &str,
-    deliveries: &mut Vec<NewDelivery>,
-    changes: &mut Vec<Change>,
-    findings: &mut Vec<Finding>,
-) {
-    let routes = directory.routes_to(ontvanger, &case.envelope.soort);
-    if routes.is_empty() {
-        findings.push(unreachable(path));
-        return;
-    }
-    // The gemeente knows its own clients; who works with the person gets a pseudonym of his own (BR46).
-    let pseudonym = about
-        .filter(|_| directory.rol(ontvanger).is_some_and(krijgt_pseudoniem))
-        .map(|(_, persoon)| (keys.client_ref(ontvanger, persoon), persoon));
-    if let Some((client_ref, persoon)) = &pseudonym {
-        changes.push(Change::Pseudoniem {
+/// What a message about a traject sends and changes, while it is put together.
+struct Sending<'s> {
+    case: Case<'s>,
+    directory: &'s dyn Directory,
+    keys: &'s dyn Pseudonyms,
+    traject: &'s str,
+    persoon: &'s str,
+    deliveries: Vec<NewDelivery>,
+    changes: Vec<Change>,
+}
+
+impl Sending<'_> {
+    /// To a receiver, by all his routes for this kind. A finding at `path` when he has none.
+    fn to(&mut self, ontvanger: &str, path: &str) -> Option<Finding> {
+        let envelope = self.case.envelope;
+        let routes = self.directory.routes_to(ontvanger, &envelope.soort);
+        if routes.is_empty() {
+            return Some(unreachable(path));
+        }
+        // The gemeente knows its own clients; who works with the person gets a pseudonym of his own (BR46).
+        let pseudonym = self.directory.rol(ontvanger).is_some_and(krijgt_pseudoniem);
+        let client_ref = pseudonym.then(|| self.keys.client_ref(ontvanger, self.persoon));
+        self.changes.extend(client_ref.clone().map(|client_ref| Change::Pseudoniem {
             partner: ontvanger.to_owned(),
-            client_ref: client_ref.clone(),
-            persoon: (*persoon).to_owned(),
-        });
+            client_ref,
+            persoon: self.persoon.to_owned(),
+        }));
+        let traject = Some(self.traject.to_owned());
+        self.deliveries.extend(
+            routes.into_iter().map(|route| delivery(envelope, ontvanger, route, client_ref.clone(), traject.clone())),
+        );
+        None
     }
-    let client_ref = pseudonym.map(|(client_ref, _)| client_ref);
-    let volgorde = about.map(|(traject, _)| traject.to_owned());
-    deliveries.extend(
-        routes.into_iter().map(|route| delivery(case.envelope, ontvanger, route, client_ref.clone(), volgorde.clone())),
-    );
+
+    fn outcome(self, canonical: Value, findings: Vec<Finding>) -> Outcome {
+        Outcome {
+            status: Status::Aanvaard,
+            canonical: Some(canonical),
+            traject_id: Some(self.traject.to_owned()),
+            findings,
+            changes: self.changes,
+            deliveries: self.deliveries,
+        }
+    }
 }
 
 fn unreachable(path: &str) -> Finding {
@@ -303,8 +280,8 @@ fn delivery(
 /// twice gives one delivery, not two.
 pub fn levering_id(bericht_id: &str, partner: &str, route: &str) -> String {
     let name = format!("{bericht_id}\n{partner}\n{route}");
-    let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, name.as_bytes());
+    let hash = sha256(name.as_bytes());
     let mut bytes = [0u8; 16];
-    bytes.copy_from_slice(&hash.as_ref()[..16]);
+    bytes.copy_from_slice(&hash[..16]);
     uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string()
 }

@@ -6,8 +6,8 @@
 use crate::canonical::bsn;
 use crate::domain::traject::Traject;
 use crate::message::code::Code;
+use crate::message::digest::{hex, sha256};
 use crate::message::finding::{Finding, Stage};
-use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
 use serde_json::Value;
 
@@ -53,9 +53,7 @@ pub fn br26_document(overeenkomst: &Value) -> Vec<Finding> {
         match base64::engine::general_purpose::STANDARD.decode(inhoud) {
             Err(_) => findings.push(regel("BR26", "/document/inhoud", "de inhoud is geen base64")),
             Ok(bytes) => {
-                if hex(digest(&SHA256, &bytes).as_ref())
-                    != document["sha256"].as_str().unwrap_or_default().to_ascii_lowercase()
-                {
+                if hex(&sha256(&bytes)) != document["sha256"].as_str().unwrap_or_default().to_ascii_lowercase() {
                     findings.push(regel("BR26", "/document/sha256", "deze hash hoort niet bij de inhoud van het document; bereken de sha256 over de bytes, niet over de base64-tekst"));
                 }
             }
@@ -112,11 +110,6 @@ pub fn br46_alleen_in_eigen_veld(canonical: &Value, bsn_velden: &[String]) -> Ve
             regel("BR46", &path, "in deze tekst staat een burgerservicenummer (of een getal dat de elfproef doorstaat); de tekst gaat ook naar partijen die het niet mogen zien. Haal het eruit")
         })
         .collect()
-}
-
-/// A digest as lower case hex.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 #[cfg(test)]

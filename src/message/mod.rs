@@ -4,6 +4,7 @@
 //! Nothing here does I/O. Start with [`finding::Finding`]: it is what a partner sees of us when his message is wrong.
 
 pub mod code;
+pub mod digest;
 pub mod element;
 pub mod envelope;
 pub mod finding;

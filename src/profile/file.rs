@@ -1,5 +1,6 @@
 //! What `profile.yaml` says. Unknown keys are refused by name; secrets stand in it as references only.
 
+use crate::config::{reference, strings};
 use crate::domain::rol::Rol;
 use crate::secret::SecretRef;
 use crate::yaml::{Mistakes, Node, Table, Value};
@@ -143,13 +144,6 @@ fn rol(node: &Node, mistakes: &mut Mistakes) -> Option<Rol> {
     found
 }
 
-/// A block of strings under names of the user's own.
-pub fn strings(node: &Node, mistakes: &mut Mistakes) -> BTreeMap<String, String> {
-    let Some(mut table) = node.table(mistakes) else { return BTreeMap::new() };
-    let pairs = table.pairs(mistakes);
-    pairs.into_iter().filter_map(|(_, k, v)| v.text(mistakes).map(|v| (k.to_owned(), v.to_owned()))).collect()
-}
-
 fn routes<T>(
     table: &mut Table<'_>,
     key: &'static str,
@@ -233,23 +227,17 @@ fn auth(node: &Node, mistakes: &mut Mistakes) -> Option<Auth> {
     };
     let mut table = node.table(mistakes)?;
     let found = if let Some(token) = table.get("token") {
-        secret(token, mistakes).map(Auth::Token)
+        reference(token, mistakes).map(Auth::Token)
     } else {
         table.need("basic", mistakes).and_then(|n| n.table(mistakes)).and_then(|mut basic| {
             let user = basic.need_text("user", mistakes).map(str::to_owned);
-            let password = basic.need("password", mistakes).and_then(|n| secret(n, mistakes));
+            let password = basic.need("password", mistakes).and_then(|n| reference(n, mistakes));
             basic.finish(mistakes);
             Some(Auth::Basic { user: user?, password: password? })
         })
     };
     table.finish(mistakes);
     found
-}
-
-/// A reference to a secret; a plain value is a mistake that does not repeat it.
-pub fn secret(node: &Node, mistakes: &mut Mistakes) -> Option<SecretRef> {
-    let text = node.text(mistakes)?;
-    SecretRef::parse(text).map_err(|error| mistakes.at(node, error.to_string())).ok()
 }
 
 /// A text or a list of texts.

@@ -18,13 +18,10 @@ pub async fn post(
     payload: Payload,
     shared: Data<Shared>,
 ) -> HttpResponse {
-    let route = match find(&request, &path, &shared) {
+    let route = match enter(&request, &path, &shared) {
         Ok(route) => route,
         Err(finding) => return problem::findings(&[finding]),
     };
-    if let Err(finding) = body::headers(&request, route.format) {
-        return problem::findings(&[finding]);
-    }
     let mediatype = body::mediatype(route.format);
     let answer = match body::read(&request, payload, route.max_bytes).await {
         Ok(body) => shared.gateway.receive(&route, body, mediatype).await,
@@ -47,13 +44,10 @@ pub async fn controle(
     payload: Payload,
     shared: Data<Shared>,
 ) -> HttpResponse {
-    let route = match find(&request, &path, &shared) {
+    let route = match enter(&request, &path, &shared) {
         Ok(route) => route,
         Err(finding) => return problem::findings(&[finding]),
     };
-    if let Err(finding) = body::headers(&request, route.format) {
-        return problem::findings(&[finding]);
-    }
     let body = match body::read(&request, payload, route.max_bytes).await {
         Ok(body) => body,
         Err(finding) => return problem::findings(&[finding]),
@@ -131,8 +125,9 @@ pub async fn openapi() -> HttpResponse {
         .body(include_str!("openapi.json"))
 }
 
-/// The route, and whether the caller may use it. An unknown partner and an unknown route get the same answer.
-fn find(request: &HttpRequest, path: &Path<(String, String)>, shared: &Shared) -> Result<Arc<InRoute>, Finding> {
+/// The route, and whether the caller may use it with this kind of body. An unknown partner and an unknown route get the
+/// same answer.
+fn enter(request: &HttpRequest, path: &Path<(String, String)>, shared: &Shared) -> Result<Arc<InRoute>, Finding> {
     let (partner, name) = (&path.0, &path.1);
     let route = shared.gateway.routes.inbound(partner, name).filter(|r| r.connector == crate::connector::Inbound::Http);
     let Some(route) = route else {
@@ -146,6 +141,7 @@ fn find(request: &HttpRequest, path: &Path<(String, String)>, shared: &Shared) -
     if !route.credentials.accepts(authorization(request)) {
         return Err(unauthorized());
     }
+    body::headers(request, route.format)?;
     Ok(route.clone())
 }
 

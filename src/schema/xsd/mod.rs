@@ -47,7 +47,7 @@ impl Xsd {
         Self { source: Arc::new(source), digest }
     }
 
-    /// Compiles the set for the calling thread now, so that its first message does not wait for it (50 to 250 ms).
+    /// Compiles the set for the calling thread now, so that its first message does not wait for it.
     pub fn warm(&self) {
         compiled::get(self.digest, &self.source);
     }

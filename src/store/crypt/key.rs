@@ -98,7 +98,7 @@ impl Key {
         let beside = path.with_file_name(name);
         let mut file =
             OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside).map_err(failed)?;
-        writeln!(file, "{}", super::hex(&key)).map_err(failed)?;
+        writeln!(file, "{}", crate::message::digest::hex(&key)).map_err(failed)?;
         file.sync_all().map_err(failed)?;
         let linked = fs::hard_link(&beside, path);
         fs::remove_file(&beside).map_err(failed)?;

@@ -8,6 +8,7 @@ mod key;
 
 pub use key::{Key, KeyError};
 
+use crate::message::digest::hex;
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use aws_lc_rs::{hkdf, hmac, rand};
 use std::fmt;
@@ -128,12 +129,6 @@ fn base32(bytes: &[u8], chars: usize, out: &mut String) {
         let five = (0..5).fold(0u8, |five, i| five << 1 | bit(c * 5 + i));
         out.push(char::from(b"abcdefghijklmnopqrstuvwxyz234567"[usize::from(five)]));
     }
-}
-
-/// Lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    let digit = |d: u8| char::from(b"0123456789abcdef"[usize::from(d)]);
-    bytes.iter().flat_map(|b| [digit(b >> 4), digit(b & 15)]).collect()
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! Questions of people: lists of messages, and one message with all that is known of it.
 
-use super::super::crypt::{Sealer, hex};
+use super::super::crypt::Sealer;
 use super::super::{DeliveryStatus, DeliveryView, Filter, MessageLine, MessageView, Status, StoreError};
 use super::failed;
 use super::row::{At, Of, aad, findings, status_text};
+use crate::message::digest::hex;
 use rusqlite::{Connection, OptionalExtension, Row, ToSql};
 
 /// The columns of [`MessageLine`], in its order, of `message m`.
