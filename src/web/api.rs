@@ -23,7 +23,12 @@ pub async fn post(
         Err(finding) => return problem::findings(&[finding]),
     };
     let mediatype = body::mediatype(route.format);
-    let answer = match body::read(&request, payload, route.max_bytes).await {
+    // Who asks is known: what he sent wrongly is kept, for the operator to see.
+    let body = match body::headers(&request, route.format) {
+        Ok(()) => body::read(&request, payload, route.max_bytes).await,
+        Err(finding) => Err(finding),
+    };
+    let answer = match body {
         Ok(body) => shared.gateway.receive(&route, body, mediatype).await,
         Err(finding) => shared.gateway.refuse(&route, finding, mediatype).await,
     };
@@ -48,6 +53,9 @@ pub async fn controle(
         Ok(route) => route,
         Err(finding) => return problem::findings(&[finding]),
     };
+    if let Err(finding) = body::headers(&request, route.format) {
+        return problem::findings(&[finding]);
+    }
     let body = match body::read(&request, payload, route.max_bytes).await {
         Ok(body) => body,
         Err(finding) => return problem::findings(&[finding]),
@@ -125,8 +133,7 @@ pub async fn openapi() -> HttpResponse {
         .body(include_str!("openapi.json"))
 }
 
-/// The route, and whether the caller may use it with this kind of body. An unknown partner and an unknown route get the
-/// same answer.
+/// The route, and whether the caller may use it. An unknown partner and an unknown route get the same answer.
 fn enter(request: &HttpRequest, path: &Path<(String, String)>, shared: &Shared) -> Result<Arc<InRoute>, Finding> {
     let (partner, name) = (&path.0, &path.1);
     let route = shared.gateway.routes.inbound(partner, name).filter(|r| r.connector == crate::connector::Inbound::Http);
@@ -141,7 +148,6 @@ fn enter(request: &HttpRequest, path: &Path<(String, String)>, shared: &Shared) 
     if !route.credentials.accepts(authorization(request)) {
         return Err(unauthorized());
     }
-    body::headers(request, route.format)?;
     Ok(route.clone())
 }
 

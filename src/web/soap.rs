@@ -49,7 +49,7 @@ pub async fn post(request: HttpRequest, partner: Path<String>, payload: Payload,
         return refuse(&shared, &route, finding).await;
     }
     if let Err(finding) = body::headers(&request, Format::Soap) {
-        return fault(&shared, Some(&route), None, &[finding], 415);
+        return refuse(&shared, &route, finding).await;
     }
     let answer = match body::read(&request, payload, route.max_bytes).await {
         Ok(body) => shared.gateway.receive(&route, body, "text/xml").await,
@@ -84,7 +84,11 @@ fn answered(shared: &Shared, route: &InRoute, answer: &Answer) -> HttpResponse {
         }
         Oordeel::Geweigerd | Oordeel::Conflict | Oordeel::Onleesbaar => {
             // SOAP 1.1 answers every Fault with 500; only what HTTP itself refuses keeps its own status.
-            let status = answer.gravest().map(|f| f.code).filter(|c| *c == Code::TeGroot).map_or(500, Code::status);
+            let status = answer
+                .gravest()
+                .map(|f| f.code)
+                .filter(|c| matches!(c, Code::TeGroot | Code::Mediatype))
+                .map_or(500, Code::status);
             fault(shared, Some(route), Some(answer), &answer.findings, status)
         }
     }
