@@ -5,6 +5,7 @@ use crate::connector::Credentials;
 use crate::flow::clock::Clock;
 use crate::flow::delivery::{self, Brake};
 use crate::flow::inbound::Gateway;
+use crate::flow::live::Live;
 use crate::flow::process::Pseudonyms;
 use crate::flow::route::Routes;
 use crate::flow::writer::{self, Marks};
@@ -132,7 +133,7 @@ pub fn configuration(config: &Path, origins: &BTreeMap<String, String>) -> Resul
 
 /// Starts everything but the listener: store, writer, delivery.
 fn parts(folder: Folder, routes: Routes, data: &Path, clock: Arc<dyn Clock>) -> Result<Parts, StartError> {
-    let routes = Arc::new(routes);
+    let live = Live::new(Arc::new(routes));
     let (store, keys) = open(&folder.settings, data)?;
     let store: Arc<dyn Store> = store;
     let marks = Marks::default();
@@ -146,10 +147,10 @@ fn parts(folder: Folder, routes: Routes, data: &Path, clock: Arc<dyn Clock>) -> 
     file.commit(&[], &[], &[started]).map_err(StartError::Store)?;
     let brake = Brake::default();
     let (dispatch, delivery) =
-        delivery::start(store.clone(), routes.clone(), clock.clone(), marks.clone(), brake.clone())
+        delivery::start(store.clone(), live.clone(), clock.clone(), marks.clone(), brake.clone())
             .map_err(StartError::Store)?;
     let (writer, thread) = writer::start(file, folder.settings.wachtrij, marks, dispatch)?;
-    let gateway = Arc::new(Gateway::new(routes, store, keys, writer, clock)?);
+    let gateway = Arc::new(Gateway::new(live, store, keys, writer, clock)?);
     Ok(Parts { gateway, writer: thread, delivery, brake, settings: folder.settings })
 }
 
@@ -190,7 +191,7 @@ pub fn start(
     let writer = parts.gateway.writer.clone();
     let thread = std::thread::Builder::new().name("http".to_owned()).spawn(move || {
         actix_web::rt::System::new().block_on(async move {
-            let routes = shared.gateway.routes.clone();
+            let routes = shared.gateway.routes();
             let server = HttpServer::new(move || {
                 routes.warm();
                 App::new().wrap(web::headers()).configure(web::configure(shared.clone()))

@@ -39,7 +39,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
 }
 
 fn show(demo: &Demo, report: &Report) {
-    let routes = &demo.running.gateway().routes;
+    let routes = demo.running.gateway().routes();
     let mut rows = vec![];
     for played in &demo.played {
         let soort =

@@ -3,6 +3,7 @@
 mod check;
 mod demo;
 mod message;
+mod partner;
 mod serve;
 mod show;
 mod try_message;
@@ -40,6 +41,9 @@ enum Command {
     /// Bekijk berichten.
     #[command(subcommand)]
     Message(message::Arguments),
+    /// Sluit een partner aan, of verander een aansluiting.
+    #[command(subcommand)]
+    Partner(partner::Arguments),
     /// Laat zien wat er met een bericht zou gebeuren; er wordt niets bewaard of verstuurd.
     Try(try_message::Arguments),
 }
@@ -51,6 +55,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Message(arguments) => message::run(&arguments),
+        Command::Partner(arguments) => partner::run(&arguments),
         Command::Try(arguments) => try_message::run(&arguments),
     };
     match done {

@@ -5,6 +5,7 @@ use super::{Folders, show};
 use crate::app;
 use crate::flow::clock::SystemClock;
 use crate::flow::inbound::Gateway;
+use crate::flow::live::Live;
 use crate::flow::writer::{self, Marks};
 use crate::profile::Format;
 use anyhow::{Context, bail};
@@ -43,7 +44,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     let (store, keys) = app::open(&folder.settings, &data)?;
     let (nowhere, _never) = tokio::sync::mpsc::unbounded_channel();
     let (writer, _thread) = writer::start(Box::new(Nothing), 1, Marks::default(), nowhere)?;
-    let gateway = Gateway::new(Arc::new(routes), store, keys, writer, Arc::new(SystemClock))?;
+    let gateway = Gateway::new(Live::new(Arc::new(routes)), store, keys, writer, Arc::new(SystemClock))?;
     let rehearsal = gateway.rehearse(&route, &body)?;
     drop(std::fs::remove_dir_all(&scratch));
     let ok = rehearsal.stages.iter().all(|s| s.ok);

@@ -67,7 +67,7 @@ pub fn play(config: &Path, data: &Path) -> anyhow::Result<Demo> {
 
 impl Demo {
     async fn step(&self, client: &reqwest::Client, config: &Path, step: Step) -> anyhow::Result<Played> {
-        let Some(route) = self.running.gateway().routes.inbound(&step.van, &step.route).cloned() else {
+        let Some(route) = self.running.gateway().routes().inbound(&step.van, &step.route).cloned() else {
             bail!("demo.yaml: `{}` heeft geen route `{}`", step.van, step.route);
         };
         let body = self.body(config, &step)?;

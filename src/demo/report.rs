@@ -47,7 +47,7 @@ impl Report {
 
     /// Counts.
     pub fn of(demo: &Demo) -> Self {
-        let routes = &demo.running.gateway().routes;
+        let routes = demo.running.gateway().routes();
         let mut report = Report {
             messages: demo.played.len(),
             delivered: 0,
@@ -105,7 +105,8 @@ fn has_bsn(body: &[u8]) -> bool {
 /// the same value (BR26).
 fn copies_equal(demo: &Demo) -> bool {
     let mut copies: BTreeMap<String, Vec<(&OutRoute, Value)>> = BTreeMap::new();
-    for route in demo.running.gateway().routes.all_outbound().iter().filter(|r| r.soort == PLAATSINGSOVEREENKOMST) {
+    let routes = demo.running.gateway().routes();
+    for route in routes.all_outbound().iter().filter(|r| r.soort == PLAATSINGSOVEREENKOMST) {
         for received in demo.ledgers.get(&route.partner).map(super::partner::Ledger::all).unwrap_or_default() {
             if let Some(copy) = read_back(route, &received.body)
                 && let Some(id) = copy["overeenkomst_id"].as_str()

@@ -5,8 +5,9 @@
 //! gets the same bytes with the same id again.
 
 use super::clock::Clock;
+use super::live::Live;
 use super::outbound;
-use super::route::{OutRoute, Routes};
+use super::route::OutRoute;
 use super::writer::Marks;
 use crate::connector::{Disposition, Outgoing};
 use crate::mapping::write::Surroundings;
@@ -112,7 +113,7 @@ pub fn wait_after(attempt: u32, levering_id: &str) -> Option<Duration> {
 /// Starts the delivery thread with everything that is still pending in the store. It ends when the sender is dropped.
 pub fn start(
     store: Arc<dyn Store>,
-    routes: Arc<Routes>,
+    live: Live,
     clock: Arc<dyn Clock>,
     marks: Marks,
     brake: Brake,
@@ -138,7 +139,7 @@ pub fn start(
                 queues: RefCell::default(),
                 reader: RefCell::new(reader),
                 fresh: RefCell::default(),
-                routes,
+                live,
                 clock,
                 marks,
                 brake,
@@ -165,7 +166,7 @@ struct Engine {
     reader: RefCell<Box<dyn Reader>>,
     /// How many dispatches hold their content.
     fresh: RefCell<usize>,
-    routes: Arc<Routes>,
+    live: Live,
     clock: Arc<dyn Clock>,
     marks: Marks,
     brake: Brake,
@@ -305,7 +306,7 @@ impl Engine {
 
     async fn attempt(&self, dispatch: &Dispatch, attempt: u32) -> Attempted {
         let pending = &dispatch.pending;
-        let Some(route) = self.routes.outbound(&pending.partner, &pending.route).cloned() else {
+        let Some(route) = self.live.current().outbound(&pending.partner, &pending.route).cloned() else {
             return held("de uitgaande route van deze levering staat niet meer in het profiel");
         };
         // A panic in making one message holds that message; it does not take the lane with it.
@@ -399,12 +400,13 @@ impl Engine {
         formeel: bool,
         levering_id: &str,
     ) -> Result<Outgoing, Attempted> {
+        let routes = self.live.current();
         let around = Surroundings {
             levering_id,
             bericht_id: &envelope.bericht_id,
             afzender_id: &envelope.afzender_id,
             ontvangen_op: envelope.ontvangen_op,
-            zender: &self.routes.gegevens,
+            zender: &routes.gegevens,
             ontvanger: &route.gegevens,
         };
         match outbound::make(route, canonical, client_ref, formeel, &around) {

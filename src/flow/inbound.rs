@@ -6,6 +6,7 @@ use super::clock::Clock;
 use super::decode::{Decoded, StageReport, Trace, decode};
 use super::delivery::Kept;
 use super::heavy::{Heavy, LARGE};
+use super::live::Live;
 use super::outbound;
 use super::process::{self, Case, Outcome, Pseudonyms};
 use super::route::{InRoute, Routes};
@@ -28,8 +29,8 @@ const AGAIN: usize = 16;
 
 /// The running gateway, as its listeners see it.
 pub struct Gateway {
-    /// The compiled configuration.
-    pub routes: Arc<Routes>,
+    /// The configuration that runs now.
+    pub live: Live,
     store: Arc<dyn Store>,
     readers: Mutex<Vec<Box<dyn Reader>>>,
     keys: Arc<dyn Pseudonyms + Send + Sync>,
@@ -54,13 +55,18 @@ pub struct Rehearsal {
 impl Gateway {
     /// Joins the parts of a gateway. `store` is only read here; writing goes through `writer`.
     pub fn new(
-        routes: Arc<Routes>,
+        live: Live,
         store: Arc<dyn Store>,
         keys: Arc<dyn Pseudonyms + Send + Sync>,
         writer: WriterHandle,
         clock: Arc<dyn Clock>,
     ) -> std::io::Result<Self> {
-        Ok(Self { routes, store, readers: Mutex::default(), keys, writer, heavy: Heavy::start()?, clock })
+        Ok(Self { live, store, readers: Mutex::default(), keys, writer, heavy: Heavy::start()?, clock })
+    }
+
+    /// The routes that run now. Whoever works on one message asks once.
+    pub fn routes(&self) -> Arc<Routes> {
+        self.live.current()
     }
 
     /// Runs `ask` with a reader. Readers are kept: opening one costs more than asking it something.
@@ -217,7 +223,7 @@ impl Gateway {
             })?
         };
         let case = Case { envelope, ontvangers: &route.ontvangers, canonical, bsn_velden: &route.bsn_velden };
-        let mut outcome = process::decide(case, &facts, self.routes.as_ref(), self.keys.as_ref(), now);
+        let mut outcome = process::decide(case, &facts, self.routes().as_ref(), self.keys.as_ref(), now);
         route.localize(&mut outcome.findings);
         if !found.is_empty() {
             outcome.findings = together(found, outcome.findings);
@@ -252,15 +258,16 @@ impl Gateway {
         let own: Vec<_> = outcome.findings.iter().filter(|f| f.stage == Stage::Rules).cloned().collect();
         trace.add(Stage::Rules, since, &own);
         canonical = outcome.canonical.unwrap_or(canonical);
+        let routes = self.routes();
         for delivery in &outcome.deliveries {
-            let Some(to) = self.routes.outbound(&delivery.partner, &delivery.route) else { continue };
+            let Some(to) = routes.outbound(&delivery.partner, &delivery.route) else { continue };
             let since = Instant::now();
             let around = Surroundings {
                 levering_id: &delivery.levering_id,
                 bericht_id: &envelope.bericht_id,
                 afzender_id: &envelope.afzender_id,
                 ontvangen_op: now,
-                zender: &self.routes.gegevens,
+                zender: &routes.gegevens,
                 ontvanger: &to.gegevens,
             };
             match outbound::make(to, &canonical, delivery.client_ref.as_deref(), outcome.traject_id.is_some(), &around)

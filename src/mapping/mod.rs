@@ -12,6 +12,7 @@ pub mod parse;
 pub mod path;
 pub mod read;
 pub mod syntax;
+pub mod uses;
 pub mod write;
 
 pub use parse::{Context, Mapping};

@@ -64,7 +64,7 @@ pub async fn controle(
         Ok(rehearsal) => rehearsal,
         Err(why) => return problem::unavailable(why),
     };
-    let rol = shared.gateway.routes.partners.get(&route.partner).map(|p| p.rol);
+    let rol = shared.gateway.routes().partners.get(&route.partner).map(|p| p.rol);
     let canonical =
         canonical.zip(rol).map(|(doc, rol)| route.soort.for_receiver(&doc, rol, true, Matrix::ingebouwd()).0);
     let ok = stages.iter().all(|s| s.ok);
@@ -99,7 +99,8 @@ pub async fn get(request: HttpRequest, id: Path<String>, shared: Data<Shared>) -
             );
         }
     };
-    let route = shared.gateway.routes.inbound(&view.line.partner, &view.line.route);
+    let routes = shared.gateway.routes();
+    let route = routes.inbound(&view.line.partner, &view.line.route);
     let sender = route.is_some_and(|route| route.credentials.accepts(authorization(&request)));
     let operator = shared.beheer.is_some() && shared.operator(&request);
     // A stranger is told the same as of an id that does not exist.
@@ -136,7 +137,8 @@ pub async fn openapi() -> HttpResponse {
 /// The route, and whether the caller may use it. An unknown partner and an unknown route get the same answer.
 fn enter(request: &HttpRequest, path: &Path<(String, String)>, shared: &Shared) -> Result<Arc<InRoute>, Finding> {
     let (partner, name) = (&path.0, &path.1);
-    let route = shared.gateway.routes.inbound(partner, name).filter(|r| r.connector == crate::connector::Inbound::Http);
+    let routes = shared.gateway.routes();
+    let route = routes.inbound(partner, name).filter(|r| r.connector == crate::connector::Inbound::Http);
     let Some(route) = route else {
         return Err(Finding::fout(
             Code::RouteOnbekend,

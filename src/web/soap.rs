@@ -21,7 +21,7 @@ pub async fn post(request: HttpRequest, partner: Path<String>, payload: Payload,
         .get("SOAPAction")
         .and_then(|v| v.to_str().ok())
         .map(|v| v.trim().trim_matches('"').to_owned());
-    let routes = &shared.gateway.routes;
+    let routes = shared.gateway.routes();
     let known = action.as_deref().and_then(|action| routes.soap(&partner, action));
     let Some(route) = known.or_else(|| routes.any_soap(&partner)).cloned() else {
         let finding = Finding::fout(
@@ -95,7 +95,7 @@ fn answered(shared: &Shared, route: &InRoute, answer: &Answer) -> HttpResponse {
 }
 
 fn systemen(shared: &Shared, route: Option<&InRoute>, answer: Option<&Answer>) -> (Systeem, Systeem) {
-    let routes = &shared.gateway.routes;
+    let routes = shared.gateway.routes();
     let partner = route.and_then(|r| routes.partners.get(&r.partner));
     let ontvanger = answer
         .and_then(|a| a.systeem.clone())
