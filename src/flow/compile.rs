@@ -1,7 +1,7 @@
 //! From a configuration folder to [`Routes`]: everything a profile refers to is looked up, compiled and proven here, and
 //! every mistake of every profile comes back at once.
 
-use super::process::{Directory, PLAATSINGSOVEREENKOMST};
+use super::process::{self, Directory};
 use super::route::{InRoute, OutRoute, Partner, Reading, Routes};
 use crate::canonical;
 use crate::canonical::privacy::Matrix;
@@ -398,16 +398,17 @@ impl Compiler<'_> {
     fn receivers(&mut self, routes: &Routes) {
         for profile in &self.folder.profiles {
             for route in &profile.inbound {
-                // An agreement says itself whom it is for (BR26); everything else needs to be told.
-                let says_itself = route.canonical == PLAATSINGSOVEREENKOMST;
+                // Who gets a message about a traject follows from the traject; everything else needs to be told.
+                let says_itself = process::zegt_zelf_ontvangers(&route.canonical);
                 if says_itself != route.ontvangers.is_empty() {
                     let text = match says_itself {
-                        true => {
-                            "`ontvangers` hoort hier niet: een plaatsingsovereenkomst gaat naar de gemeente van het traject en de organisatie die erin staat"
-                        }
-                        false => "`ontvangers` ontbreekt: naar welke partners gaat dit bericht?",
+                        true => format!(
+                            "`ontvangers` hoort hier niet: wie `{}` krijgt, volgt uit het traject en uit het bericht zelf",
+                            route.canonical
+                        ),
+                        false => "`ontvangers` ontbreekt: naar welke partners gaat dit bericht?".to_owned(),
                     };
-                    self.wrong(profile, route.at, text.to_owned());
+                    self.wrong(profile, route.at, text);
                 }
                 for ontvanger in &route.ontvangers {
                     if !routes.partners.contains_key(ontvanger) {
