@@ -53,16 +53,16 @@ pub struct Kennismakingsresultaat {
     pub client_ref: Option<String>,
     /// Kenmerk van de vacature, uit het matchvoorstel.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schemars(length(min = 1, max = 64), extend("x-klasse" = "P2_stap"))]
+    #[schemars(length(min = 1, max = 64), extend("x-klasse" = "P2"))]
     pub vacature_id: Option<String>,
     /// Datum van de kennismaking, of waarop zij zou zijn.
-    #[schemars(with = "String", extend("format" = "date", "x-klasse" = "P2_stap"))]
+    #[schemars(with = "String", extend("format" = "date", "x-klasse" = "P2"))]
     pub datum: NaiveDate,
     /// Hoe de kennismaking is gegaan (BR36).
-    #[schemars(extend("x-klasse" = "P2_stap"))]
+    #[schemars(extend("x-klasse" = "P2"))]
     pub uitkomst: Uitkomst,
     /// Waarom het niets is geworden; verplicht bij elke uitkomst behalve positief (BR37, L1044-1048).
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schemars(extend("x-klasse" = "P2_stap", "x-regel" = "BR37"))]
+    #[schemars(extend("x-klasse" = "P2", "x-regel" = "BR37"))]
     pub reden: Option<Reden>,
 }
