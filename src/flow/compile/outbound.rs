@@ -33,7 +33,7 @@ impl Compiler<'_> {
             Format::Xml => "application/xml; charset=utf-8",
             Format::Soap => "text/xml; charset=utf-8",
         };
-        let wanted = Wanted { settings: route.settings.as_ref(), at: &at, credentials, mediatype };
+        let wanted = Wanted { settings: route.settings.as_ref(), at: &at, credentials, mediatype, soort: &route.on };
         if (route.connector == "soap") != (route.format == Format::Soap) {
             own.at(&at, "`connector: soap` en `format: soap` horen bij elkaar");
         }
