@@ -4,7 +4,10 @@
 
 pub mod file;
 pub mod load;
+pub mod restore;
+pub mod snapshot;
 pub mod standard;
 
 pub use file::{Auth, Format, Inbound, Outbound, Profile};
 pub use load::{Folder, Kind};
+pub use snapshot::version;
