@@ -12,6 +12,7 @@
 pub mod aanmelding;
 pub mod acceptatie;
 pub mod bsn;
+pub mod generate;
 pub mod intakeverslag;
 pub mod kennismakingsresultaat;
 pub mod klasse;

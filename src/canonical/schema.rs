@@ -29,7 +29,10 @@ pub fn genereer() -> Vec<(&'static str, Value)> {
         ("leerdoelen/1", schema_of::<Leerdoelen>("leerdoelen/1", "Leerdoelen")),
         ("vacature/1", schema_of::<Vacature>("vacature/1", "Vacature")),
         ("matchvoorstel/1", schema_of::<Matchvoorstel>("matchvoorstel/1", "Matchvoorstel")),
-        ("kennismakingsresultaat/1", schema_of::<Kennismakingsresultaat>("kennismakingsresultaat/1", "Kennismakingsresultaat")),
+        (
+            "kennismakingsresultaat/1",
+            schema_of::<Kennismakingsresultaat>("kennismakingsresultaat/1", "Kennismakingsresultaat"),
+        ),
         (
             "plaatsingsovereenkomst/1",
             schema_of::<Plaatsingsovereenkomst>("plaatsingsovereenkomst/1", "Plaatsingsovereenkomst"),

@@ -149,10 +149,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         soort: PLAATSINGSOVEREENKOMST,
         band: Band::HoortBij(Afzender::Centrale),
-        ontvangers: &[
-            Ontvanger::Gemeente,
-            Ontvanger::Instelling { pointer: "/organisatie/partij", regel: "BR26" },
-        ],
+        ontvangers: &[Ontvanger::Gemeente, Ontvanger::Instelling { pointer: "/organisatie/partij", regel: "BR26" }],
         regels: |blik| {
             let mut findings = rules::br26_document(blik.bericht);
             findings.extend(rules::br35_geheimhouding(blik.bericht));
@@ -213,7 +210,8 @@ mod tests {
     #[test]
     fn only_a_referral_and_a_vacancy_need_to_be_told_where_to_go() {
         // DOMAIN section 2, table F4: M02, M08, M09, M11, M12 and M13 go to partners of the traject.
-        for soort in ["acceptatie/1", "intakeverslag/1", "leerdoelen/1", "matchvoorstel/1", "kennismakingsresultaat/1"] {
+        for soort in ["acceptatie/1", "intakeverslag/1", "leerdoelen/1", "matchvoorstel/1", "kennismakingsresultaat/1"]
+        {
             assert!(zegt_zelf_ontvangers(soort), "{soort}");
         }
         assert!(zegt_zelf_ontvangers(PLAATSINGSOVEREENKOMST));

@@ -114,7 +114,11 @@ pub fn m02_weerstand(acceptatie: &Value, traject: Option<&Traject>) -> Vec<Findi
     if acceptatie["besluit"] != "weerstand" || training {
         return vec![];
     }
-    vec![regel("M02", "/besluit", "weerstand kan alleen het antwoord zijn op een aanmelding voor een training van acht weken")]
+    vec![regel(
+        "M02",
+        "/besluit",
+        "weerstand kan alleen het antwoord zijn op een aanmelding voor een training van acht weken",
+    )]
 }
 
 /// M08: the intake of a training of eight weeks says whether it is feasible (L432).
@@ -144,7 +148,11 @@ pub fn m10_eigen_organisatie(vacature: &Value, eigen: &dyn Fn(&str) -> bool) -> 
     if vacature["organisatie"]["partij"].as_str().is_some_and(eigen) {
         return vec![];
     }
-    vec![regel("M10", "/organisatie/partij", "deze code is niet die van de afzender; een organisatie biedt alleen eigen werk aan")]
+    vec![regel(
+        "M10",
+        "/organisatie/partij",
+        "deze code is niet die van de afzender; een organisatie biedt alleen eigen werk aan",
+    )]
 }
 
 /// BR29: a volunteer does no work of a professional and touches no patient.
@@ -190,7 +198,11 @@ pub fn br36_vacature_van_match(resultaat: &Value, traject: Option<&Traject>) -> 
     let voorgesteld = traject.and_then(Traject::laatste_match).map(|m| m.vacature_id.as_str());
     match resultaat["vacature_id"].as_str() {
         Some(vacature) if Some(vacature) != voorgesteld => {
-            vec![regel("BR36", "/vacature_id", "voor deze vacature is de persoon niet voorgesteld; gebruik het kenmerk uit het matchvoorstel")]
+            vec![regel(
+                "BR36",
+                "/vacature_id",
+                "voor deze vacature is de persoon niet voorgesteld; gebruik het kenmerk uit het matchvoorstel",
+            )]
         }
         _ => vec![],
     }

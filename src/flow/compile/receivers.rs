@@ -1,0 +1,41 @@
+//! Whom an inbound route is for: every receiver must exist and take that kind of message.
+
+use super::Compiler;
+use crate::flow::process::{self, Directory};
+use crate::flow::route::Routes;
+
+impl Compiler<'_> {
+    /// Every receiver a route names must exist and take that kind of message.
+    pub(super) fn receivers(&mut self, routes: &Routes) {
+        for profile in &self.folder.profiles {
+            for route in &profile.inbound {
+                // Who gets a message about a traject follows from the traject; everything else needs to be told.
+                let says_itself = process::zegt_zelf_ontvangers(&route.canonical);
+                if says_itself != route.ontvangers.is_empty() {
+                    let text = match says_itself {
+                        true => format!(
+                            "`ontvangers` hoort hier niet: wie `{}` krijgt, volgt uit het traject en uit het bericht zelf",
+                            route.canonical
+                        ),
+                        false => "`ontvangers` ontbreekt: naar welke partners gaat dit bericht?".to_owned(),
+                    };
+                    self.wrong(route.keys.of("ontvangers").unwrap_or(&route.at), text);
+                }
+                for ontvanger in &route.ontvangers {
+                    if !routes.partners.contains_key(ontvanger) {
+                        self.wrong(
+                            route.keys.of("ontvangers").unwrap_or(&route.at),
+                            format!("de ontvanger `{ontvanger}` is geen partner"),
+                        );
+                    } else if routes.routes_to(ontvanger, &route.canonical).is_empty() {
+                        let text = format!(
+                            "de ontvanger `{ontvanger}` heeft geen uitgaande route met `on: {}`",
+                            route.canonical
+                        );
+                        self.wrong(route.keys.of("ontvangers").unwrap_or(&route.at), text);
+                    }
+                }
+            }
+        }
+    }
+}
