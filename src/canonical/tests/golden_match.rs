@@ -57,8 +57,7 @@ fn a_vacature_is_for_everyone() {
 
 #[test]
 fn of_a_matchvoorstel_the_gemeente_gets_the_date() {
-    let by_hand =
-        json!({"traject_id": "TRJ-2026-000041", "zaaknummer": "Z2026-0815", "datum_voorstel": "2026-09-01"});
+    let by_hand = json!({"traject_id": "TRJ-2026-000041", "zaaknummer": "Z2026-0815", "datum_voorstel": "2026-09-01"});
     // Left out: client_ref, vacature_id, organisatie (2), client_keuze, wens_aansluiting, naam (4), contact (2).
     let found = filtered("matchvoorstel/1", &matchvoorstel(), Rol::GemeenteKlantmanager, true);
     assert_eq!(found, (by_hand, 12));

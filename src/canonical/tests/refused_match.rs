@@ -155,11 +155,7 @@ fn the_codes_are_those_of_the_practice() {
             "chauffeur,administratie,tuin,intern_transport,horeca_winkel_kapper,activiteitenbegeleiding,clientenbezoek,woonassistent_ondersteuning,overig",
         ),
         ("vacature/1", "/properties/status/enum", "open,gevuld,gesloten"),
-        (
-            "kennismakingsresultaat/1",
-            "/properties/uitkomst/enum",
-            "positief,afgewezen,niet_verschenen,client_wil_niet",
-        ),
+        ("kennismakingsresultaat/1", "/properties/uitkomst/enum", "positief,afgewezen,niet_verschenen,client_wil_niet"),
         (
             "kennismakingsresultaat/1",
             "/properties/reden/enum",
