@@ -11,8 +11,10 @@ pub mod convert;
 pub mod parse;
 pub mod path;
 pub mod read;
+pub mod reference;
 pub mod syntax;
 pub mod uses;
+mod when;
 pub mod write;
 
 pub use parse::{Context, Mapping};
