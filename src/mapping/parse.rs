@@ -163,7 +163,7 @@ impl Reader<'_, '_> {
         let value = if plain {
             let kind = self.schema_type(&inner);
             match table.get("as") {
-                Some(conversion) => Some(self.parse_convert(conversion)?),
+                Some(conversion) => Some(self.parse_convert(conversion, kind.unwrap_or(Type::Other))?),
                 None => Some(Convert::Plain(kind.unwrap_or(Type::Text))),
             }
         } else {
@@ -285,13 +285,16 @@ impl Reader<'_, '_> {
     ) -> Option<Convert> {
         match conversion {
             None => self.type_of(is, base, canonical).map(Convert::Plain),
-            Some(node) => self.parse_convert(node),
+            Some(node) => {
+                let full: Vec<String> = base.iter().chain(canonical).cloned().collect();
+                self.parse_convert(node, self.schema_type(&full).unwrap_or(Type::Other))
+            }
         }
     }
 
-    fn parse_convert(&mut self, node: &Node) -> Option<Convert> {
+    fn parse_convert(&mut self, node: &Node, canonical: Type) -> Option<Convert> {
         let text = node.text(self.mistakes)?;
-        convert::parse(text, self.context.codes).map_err(|text| self.mistakes.at(node, text)).ok()
+        convert::parse(text, canonical, self.context.codes).map_err(|text| self.mistakes.at(node, text)).ok()
     }
 
     fn envelope(&mut self, node: &Node) -> Option<EnvelopeValue> {

@@ -355,12 +355,7 @@ impl Found<'_, '_> {
         let outcome = match self {
             Self::Text { text, .. } => convert.read(text),
             // A partner who speaks JSON sends the type itself; only an explicit conversion looks into the text.
-            Self::Json { value, .. } => match (convert, value) {
-                (Convert::Plain(_), value) => Ok((*value).clone()),
-                (convert, Value::String(text)) => convert.read(text.trim()),
-                (Convert::Date(_) | Convert::Moment(_) | Convert::Codes(_), _) => Err("hier hoort tekst".to_owned()),
-                (_, value) => Ok((*value).clone()),
-            },
+            Self::Json { value, .. } => convert.read_json(value),
             _ => return None,
         };
         outcome.map_err(|text| findings.push(self.finding(text))).ok()
