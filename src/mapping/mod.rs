@@ -7,11 +7,14 @@
 //!
 //! No partner is known here: partners are folders under `config/partners`. The reference is `docs/koppelen/mapping.md`.
 
+pub mod cel;
 pub mod convert;
 pub mod parse;
 pub mod path;
+mod persoonsnaam;
 pub mod read;
 pub mod syntax;
+pub mod template;
 pub mod uses;
 pub mod write;
 
