@@ -346,7 +346,10 @@ mod tests {
         assert_eq!(table.get("lijst").unwrap().list(&mut mistakes)[1].line, 6);
         table.finish(&mut mistakes);
         let shown: Vec<_> = mistakes.into_vec().iter().map(ToString::to_string).collect();
-        assert_eq!(shown, ["p.yaml:3:1: de sleutel `rool` is onbekend (bedoelt u `rol`?); hier kan staan: `naam`, `rol`, `lijst`"]);
+        assert_eq!(
+            shown,
+            ["p.yaml:3:1: de sleutel `rool` is onbekend (bedoelt u `rol`?); hier kan staan: `naam`, `rol`, `lijst`"]
+        );
     }
 
     #[test]

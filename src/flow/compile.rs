@@ -8,6 +8,7 @@ use crate::canonical::privacy::Matrix;
 use crate::canonical::soort::{Soort, SoortError};
 use crate::connector::{self, Credentials, Inbound, Wanted};
 use crate::format::{ContentPaths, Limits};
+use crate::mapping::convert::codes;
 use crate::mapping::path::{self, Namespaces, PartnerPath};
 use crate::mapping::read::Reader;
 use crate::mapping::syntax::Side;
@@ -200,7 +201,7 @@ impl Compiler<'_> {
         let schema = |kind: &str| soorten.get(kind).map(|(soort, _)| soort.schema.clone());
         // A code table stands beside the mapping that names it.
         let beside = name.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
-        let codes = |file: &str| codes(&folder.text(&profile.slug, &format!("{beside}{file}"))?);
+        let codes = |file: &str| codes::read(file, &folder.text(&profile.slug, &format!("{beside}{file}"))?);
         let file = if name.starts_with("std:") { name.to_owned() } else { format!("partners/{}/{name}", profile.slug) };
         match Mapping::parse(&file, &text, &Context { schema: &schema, codes: &codes }) {
             Ok(plan) => Some(plan),
@@ -316,7 +317,7 @@ impl Compiler<'_> {
             self.mistakes.extend(own.into_vec());
             return None;
         }
-        let keys = |p: &PartnerPath| if let PartnerPath::Json(keys) = p { Some(keys.clone()) } else { None };
+        let keys = PartnerPath::keys;
         let roots = |plan: &Plan| {
             plan.roots.iter().map(|s| (plan.namespaces.list[s.namespace].1.clone(), s.name.clone())).collect()
         };
@@ -429,20 +430,4 @@ impl Compiler<'_> {
 fn bsn_velden(soort: &Soort) -> Vec<String> {
     let own = soort.bladen().into_iter().filter(|(_, klasse)| klasse.as_str() == "P5").map(|(pointer, _)| pointer);
     own.chain(soort.base64()).collect()
-}
-
-/// A code table: lines `partner;canoniek`, the first line names the columns.
-fn codes(text: &str) -> Result<Vec<(String, String)>, String> {
-    let mut pairs = vec![];
-    for (number, line) in text.lines().enumerate().skip(1).filter(|(_, l)| !l.trim().is_empty()) {
-        let Some((partner, canonical)) = line.split_once(';') else {
-            return Err(format!("de codetabel heeft op regel {} geen `;`", number + 1));
-        };
-        let (partner, canonical) = (partner.trim().to_owned(), canonical.trim().to_owned());
-        if pairs.iter().any(|(p, _)| *p == partner) {
-            return Err(format!("de codetabel heeft op regel {} een code die er al staat", number + 1));
-        }
-        pairs.push((partner, canonical));
-    }
-    Ok(pairs)
 }

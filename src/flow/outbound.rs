@@ -42,7 +42,13 @@ pub fn make(
     }
     let body = match (route.format, &route.plan) {
         (Format::Json, plan) => {
-            let document = plan.as_ref().map(|plan| write::json(plan, &seen, around)).unwrap_or(seen);
+            let (document, unwritten) = match plan {
+                Some(plan) => write::json(plan, &seen, around),
+                None => (seen, vec![]),
+            };
+            if refuses(&unwritten) {
+                return Err(unwritten);
+            }
             let findings = route
                 .json_schema
                 .as_ref()
@@ -55,7 +61,10 @@ pub fn make(
         }
         (_, None) => return Err(vec![fout("bij XML hoort een mapping")]),
         (format, Some(plan)) => {
-            let element = write::xml(plan, &seen, around);
+            let (element, unwritten) = write::xml(plan, &seen, around);
+            if refuses(&unwritten) {
+                return Err(unwritten);
+            }
             let element = if format == Format::Soap { soap::wrap(element) } else { element };
             let bytes =
                 xml::write(&element).map_err(|_| vec![fout("een tekst bevat tekens die in XML niet bestaan")])?;

@@ -266,6 +266,14 @@ fn unknown_prefix(prefix: &str) -> String {
 }
 
 impl PartnerPath {
+    /// The keys of a JSON path, without what chooses in a list; None for XML.
+    pub fn keys(&self) -> Option<Vec<String>> {
+        match self {
+            Self::Json(keys) => Some(keys.iter().map(|key| key.name.clone()).collect()),
+            Self::Xml { .. } => None,
+        }
+    }
+
     /// As a person would write it, for texts.
     pub fn show(&self) -> String {
         match self {

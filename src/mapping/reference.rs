@@ -18,10 +18,19 @@ pub struct Form {
 
 /// The keys at the top of the file, with what each is.
 pub const HEAD: &[(&str, &str)] = &[
-    ("partner", "`json`, `xml` of `csv`: wat de partner spreekt. SOAP is `xml`, een werkblad (XLSX) is `csv`; de envelop hoort niet in de mapping."),
+    (
+        "partner",
+        "`json`, `xml` of `csv`: wat de partner spreekt. SOAP is `xml`, een werkblad (XLSX) is `csv`; de envelop hoort niet in de mapping.",
+    ),
     ("canonical", "De canonieke soort met versie, zoals `aanmelding/1`."),
-    ("namespaces", "Alleen bij XML: voorvoegsel en naamruimte. Het voorvoegsel `\"\"` geldt voor elementen zonder voorvoegsel."),
-    ("root", "Alleen bij XML, en daar verplicht: het element waar alle paden beginnen. Een lijst mag; het eerste wordt geschreven, alle worden gelezen."),
+    (
+        "namespaces",
+        "Alleen bij XML: voorvoegsel en naamruimte. Het voorvoegsel `\"\"` geldt voor elementen zonder voorvoegsel.",
+    ),
+    (
+        "root",
+        "Alleen bij XML, en daar verplicht: het element waar alle paden beginnen. Een lijst mag; het eerste wordt geschreven, alle worden gelezen.",
+    ),
     ("fields", "De regels. Hun volgorde is de volgorde waarin geschreven wordt; bij XML dus die van het schema."),
     ("ignore", "Wat de partner stuurt en met opzet niet wordt overgenomen: per pad de reden."),
 ];
@@ -164,12 +173,21 @@ pub const BLOCKS: &[Form] = &[
 pub const KEYS: &[(&str, &str)] = &[
     ("is", "Het canonieke veld."),
     ("as", "De omzetting van de waarde; zonder `as` bepaalt het canonieke veld wat de tekst wordt."),
-    ("default", "Wat het canonieke veld wordt als de partner niets stuurt. Geschreven wordt altijd de waarde van het bericht."),
-    ("when", "De regel telt alleen als dit zo is: `veld` (het is er), `{ veld: waarde }` (het heeft die waarde) of `{ cel: \"formule\", with: {..} }`. Beide kanten op."),
+    (
+        "default",
+        "Wat het canonieke veld wordt als de partner niets stuurt. Geschreven wordt altijd de waarde van het bericht.",
+    ),
+    (
+        "when",
+        "De regel telt alleen als dit zo is: `veld` (het is er), `{ veld: waarde }` (het heeft die waarde) of `{ cel: \"formule\", with: {..} }`. Beide kanten op.",
+    ),
     ("only", "`in` (alleen lezen) of `out` (alleen schrijven)."),
     ("reden", "Waarom een regel maar één kant op werkt. Verplicht bij `only`."),
     ("fields", "De regels van een deel van een lijst."),
-    ("value", "Bij `each`: `true`, de lijst bestaat uit losse waarden. Bij `unpivot`: het veld waar de waarde van de kolom in komt."),
+    (
+        "value",
+        "Bij `each`: `true`, de lijst bestaat uit losse waarden. Bij `unpivot`: het veld waar de waarde van de kolom in komt.",
+    ),
     ("ignore", "Wat in een deel van de lijst met opzet niet wordt overgenomen."),
     ("with", "Bij `join`: wat tussen de delen komt. Bij `cel`: waar elke naam in de formule vandaan komt."),
     ("anders", "De uitkomst als de formule niet kan worden uitgerekend of een waarde ontbreekt."),

@@ -75,6 +75,8 @@ codes! {
     Afgewezen = "TB-AFGEWEZEN", 502, "StUF058", "De ontvanger heeft het bericht afgewezen";
     /// A mistake in a profile, mapping or setting.
     Configuratie = "TB-CONFIGURATIE", 500, "StUF058", "De configuratie bevat een fout";
+    /// A figure the sender gives is not that of the list it is about.
+    Telling = "TB-TELLING", 422, "StUF055", "Een aantal of totaal klopt niet met de inhoud";
 }
 
 impl std::fmt::Display for Code {

@@ -45,7 +45,10 @@ impl Parser<'_, '_> {
         let partner = at.and_then(|n| self.partner(n));
         let (is, canonical, mut full) = is?;
         if self.side == Side::Csv {
-            self.wrong(node, "een rij heeft kolommen en geen lijsten; gebruik `unpivot` om van kolommen een lijst te maken");
+            self.wrong(
+                node,
+                "een rij heeft kolommen en geen lijsten; gebruik `unpivot` om van kolommen een lijst te maken",
+            );
             return None;
         }
         if let Some(PartnerPath::Xml { attribute: Some(_), .. }) = &partner {
@@ -67,7 +70,10 @@ impl Parser<'_, '_> {
         };
         let convert = if plain { Some(self.convert(conversion, is, &full)?) } else { None };
         if let (false, Some(node)) = (plain, conversion) {
-            self.wrong(node, "`as` hoort bij een lijst van losse waarden (`value: true`); zet het anders bij de velden");
+            self.wrong(
+                node,
+                "`as` hoort bij een lijst van losse waarden (`value: true`); zet het anders bij de velden",
+            );
         }
         let mut lines = fields.map(|n| self.lines(n, &full)).unwrap_or_default();
         lines.extend(ignore.map(|n| self.ignored(n)).unwrap_or_default());
@@ -101,7 +107,10 @@ impl Parser<'_, '_> {
             for (name, _, value) in fixed.pairs(self.mistakes) {
                 let Some(path) = self.canonical(name, &inner) else { continue };
                 if Some(&path) == field.as_ref() {
-                    self.wrong(name, "dit veld krijgt de waarde van de kolom (`value`); geef het hier geen vaste waarde");
+                    self.wrong(
+                        name,
+                        "dit veld krijgt de waarde van de kolom (`value`); geef het hier geen vaste waarde",
+                    );
                 } else if let Some(value) = self.literal(value, &join(&inner, &path)) {
                     own.push((path, value));
                 }

@@ -121,7 +121,9 @@ impl Parser<'_, '_> {
         let allowed: Vec<Value> = match self.schema_at(full) {
             Some(field) => {
                 let one = field.get("const").cloned();
-                one.into_iter().chain(field.get("enum").and_then(Value::as_array).cloned().unwrap_or_default()).collect()
+                one.into_iter()
+                    .chain(field.get("enum").and_then(Value::as_array).cloned().unwrap_or_default())
+                    .collect()
             }
             None => vec![],
         };

@@ -51,7 +51,9 @@ impl Parser<'_, '_> {
             let what = is.and_then(|is| self.field(path.map(|p| vec![p]), is, &mut table, base));
             only = self.only(value, &mut table, Nature::Both);
             // So that a typing error in any of these is answered with the right word.
-            ["const", "envelope", "parts", "count", "sum", "cel"].map(|key| drop(table.get(key)));
+            for key in ["const", "envelope", "parts", "count", "sum", "cel"] {
+                table.get(key);
+            }
             what
         };
         table.finish(self.mistakes);

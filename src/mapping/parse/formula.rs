@@ -120,7 +120,11 @@ impl Parser<'_, '_> {
         let node = node?;
         let (expression, anders) = self.compile(node, &types, anders)?;
         let (gives, wants) = (expression.result(), full.and_then(|f| self.schema_type(f)).unwrap_or(Type::Other));
-        if gives != wants && gives != Type::Other && wants != Type::Other && (gives, wants) != (Type::Integer, Type::Number) {
+        if gives != wants
+            && gives != Type::Other
+            && wants != Type::Other
+            && (gives, wants) != (Type::Integer, Type::Number)
+        {
             self.wrong(
                 node,
                 format!("deze formule geeft {}, maar in het canonieke veld hoort {}", gives.naam(), wants.naam()),
@@ -144,10 +148,12 @@ impl Parser<'_, '_> {
         let Some(conversion) = conversion else {
             return Some(((path, Convert::As { partner: Type::Text, canonical: Type::Text }), Type::Text));
         };
-        let name = as_text(conversion).map(|t| t.split('(').next().unwrap_or_default().trim().to_owned());
-        let row = TABLE.iter().filter(|row| Some(row.name) == name.as_deref());
-        let own = row.clone().find(|row| as_text(conversion) == Some(row.form)).or_else(|| row.clone().next());
-        let kind = own.map_or(Type::Text, |row| row.canonical);
+        let text = as_text(conversion).unwrap_or_default();
+        let kind = match text.split('(').next().unwrap_or_default().trim() {
+            "int" => Type::Integer,
+            "bool" => Type::Bool,
+            name => TABLE.iter().find(|row| row.name == name).map_or(Type::Text, |row| row.canonical),
+        };
         Some(((path, self.parse_convert(conversion, kind)?), kind))
     }
 

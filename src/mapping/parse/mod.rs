@@ -89,7 +89,9 @@ impl Parser<'_, '_> {
                 Some(schema) => self.schema = schema,
                 None => self.wrong(
                     kind,
-                    format!("de canonieke soort `{canonical}` bestaat niet; schrijf naam en versie, zoals `aanmelding/1`"),
+                    format!(
+                        "de canonieke soort `{canonical}` bestaat niet; schrijf naam en versie, zoals `aanmelding/1`"
+                    ),
                 ),
             }
         }
@@ -169,7 +171,10 @@ impl Parser<'_, '_> {
                 let hint = meant.map_or(String::new(), |m| format!(" (bedoelt u `{m}`?)"));
                 self.wrong(
                     node,
-                    format!("een regel heeft één pad{hint}; zet elk pad op een eigen regel met `-` ervoor, of begin met {}", reference::words()),
+                    format!(
+                        "een regel heeft één pad{hint}; zet elk pad op een eigen regel met `-` ervoor, of begin met {}",
+                        reference::words()
+                    ),
                 );
                 return None;
             }
@@ -229,7 +234,10 @@ impl Parser<'_, '_> {
             }
             (None, Nature::Both) => {
                 if let Some(reason) = reason {
-                    self.wrong(reason, "`reden` hoort bij `only`; een regel die beide kanten op werkt heeft geen reden nodig");
+                    self.wrong(
+                        reason,
+                        "`reden` hoort bij `only`; een regel die beide kanten op werkt heeft geen reden nodig",
+                    );
                 }
             }
             (Some(at), nature) => {

@@ -31,11 +31,11 @@ impl<'d, 's> Found<'d, 's> {
 
     fn text(&self) -> Option<&str> {
         match self {
-            Self::Text { text, .. } | Self::Cell { text, .. } => Some(text),
+            Self::Text { text, .. } | Self::Cell { text, .. } => Some(*text),
             Self::Json { value: Value::String(text), .. } => Some(text.trim()),
             _ => None,
         }
-        .filter(|t| !t.is_empty())
+        .filter(|t: &&str| !t.is_empty())
     }
 
     /// Its canonical value, or a finding.

@@ -41,7 +41,9 @@ pub(super) fn attribute_of<'d>(node: Node<'d, '_>, name: &Name, ids: &[u16]) -> 
 /// Whether an item of a list is the one a key means. A number and the text of it are taken for one another.
 pub(super) fn fits(key: &Key, item: &Value) -> bool {
     let plain = |v: &Value| v.as_str().map_or_else(|| v.to_string(), |t| t.trim().to_owned());
-    key.tags.iter().all(|(name, value)| item.get(name).is_some_and(|found| found == value || plain(found) == plain(value)))
+    key.tags
+        .iter()
+        .all(|(name, value)| item.get(name).is_some_and(|found| found == value || plain(found) == plain(value)))
 }
 
 /// A path one step longer, as a JSON Pointer.
@@ -154,11 +156,16 @@ pub(super) fn all_xml<'d, 's>(path: &PartnerPath, node: Node<'d, 's>, ids: &[u16
     let PartnerPath::Xml { steps, attribute } = path else { return vec![] };
     let mut nodes = vec![node];
     for step in steps {
-        nodes = nodes.into_iter().flat_map(|n| n.children().filter(|c| matches(step, *c, ids)).collect::<Vec<_>>()).collect();
+        nodes = nodes
+            .into_iter()
+            .flat_map(|n| n.children().filter(|c| matches(step, *c, ids)).collect::<Vec<_>>())
+            .collect();
     }
     let found = nodes.into_iter().filter_map(|node| match attribute {
         None => Some(Found::Text { text: node.text().trim(), node, attribute: false }),
-        Some(name) => attribute_of(node, name, ids).map(|text| Found::Text { text: text.trim(), node, attribute: true }),
+        Some(name) => {
+            attribute_of(node, name, ids).map(|text| Found::Text { text: text.trim(), node, attribute: true })
+        }
     });
     found.collect()
 }

@@ -30,18 +30,70 @@ pub(super) struct Block {
 /// One canonical field (or more) and where its value was put.
 #[derive(Debug, Clone)]
 enum Make {
-    Field { slots: Vec<usize>, convert: Convert, default: Option<Value>, to: CanonicalPath },
-    Join { slots: Vec<usize>, with: String, to: CanonicalPath },
-    Each { slot: usize, key: Option<Key>, value: Option<Convert>, block: Option<Block>, to: CanonicalPath },
-    Unpivot { columns: Vec<(usize, Vec<(CanonicalPath, Value)>)>, value: CanonicalPath, convert: Convert, to: CanonicalPath },
-    Fill { value: Value, to: CanonicalPath },
-    Arrival { value: ArrivalValue, to: CanonicalPath },
-    Split { slot: usize, template: Template, fields: Vec<(String, CanonicalPath, Convert)> },
-    Compose { slots: Vec<(String, usize)>, template: Template, to: CanonicalPath },
-    Days { from: CanonicalPath, end: CanonicalPath, to: CanonicalPath },
-    Counted { partner: PartnerPath, sum: bool, convert: Convert, to: CanonicalPath },
-    Computed { slots: Vec<(usize, Convert)>, formula: Formula<(PartnerPath, Convert)>, to: CanonicalPath },
-    Figure { slot: usize, of: CanonicalPath, sum: bool, convert: Convert },
+    Field {
+        slots: Vec<usize>,
+        convert: Convert,
+        default: Option<Value>,
+        to: CanonicalPath,
+    },
+    Join {
+        slots: Vec<usize>,
+        with: String,
+        to: CanonicalPath,
+    },
+    Each {
+        slot: usize,
+        key: Option<Key>,
+        value: Option<Convert>,
+        block: Option<Block>,
+        to: CanonicalPath,
+    },
+    Unpivot {
+        columns: Vec<(usize, Vec<(CanonicalPath, Value)>)>,
+        value: CanonicalPath,
+        convert: Convert,
+        to: CanonicalPath,
+    },
+    Fill {
+        value: Value,
+        to: CanonicalPath,
+    },
+    Arrival {
+        value: ArrivalValue,
+        to: CanonicalPath,
+    },
+    Split {
+        slot: usize,
+        template: Template,
+        fields: Vec<(String, CanonicalPath, Convert)>,
+    },
+    Compose {
+        slots: Vec<(String, usize)>,
+        template: Template,
+        to: CanonicalPath,
+    },
+    Days {
+        from: CanonicalPath,
+        end: CanonicalPath,
+        to: CanonicalPath,
+    },
+    Counted {
+        partner: PartnerPath,
+        sum: bool,
+        convert: Convert,
+        to: CanonicalPath,
+    },
+    Computed {
+        slots: Vec<(usize, Convert)>,
+        formula: Formula<(PartnerPath, Convert)>,
+        to: CanonicalPath,
+    },
+    Figure {
+        slot: usize,
+        of: CanonicalPath,
+        sum: bool,
+        convert: Convert,
+    },
 }
 
 /// The element or value a block is read from.
@@ -60,8 +112,7 @@ pub(super) struct Run<'r> {
 
 impl Block {
     pub(super) fn new(lines: &[Line]) -> Self {
-        let mut block =
-            Block { slots: 0, group: Group::default(), makes: vec![], later: vec![], last: vec![] };
+        let mut block = Block { slots: 0, group: Group::default(), makes: vec![], later: vec![], last: vec![] };
         lines.iter().filter(|l| l.works(Only::In)).for_each(|line| block.add(&line.what));
         block
     }
@@ -120,12 +171,9 @@ impl Block {
                 let figure = Make::Figure { slot, of: canonical.clone(), sum: *sum, convert: convert.clone() };
                 return self.last.push(figure);
             }
-            What::Counted { partner, sum, convert, canonical } => Make::Counted {
-                partner: partner.clone(),
-                sum: *sum,
-                convert: convert.clone(),
-                to: canonical.clone(),
-            },
+            What::Counted { partner, sum, convert, canonical } => {
+                Make::Counted { partner: partner.clone(), sum: *sum, convert: convert.clone(), to: canonical.clone() }
+            }
             What::Computed { formula, canonical } => {
                 let slots = formula.with.iter().map(|(_, (p, c))| (self.slot(p, false), c.clone())).collect();
                 Make::Computed { slots, formula: formula.clone(), to: canonical.clone() }
@@ -233,7 +281,9 @@ impl Make {
                     Err(text) => run.findings.push(found[*slot].finding(Code::Omzetten, text)),
                     Ok(parts) => {
                         for (name, part) in parts {
-                            let Some((_, to, convert)) = fields.iter().find(|(known, _, _)| *known == name) else { continue };
+                            let Some((_, to, convert)) = fields.iter().find(|(known, _, _)| *known == name) else {
+                                continue;
+                            };
                             match convert.read(&part) {
                                 Ok(value) => put(out, to, value),
                                 Err(text) => run.findings.push(found[*slot].finding(Code::Omzetten, text)),

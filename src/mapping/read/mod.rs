@@ -7,8 +7,6 @@
 mod found;
 mod group;
 mod make;
-#[cfg(test)]
-mod tests;
 
 use super::path::PartnerPath;
 use super::syntax::{Plan, Side};

@@ -5,8 +5,6 @@
 //! it is, nor left out in silence.
 
 mod out;
-#[cfg(test)]
-mod tests;
 
 use super::convert::Convert;
 use super::path::PartnerPath;
@@ -137,7 +135,8 @@ impl Writer<'_> {
                     match value {
                         None => lines.iter().for_each(|line| self.line(line, &inner, &mut child)),
                         Some(convert) => {
-                            let Some(value) = self.convert(&child, partner, convert, entry, || inner.pointer(&[])) else {
+                            let Some(value) = self.convert(&child, partner, convert, entry, || inner.pointer(&[]))
+                            else {
                                 continue;
                             };
                             child.become_value(value);
@@ -159,7 +158,8 @@ impl Writer<'_> {
                     let (_, field, convert) = fields.iter().find(|(known, _, _)| known == name)?;
                     convert.write(at(item, field)?)
                 };
-                let wrong = fields.iter().find(|(_, f, convert)| at(item, f).is_some_and(|v| convert.write(v).is_none()));
+                let wrong =
+                    fields.iter().find(|(_, f, convert)| at(item, f).is_some_and(|v| convert.write(v).is_none()));
                 if let Some((_, field, _)) = wrong {
                     self.cannot(trail.pointer(field), &partner.show(), "de waarde is geen tekst of getal");
                 } else if let Some(text) = template.fill(write).filter(|t| !t.is_empty()) {
@@ -223,7 +223,8 @@ impl Writer<'_> {
         };
         let place = &columns[index].partner;
         if std::mem::replace(&mut taken[index], true) {
-            let text = format!("een eerdere regel staat al in de kolom `{}`; een kolom heeft plaats voor één", place.show());
+            let text =
+                format!("een eerdere regel staat al in de kolom `{}`; een kolom heeft plaats voor één", place.show());
             return self.findings.push(Finding::fout(Code::Omzetten, Stage::MapOut, row.pointer(&[]), text));
         }
         match at(row.item, field) {
@@ -232,7 +233,14 @@ impl Writer<'_> {
         }
     }
 
-    fn put(&mut self, out: &mut Out, place: &PartnerPath, convert: &Convert, value: &Value, pointer: impl Fn() -> String) {
+    fn put(
+        &mut self,
+        out: &mut Out,
+        place: &PartnerPath,
+        convert: &Convert,
+        value: &Value,
+        pointer: impl Fn() -> String,
+    ) {
         if let Some(value) = self.convert(out, place, convert, value, pointer) {
             out.put(self.plan, place, value);
         }

@@ -101,10 +101,9 @@ fn is(plan: &Plan, child: &Element, step: &Step) -> bool {
         && step.tags.iter().all(|tag| {
             let (name, namespace) = (&tag.name.name, uri(tag.name.namespace));
             match tag.attribute {
-                true => child
-                    .attributes
-                    .iter()
-                    .any(|a| a.name == *name && a.namespace == namespace && a.value == tag.value),
+                true => {
+                    child.attributes.iter().any(|a| a.name == *name && a.namespace == namespace && a.value == tag.value)
+                }
                 false => {
                     child.children.iter().any(|c| c.name == *name && c.namespace == namespace && c.text == tag.value)
                 }
