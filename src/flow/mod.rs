@@ -18,6 +18,7 @@ pub mod heavy;
 pub mod inbound;
 pub mod live;
 pub mod outbound;
+pub mod poll;
 pub mod process;
 pub mod route;
 pub mod rules;
