@@ -160,7 +160,8 @@ pub(super) fn with_version<T>(
             return Ok((found, before));
         }
     }
-    let text = "deze map verandert terwijl zij wordt gelezen; probeer het opnieuw als het schrijven klaar is".to_owned();
+    let text =
+        "deze map verandert terwijl zij wordt gelezen; probeer het opnieuw als het schrijven klaar is".to_owned();
     Err(StartError::Configuration(vec![Mistake { file: config.display().to_string(), line: 0, column: 0, text }]))
 }
 
