@@ -124,7 +124,7 @@ impl Gateway {
         decoded: Decoded,
         now: DateTime<Utc>,
     ) -> Result<Answer, Unavailable> {
-        let Decoded { afzender_id, inhoud_sha256, canonical, findings: found, quarantaine, systeem } = decoded;
+        let Decoded { afzender_id, inhoud_sha256, canonical, findings: found, quarantaine, systeem, versie } = decoded;
         let envelope = Envelope {
             bericht_id: bericht_id(now),
             partner: route.partner.clone(),
@@ -138,7 +138,8 @@ impl Gateway {
         // A reload while we decide does not mix two configurations in one message.
         let routes = self.live.around(route);
         for _ in 0..AGAIN {
-            let (facts, outcome) = self.decide(&routes, route, &envelope, canonical.as_deref(), &found, now)?;
+            let (facts, outcome) =
+                self.decide(&routes, route, versie, &envelope, canonical.as_deref(), &found, now)?;
             let status = if quarantaine { Status::Quarantaine } else { outcome.status };
             let accepted = status == Status::Aanvaard;
             let message = match (&outcome.canonical, &canonical) {
@@ -208,6 +209,7 @@ impl Gateway {
         &self,
         routes: &Routes,
         route: &InRoute,
+        versie: usize,
         envelope: &Envelope,
         canonical: Option<&Value>,
         found: &[Finding],
@@ -227,7 +229,7 @@ impl Gateway {
         };
         let case = Case { envelope, ontvangers: &route.ontvangers, canonical, bsn_velden: &route.bsn_velden };
         let mut outcome = process::decide(case, &facts, routes, self.keys.as_ref(), now);
-        route.localize(&mut outcome.findings);
+        route.localize(versie, &mut outcome.findings);
         if !found.is_empty() {
             outcome.findings = together(found, outcome.findings);
             if refuses(&outcome.findings) {
@@ -258,7 +260,8 @@ impl Gateway {
         };
         let since = Instant::now();
         let routes = self.routes();
-        let (_, outcome) = self.decide(&routes, route, &envelope, Some(&canonical), &decoded.findings, now)?;
+        let (facts, outcome) =
+            self.decide(&routes, route, decoded.versie, &envelope, Some(&canonical), &decoded.findings, now)?;
         let own: Vec<_> = outcome.findings.iter().filter(|f| f.stage == Stage::Rules).cloned().collect();
         trace.add(Stage::Rules, since, &own);
         canonical = outcome.canonical.unwrap_or(canonical);
@@ -273,8 +276,10 @@ impl Gateway {
                 zender: &routes.gegevens,
                 ontvanger: &to.gegevens,
             };
-            match outbound::make(to, &canonical, delivery.client_ref.as_deref(), outcome.traject_id.is_some(), &around)
-            {
+            let gemeente =
+                routes.gemeente_of(&envelope.partner, outcome.traject_id.as_deref().and_then(|id| facts.traject(id)));
+            let (client_ref, formeel) = (delivery.client_ref.as_deref(), outcome.traject_id.is_some());
+            match outbound::make_for(to, &canonical, gemeente, client_ref, formeel, &around) {
                 Ok(made) => {
                     trace.add(Stage::MapOut, since, &[]);
                     out.push((delivery.partner.clone(), to.format, made.body.to_vec()));

@@ -22,4 +22,5 @@ pub mod outbound;
 pub mod process;
 pub mod route;
 pub mod rules;
+pub mod version;
 pub mod writer;
