@@ -11,6 +11,7 @@
 
 pub mod answer;
 pub mod clock;
+pub mod compare;
 mod compile;
 pub mod decode;
 pub mod delivery;
