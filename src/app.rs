@@ -9,6 +9,7 @@ use crate::flow::clock::Clock;
 use crate::flow::delivery::{self, Brake};
 use crate::flow::inbound::Gateway;
 use crate::flow::live::Live;
+use crate::flow::poll::{self, Poller};
 use crate::flow::process::Pseudonyms;
 use crate::flow::route::Routes;
 use crate::flow::writer::{self, Marks};
@@ -90,6 +91,7 @@ pub struct Running {
     pub server: ServerHandle,
     thread: JoinHandle<std::io::Result<()>>,
     parts: Parts,
+    poller: Poller,
 }
 
 impl Pseudonyms for Sealer {
@@ -270,8 +272,9 @@ pub fn start(
         })
     })?;
     let server = told.recv().map_err(|_| std::io::Error::other("the listener did not start"))?;
+    let poller = poll::start(parts.gateway.clone())?;
     tracing::info!(address = %address, version = env!("CARGO_PKG_VERSION"), configuratie = versie, omgeving = parts.settings.omgeving.as_str(), "listening");
-    Ok(Running { address, server, thread, parts })
+    Ok(Running { address, server, thread, parts, poller })
 }
 
 impl Running {
@@ -294,6 +297,8 @@ impl Running {
     /// on disk.
     pub fn wait(self) -> std::io::Result<()> {
         let ended = self.thread.join().unwrap_or_else(|_| Err(std::io::Error::other("the listener failed")));
+        // Files and feeds: the record under way is finished, the rest waits for the next start.
+        self.poller.stop();
         let Parts { gateway, writer, delivery, brake, reloader, .. } = self.parts;
         // A delivery under way gets the time to be confirmed and written down; the rest waits for the next start.
         brake.stop(std::time::Duration::from_secs(5));
@@ -312,7 +317,7 @@ fn closed(routes: &Routes, address: SocketAddr) -> Result<(), StartError> {
     }
     let mut open: Vec<_> = routes
         .all_inbound()
-        .filter(|r| r.credentials == Credentials::None)
+        .filter(|r| r.credentials == Credentials::None && !r.connector.is_fetched())
         .map(|r| format!("{}/{}", r.partner, r.name))
         .collect();
     if open.is_empty() {

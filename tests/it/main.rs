@@ -15,6 +15,7 @@ mod json_schema_suite;
 mod live;
 mod lookback;
 mod openapi;
+mod poll;
 mod privacy;
 mod shared;
 mod strict_json;
