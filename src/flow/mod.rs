@@ -11,6 +11,7 @@
 
 pub mod answer;
 pub mod clock;
+pub mod compare;
 mod compile;
 pub mod decode;
 pub mod delivery;
@@ -19,6 +20,7 @@ pub mod inbound;
 pub mod kinds;
 pub mod live;
 pub mod outbound;
+pub mod poll;
 pub mod process;
 pub mod route;
 pub mod rules;
