@@ -3,10 +3,12 @@
 //! run time (compiled schemas, open connections) is `flow::route`.
 
 pub mod file;
+pub mod layout;
 pub mod load;
 pub mod standard;
 pub mod variant;
 
 pub use file::{Auth, Format, Inbound, Keys, Outbound, Profile};
+pub use layout::FileLayout;
 pub use load::{Folder, Kind};
 pub use variant::{Choice, Source, Variant};
