@@ -3,6 +3,7 @@
 //! run time (compiled schemas, open connections) is `flow::route`.
 
 pub mod file;
+pub mod layout;
 pub mod load;
 pub mod restore;
 pub mod snapshot;
@@ -10,6 +11,7 @@ pub mod standard;
 pub mod variant;
 
 pub use file::{Auth, Format, Inbound, Keys, Outbound, Profile};
+pub use layout::FileLayout;
 pub use load::{Folder, Kind};
 pub use snapshot::version;
 pub use variant::{Choice, Source, Variant};
