@@ -10,6 +10,7 @@
 
 pub mod aanmelding;
 pub mod bsn;
+pub mod generate;
 pub mod mask;
 pub mod ontvangstmelding;
 pub mod persoon;

@@ -15,7 +15,7 @@ use crate::message::code::Code;
 use crate::message::digest::sha256;
 use crate::message::envelope::Envelope;
 use crate::message::finding::{Finding, Stage};
-use crate::store::{Attempted, Mark, NewDelivery, Parcel, Pending, Reader, Store, StoreError};
+use crate::store::{Attempted, FactKey, Mark, NewDelivery, Parcel, Pending, Reader, Store, StoreError};
 use bytes::Bytes;
 use serde_json::Value;
 use std::cell::RefCell;
@@ -357,7 +357,7 @@ impl Engine {
                 &kept.envelope,
                 &kept.canonical,
                 fresh.client_ref.as_deref(),
-                kept.traject_id.is_some(),
+                kept.traject_id.as_deref(),
                 &fresh.levering_id,
             );
         }
@@ -386,7 +386,7 @@ impl Engine {
             None => {
                 let canonical: Value = serde_json::from_slice(&canonical)
                     .map_err(|_| held("het opgeslagen bericht van deze levering kan niet worden gelezen"))?;
-                self.make(route, &envelope, &canonical, client_ref.as_deref(), traject_id.is_some(), &levering_id)
+                self.make(route, &envelope, &canonical, client_ref.as_deref(), traject_id.as_deref(), &levering_id)
             }
         }
     }
@@ -397,10 +397,18 @@ impl Engine {
         envelope: &Envelope,
         canonical: &Value,
         client_ref: Option<&str>,
-        formeel: bool,
+        traject_id: Option<&str>,
         levering_id: &str,
     ) -> Result<Outgoing, Attempted> {
         let routes = self.live.current();
+        let gemeente = match (route.versions.ask_gemeente(), traject_id) {
+            (false, _) => None,
+            (true, None) => routes.gemeente_of(&envelope.partner, None),
+            (true, Some(id)) => {
+                let facts = self.reader.borrow_mut().facts(&[FactKey::Traject(id.to_owned())]).unwrap_or_default();
+                routes.gemeente_of(&envelope.partner, facts.traject(id))
+            }
+        };
         let around = Surroundings {
             levering_id,
             bericht_id: &envelope.bericht_id,
@@ -409,7 +417,7 @@ impl Engine {
             zender: &routes.gegevens,
             ontvanger: &route.gegevens,
         };
-        match outbound::make(route, canonical, client_ref, formeel, &around) {
+        match outbound::make_for(route, canonical, gemeente, client_ref, traject_id.is_some(), &around) {
             Ok(made) => {
                 metrics::counter!("trajectbrug_velden_weggelaten_total", "partner" => route.partner.clone())
                     .increment(made.stripped as u64);

@@ -21,4 +21,5 @@ pub mod outbound;
 pub mod process;
 pub mod route;
 pub mod rules;
+pub mod version;
 pub mod writer;

@@ -5,6 +5,8 @@
 pub mod file;
 pub mod load;
 pub mod standard;
+pub mod variant;
 
-pub use file::{Auth, Format, Inbound, Outbound, Profile};
+pub use file::{Auth, Format, Inbound, Keys, Outbound, Profile};
 pub use load::{Folder, Kind};
+pub use variant::{Choice, Source, Variant};
