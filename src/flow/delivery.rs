@@ -71,10 +71,12 @@ impl Brake {
 }
 
 /// A delivery for the queue.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Dispatch {
     pending: Pending,
     fresh: Option<Fresh>,
+    /// The route its bytes were first made with: a reload between two attempts does not change them.
+    made_with: Option<Arc<OutRoute>>,
 }
 
 #[derive(Debug, Clone)]
@@ -96,7 +98,7 @@ impl Dispatch {
             not_before: None,
         };
         let (levering_id, client_ref) = (delivery.levering_id.clone(), delivery.client_ref.clone());
-        Self { pending, fresh: kept.map(|kept| Fresh { levering_id, client_ref, kept }) }
+        Self { pending, fresh: kept.map(|kept| Fresh { levering_id, client_ref, kept }), made_with: None }
     }
 }
 
@@ -126,7 +128,7 @@ pub fn start(
         let page = reader.pending(after, PAGE)?;
         let Some(last) = page.last() else { break };
         after = last.delivery;
-        pending.extend(page.into_iter().map(|pending| Dispatch { pending, fresh: None }));
+        pending.extend(page.into_iter().map(|pending| Dispatch { pending, fresh: None, made_with: None }));
     }
     let thread = std::thread::Builder::new()
         .name("delivery".to_owned())
@@ -230,7 +232,7 @@ impl Engine {
             return;
         }
         let attempt = dispatch.pending.attempts + 1;
-        let how = self.attempt(&dispatch, attempt).await;
+        let how = self.attempt(&mut dispatch, attempt).await;
         let partner = dispatch.pending.partner.clone();
         let result = match &how {
             Attempted::Delivered { .. } => "bezorgd",
@@ -304,13 +306,15 @@ impl Engine {
         self.free(partner);
     }
 
-    async fn attempt(&self, dispatch: &Dispatch, attempt: u32) -> Attempted {
-        let pending = &dispatch.pending;
-        let Some(route) = self.live.current().outbound(&pending.partner, &pending.route).cloned() else {
+    async fn attempt(&self, dispatch: &mut Dispatch, attempt: u32) -> Attempted {
+        let Some(route) = self.live.outbound(&dispatch.pending.partner, &dispatch.pending.route) else {
             return held("de uitgaande route van deze levering staat niet meer in het profiel");
         };
+        // Sent by the route of now, which may have a mended address; made by the one it began with.
+        let made_with = dispatch.made_with.get_or_insert_with(|| route.clone()).clone();
+        let pending = &dispatch.pending;
         // A panic in making one message holds that message; it does not take the lane with it.
-        let made = catch_unwind(AssertUnwindSafe(|| self.outgoing(dispatch, &route)));
+        let made = catch_unwind(AssertUnwindSafe(|| self.outgoing(dispatch, &made_with)));
         let outgoing = match made.unwrap_or_else(|_| Err(held("het bericht voor de ontvanger kon niet worden gemaakt")))
         {
             Ok(outgoing) => outgoing,

@@ -135,8 +135,11 @@ impl Gateway {
             ontvangen_op: now,
         };
         let canonical = canonical.map(Arc::new);
+        // A reload while we decide does not mix two configurations in one message.
+        let routes = self.live.around(route);
         for _ in 0..AGAIN {
-            let (facts, outcome) = self.decide(route, versie, &envelope, canonical.as_deref(), &found, now)?;
+            let (facts, outcome) =
+                self.decide(&routes, route, versie, &envelope, canonical.as_deref(), &found, now)?;
             let status = if quarantaine { Status::Quarantaine } else { outcome.status };
             let accepted = status == Status::Aanvaard;
             let message = match (&outcome.canonical, &canonical) {
@@ -204,6 +207,7 @@ impl Gateway {
     /// Facts and decision. A message that did not become canonical is refused with what was found.
     fn decide(
         &self,
+        routes: &Routes,
         route: &InRoute,
         versie: usize,
         envelope: &Envelope,
@@ -224,7 +228,7 @@ impl Gateway {
             })?
         };
         let case = Case { envelope, ontvangers: &route.ontvangers, canonical, bsn_velden: &route.bsn_velden };
-        let mut outcome = process::decide(case, &facts, self.routes().as_ref(), self.keys.as_ref(), now);
+        let mut outcome = process::decide(case, &facts, routes, self.keys.as_ref(), now);
         route.localize(versie, &mut outcome.findings);
         if !found.is_empty() {
             outcome.findings = together(found, outcome.findings);
@@ -255,12 +259,12 @@ impl Gateway {
             ontvangen_op: now,
         };
         let since = Instant::now();
+        let routes = self.routes();
         let (facts, outcome) =
-            self.decide(route, decoded.versie, &envelope, Some(&canonical), &decoded.findings, now)?;
+            self.decide(&routes, route, decoded.versie, &envelope, Some(&canonical), &decoded.findings, now)?;
         let own: Vec<_> = outcome.findings.iter().filter(|f| f.stage == Stage::Rules).cloned().collect();
         trace.add(Stage::Rules, since, &own);
         canonical = outcome.canonical.unwrap_or(canonical);
-        let routes = self.routes();
         for delivery in &outcome.deliveries {
             let Some(to) = routes.outbound(&delivery.partner, &delivery.route) else { continue };
             let since = Instant::now();

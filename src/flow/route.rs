@@ -115,6 +115,10 @@ pub struct Routes {
     pub(super) outbound: Vec<Arc<OutRoute>>,
     /// The hub's own strings for envelope lines.
     pub gegevens: BTreeMap<String, String>,
+    /// Id of the configuration folder they come from; empty when nobody asked for it.
+    pub versie: String,
+    /// When they were activated.
+    pub geactiveerd_op: Option<chrono::DateTime<chrono::Utc>>,
 }
 
 impl Directory for Routes {
