@@ -13,9 +13,13 @@ pub mod parse;
 pub mod path;
 mod persoonsnaam;
 pub mod read;
+pub mod reference;
 pub mod syntax;
 pub mod template;
+#[cfg(test)]
+mod tests;
 pub mod uses;
+mod when;
 pub mod write;
 
 pub use parse::{Context, Mapping};

@@ -24,7 +24,7 @@ impl Compiler<'_> {
             keys: &route.keys,
         };
         // The choice is made in the canonical message.
-        let versions = self.versions(profile, &wire, &|text, _| path::canonical(text).map(PartnerPath::Json));
+        let versions = self.versions(profile, &wire, &|text, _| path::canonical(text).map(in_canonical));
         let credentials = self.credentials(of("auth"), &route.auth)?;
         let mut own = Mistakes::new(route.at.file.to_string());
         let at = Node::nothing(&route.at);
@@ -58,4 +58,9 @@ impl Compiler<'_> {
             sender,
         })
     }
+}
+
+/// A canonical path as the place a version is chosen by.
+fn in_canonical(path: path::CanonicalPath) -> PartnerPath {
+    PartnerPath::Json(path.into_iter().map(|name| path::Key { name, tags: vec![] }).collect())
 }
