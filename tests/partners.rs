@@ -13,7 +13,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use trajectbrug::domain::rol::Rol;
-use trajectbrug::domain::traject::{Overeenkomst, Traject, TrajectStatus};
+use trajectbrug::domain::traject::{Match, Overeenkomst, Traject, TrajectStatus};
 use trajectbrug::flow::decode::{Decoded, Trace, decode};
 use trajectbrug::flow::outbound;
 use trajectbrug::flow::process::{self, Case, Outcome, Pseudonyms};
@@ -139,6 +139,12 @@ fn facts(routes: &Routes, route: &InRoute, canonical: &Value) -> Facts {
             FactKey::Traject(id) => {
                 let gemeente =
                     routes.partners.iter().find(|(_, p)| p.rol == Rol::GemeenteKlantmanager).expect("a gemeente");
+                let rol = routes.partners[&route.partner].rol;
+                let other = || routes.partners.iter().find(|(_, p)| p.rol == Rol::CentraleBemiddelaar).map(|(s, _)| s);
+                let centrale = match rol {
+                    Rol::ZorginstellingCoordinator => other().expect("a centrale"),
+                    _ => &route.partner,
+                };
                 let before = 1..canonical["volgnr"].as_u64().unwrap_or(1);
                 let overeenkomsten = before.map(|volgnr| Overeenkomst {
                     overeenkomst_id: format!("eerder-{volgnr}"),
@@ -151,12 +157,18 @@ fn facts(routes: &Routes, route: &InRoute, canonical: &Value) -> Facts {
                     versie: 1,
                     status: TrajectStatus::Aangemeld,
                     gemeente: gemeente.0.clone(),
-                    centrale: route.partner.clone(),
+                    centrale: centrale.clone(),
                     zaaknummer: canonical["zaaknummer"].as_str().map(str::to_owned),
                     vorm: "begeleidingstraject".to_owned(),
                     contract_id: None,
                     persoon: "persoon-9".to_owned(),
                     overeenkomsten: overeenkomsten.collect(),
+                    // Whoever sends may be the institution of the proposal of SC01.
+                    matches: vec![Match {
+                        vacature_id: "VAC-2026-0117".to_owned(),
+                        organisatie: routes.partners[&route.partner].partij.clone(),
+                        datum: "2026-09-01".to_owned(),
+                    }],
                 };
                 facts.trajecten.push((id, Some(traject)));
             }

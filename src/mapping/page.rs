@@ -7,7 +7,6 @@ use super::convert::{Codes, Convert};
 use super::syntax::{ArrivalValue, EnvelopeValue, Formula, Line, Looked, Plan, What, When};
 use super::uses::{Kind, Use};
 use serde_json::Value;
-use std::fmt::Write;
 
 /// The page of one mapping, without a title: the table, below it what is left out on purpose and the code tables.
 /// `schema` is that of the canonical kind; its `title`, `description` and `x-klasse` say what a field means and who may
@@ -33,8 +32,7 @@ pub fn page(plan: &Plan, schema: &Value) -> String {
     let mut tables = vec![];
     codes(&plan.lines, &mut tables);
     for (file, pairs) in tables {
-        // Writing to a String does not fail.
-        let _ = writeln!(out, "\nCodetabel `{file}`:\n\n| bij de partner | bij ons |\n|---|---|");
+        out.push_str(&format!("\nCodetabel `{file}`:\n\n| bij de partner | bij ons |\n|---|---|\n"));
         for (index, (partner, ours)) in pairs.iter().enumerate() {
             let first = pairs.iter().position(|(_, o)| o == ours) == Some(index);
             let also = if first { "" } else { " (alleen gelezen)" };
@@ -47,7 +45,7 @@ pub fn page(plan: &Plan, schema: &Value) -> String {
 fn row(out: &mut String, cells: &[&str]) {
     for cell in cells {
         let cell = cell.replace('|', "\\|").replace('\n', " ");
-        let _ = write!(out, "| {cell} ");
+        out.push_str(&format!("| {cell} "));
     }
     out.push_str("|\n");
 }

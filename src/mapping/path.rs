@@ -133,6 +133,11 @@ pub fn csv(text: &str) -> Result<PartnerPath, String> {
     Ok(PartnerPath::Json(vec![Key { name: text.to_owned(), tags: vec![] }]))
 }
 
+/// A path of plain keys, such as a canonical one.
+pub fn plain(keys: CanonicalPath) -> PartnerPath {
+    PartnerPath::Json(keys.into_iter().map(|name| Key { name, tags: vec![] }).collect())
+}
+
 fn key(part: &str) -> Result<Key, String> {
     let (name, tags) = brackets(part)?;
     let tags = tags.into_iter().map(|(name, value, quoted)| {

@@ -14,6 +14,7 @@ mod intake;
 mod json_schema_suite;
 mod openapi;
 mod partner_docs;
+mod poll;
 mod privacy;
 mod shared;
 mod strict_json;

@@ -1,6 +1,11 @@
 //! `trajectbrug partner ...`: connecting a system, and changing what is connected. One file a command.
 
+mod compare;
 mod docs;
+mod history;
+mod reload;
+mod rollback;
+mod stored;
 
 use clap::Subcommand;
 
@@ -10,11 +15,23 @@ pub enum Arguments {
     Try(super::try_message::Arguments),
     /// Maak een pagina (Markdown) van alles wat met een partner is afgesproken, om te lezen en te tekenen.
     Docs(docs::Arguments),
+    /// Laat de draaiende gateway de configuratie op schijf nemen, na een volledige controle.
+    Reload(reload::Arguments),
+    /// Toon welke configuraties hebben gedraaid, en wat er toen voor deze partner veranderde.
+    History(history::Arguments),
+    /// Zet de map van een partner terug zoals zij was.
+    Rollback(rollback::Arguments),
+    /// Toon wat de configuratie op schijf anders zou doen met de laatste berichten van deze partner.
+    Compare(compare::Arguments),
 }
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     match arguments {
         Arguments::Try(arguments) => super::try_message::run(arguments),
         Arguments::Docs(arguments) => docs::run(arguments),
+        Arguments::Reload(arguments) => reload::run(arguments),
+        Arguments::History(arguments) => history::run(arguments),
+        Arguments::Rollback(arguments) => rollback::run(arguments),
+        Arguments::Compare(arguments) => compare::run(arguments),
     }
 }

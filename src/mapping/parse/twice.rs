@@ -2,7 +2,7 @@
 
 use crate::mapping::path::{CanonicalPath, PartnerPath};
 use crate::mapping::syntax::{Line, Only, Plan, What, When};
-use crate::yaml::{self, Mistakes};
+use crate::yaml::{Mistakes, Node, Value as Yaml};
 
 /// A place one line fills, with the condition it does so under.
 struct Place<'p> {
@@ -38,9 +38,10 @@ fn add<'p>(seen: &mut Vec<Place<'p>>, place: Place<'p>, both: &str, mistakes: &m
         other.shown == place.shown && (other.when.is_none() || place.when.is_none() || other.when == place.when)
     });
     if let Some(other) = clash {
+        let at = Node { file: "".into(), line: place.line, column: 1, value: Yaml::Empty };
         let (first, second, shown) = (other.line, place.line, &place.shown);
-        mistakes.at_place(
-            &yaml::Place { line: place.line, column: 1, ..yaml::Place::default() },
+        mistakes.at(
+            &at,
             format!("de regels {first} en {second} {both} `{shown}`; haal er een weg, zet er `only` bij, of geef ze elk een andere `when`"),
         );
     }
