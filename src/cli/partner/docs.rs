@@ -89,6 +89,9 @@ fn name(format: Format) -> &'static str {
         Format::Soap => "SOAP",
         Format::Xml => "XML",
         Format::Json => "JSON",
+        Format::JsonLines => "JSON lines",
+        Format::Csv => "CSV",
+        Format::Xlsx => "XLSX",
     }
 }
 
