@@ -124,11 +124,16 @@ pub fn open(settings: &Settings, data: &Path) -> Result<(Arc<SqliteStore>, Arc<S
     Ok((Arc::new(store), Arc::new(sealer(settings, data)?)))
 }
 
-/// Reads and compiles a configuration folder.
+/// Reads and compiles a configuration folder, or gives every mistake of every profile: one that cannot be read does not
+/// hide those of the others.
 pub fn configuration(config: &Path, origins: &BTreeMap<String, String>) -> Result<(Folder, Routes), StartError> {
-    let folder = Folder::read(config).map_err(StartError::Configuration)?;
-    let routes = Routes::compile(&folder, origins).map_err(StartError::Configuration)?;
-    Ok((folder, routes))
+    let (folder, mut mistakes) = Folder::read_all(config);
+    match Routes::compile(&folder, origins) {
+        Ok(routes) if mistakes.is_empty() => return Ok((folder, routes)),
+        Ok(_) => {}
+        Err(more) => mistakes.extend(more),
+    }
+    Err(StartError::Configuration(mistakes))
 }
 
 /// Starts everything but the listener: store, writer, delivery.

@@ -16,8 +16,26 @@ const DEEPEST: usize = 12;
 
 /// Words for free text: what a person writes, with the characters that go wrong on the way.
 const WORDS: &[&str] = &[
-    "Noëlle", "koffie", "& thee", "d'Ors", "<buurt>", "Özgür", "\"samen\"", "tuin", "wandelen", "42", "één", "hulp; ook",
-    "straße", "plein", "Jansen-Test", "groep", "l'été", "1.000", "ﬁets", "zorg",
+    "Noëlle",
+    "koffie",
+    "& thee",
+    "d'Ors",
+    "<buurt>",
+    "Özgür",
+    "\"samen\"",
+    "tuin",
+    "wandelen",
+    "42",
+    "één",
+    "hulp; ook",
+    "straße",
+    "plein",
+    "Jansen-Test",
+    "groep",
+    "l'été",
+    "1.000",
+    "ﬁets",
+    "zorg",
 ];
 
 /// Texts by the name of a field, where any word would be a strange one: parts of names are split and joined.
@@ -93,7 +111,8 @@ impl Generator<'_> {
         more.extend(flat.get("allOf").and_then(Value::as_array).into_iter().flatten().cloned());
         for key in ["anyOf", "oneOf"] {
             if let Some(branches) = flat.get(key).and_then(Value::as_array) {
-                let branches: Vec<Value> = branches.iter().filter(|b| **b != json!({"type": "null"})).cloned().collect();
+                let branches: Vec<Value> =
+                    branches.iter().filter(|b| **b != json!({"type": "null"})).cloned().collect();
                 if !branches.is_empty() {
                     more.push(self.rng.pick(&branches).clone());
                 }
@@ -132,7 +151,8 @@ impl Generator<'_> {
     fn array(&mut self, schema: &Map<String, Value>, name: &str, depth: usize) -> Value {
         let number = |key: &str| schema.get(key).and_then(Value::as_u64);
         let least = number("minItems").unwrap_or(0).max(u64::from(depth < DEEPEST));
-        let most = number("maxItems").unwrap_or(u64::MAX).min(least.saturating_add(2)).max(number("minItems").unwrap_or(0));
+        let most =
+            number("maxItems").unwrap_or(u64::MAX).min(least.saturating_add(2)).max(number("minItems").unwrap_or(0));
         let wanted = least.min(most) + self.rng.below(most.saturating_sub(least) + 1);
         let Some(items) = schema.get("items") else { return json!([]) };
         let unique = schema.get("uniqueItems") == Some(&Value::Bool(true));
@@ -162,7 +182,9 @@ impl Generator<'_> {
         let most = most.unwrap_or(i64::MAX).min(least.saturating_add(span)).max(least);
         let made = least + i64::try_from(self.rng.below(most.abs_diff(least).saturating_add(1))).unwrap_or_default();
         match number("multipleOf").map(whole).filter(|m| *m > 0) {
-            Some(step) => least.div_euclid(step).saturating_add(i64::from(least.rem_euclid(step) != 0)).max(made / step) * step,
+            Some(step) => {
+                least.div_euclid(step).saturating_add(i64::from(least.rem_euclid(step) != 0)).max(made / step) * step
+            }
             None => made,
         }
     }

@@ -2,6 +2,7 @@
 //! beside it. Here is what the file says ([`file`]) and how a configuration folder is read ([`load`]); what it means at
 //! run time (compiled schemas, open connections) is `flow::route`.
 
+pub mod extends;
 pub mod file;
 pub mod load;
 pub mod restore;

@@ -16,9 +16,9 @@ use trajectbrug::flow::route::{OutRoute, Routes};
 use trajectbrug::mapping::write::Surroundings;
 use trajectbrug::message::code::Code;
 use trajectbrug::message::finding::Stage;
-use trajectbrug::profile::{Auth, Folder, Format, Outbound, Profile};
+use trajectbrug::profile::{Auth, Choice, Folder, Format, Keys, Outbound, Profile};
 use trajectbrug::schema::json::JsonSchema;
-use trajectbrug::yaml;
+use trajectbrug::yaml::{self, Place};
 
 const AANMELDING: &str = "aanmelding/1";
 const OVEREENKOMST: &str = "plaatsingsovereenkomst/1";
@@ -182,7 +182,9 @@ fn routes() -> (Folder, Routes) {
                 format,
                 schema: vec![],
                 mapping: mapping.map(str::to_owned),
-                at: (1, 1),
+                choice: Choice::default(),
+                at: Place::default(),
+                keys: Keys::default(),
             }
         };
         let outbound = vec![
@@ -193,6 +195,7 @@ fn routes() -> (Folder, Routes) {
             route("m13-status", OVEREENKOMST, Some("std:stuf-zds-1.1/actualiseer-zaakstatus.yaml")),
         ];
         folder.profiles.push(Profile {
+            partij_at: Place::default(),
             partij: slug.to_uppercase(),
             naam: slug.clone(),
             slug,

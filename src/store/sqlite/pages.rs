@@ -103,9 +103,7 @@ pub(super) fn audit(conn: &Connection, wat: &str, limit: u32) -> Result<Vec<Audi
     let mut select = conn
         .prepare_cached("SELECT at, wie, wat, waarop FROM audit WHERE wat = ?1 ORDER BY seq DESC LIMIT ?2")
         .map_err(&doing)?;
-    let line = |r: &Row<'_>| {
-        Ok(Audit { at: r.get::<_, At>(0)?.0, wie: r.get(1)?, wat: r.get(2)?, waarop: r.get(3)? })
-    };
+    let line = |r: &Row<'_>| Ok(Audit { at: r.get::<_, At>(0)?.0, wie: r.get(1)?, wat: r.get(2)?, waarop: r.get(3)? });
     let rows = select.query_map((wat, limit), line).map_err(&doing)?;
     rows.collect::<Result<_, _>>().map_err(&doing)
 }
