@@ -40,7 +40,7 @@ pub(super) fn received(
     let mut rows = select.query((partner, before.unwrap_or(i64::MAX), limit)).map_err(&doing)?;
     let mut page = vec![];
     while let Some(row) = rows.next().map_err(&doing)? {
-        let mut read = || -> rusqlite::Result<(Received, Vec<u8>, Option<Vec<u8>>)> {
+        let read = || -> rusqlite::Result<(Received, Vec<u8>, Option<Vec<u8>>)> {
             let message = Received {
                 envelope: envelope(row)?,
                 seq: row.get(7)?,
@@ -78,7 +78,7 @@ pub(super) fn sent(
     let mut rows = select.query((partner, before.unwrap_or(i64::MAX), limit)).map_err(&doing)?;
     let mut page = vec![];
     while let Some(row) = rows.next().map_err(&doing)? {
-        let mut read = || -> rusqlite::Result<(Sent, Vec<u8>)> {
+        let read = || -> rusqlite::Result<(Sent, Vec<u8>)> {
             let delivery = Sent {
                 envelope: envelope(row)?,
                 seq: row.get(7)?,
