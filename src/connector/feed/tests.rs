@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-
-=======
 use super::FeedIn;
 use super::next::{NextError, after};
 use crate::yaml::{self, Mistakes};
@@ -67,4 +64,3 @@ fn mistakes_in_a_feed_say_what_was_expected() {
         "p.yaml:2:10: hier hoort een aantal seconden, van 1 tot 86400"
     );
 }
->>>>>>> 2fb72e3d73e2fbc7900ce045a0c75222b4c38e25

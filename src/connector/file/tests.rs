@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-
-=======
 use super::inbound::{Watch, open};
 use super::outbound::Folder;
 use super::sidecar::{Sidecar, beside};
@@ -261,4 +258,3 @@ fn mistakes_in_a_file_route_say_what_was_expected() {
         "p.yaml:3:10: hier hoort een aantal seconden, van 1 tot 86400 (een dag)"
     );
 }
->>>>>>> 2fb72e3d73e2fbc7900ce045a0c75222b4c38e25
