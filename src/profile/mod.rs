@@ -6,6 +6,8 @@ pub mod extends;
 pub mod file;
 pub mod load;
 pub mod restore;
+pub mod scaffold;
+pub mod shown;
 pub mod snapshot;
 pub mod standard;
 pub mod variant;
