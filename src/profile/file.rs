@@ -157,6 +157,8 @@ impl Profile {
     /// Reads a profile. `slug` is the name of its folder, which the file must repeat.
     pub fn read(node: &Node, slug: &str, mistakes: &mut Mistakes) -> Option<Profile> {
         let mut table = node.table(mistakes)?;
+        // Filled in before this is read: see `extends`.
+        table.get("extends");
         let partner = table.need("partner", mistakes).and_then(|n| n.table(mistakes));
         let inbound = routes(&mut table, "inbound", mistakes, inbound);
         let outbound = routes(&mut table, "outbound", mistakes, outbound);

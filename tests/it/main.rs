@@ -18,6 +18,7 @@ mod openapi;
 mod partner_docs;
 mod poll;
 mod privacy;
+mod profielen;
 mod shared;
 mod strict_json;
 mod strict_xml;

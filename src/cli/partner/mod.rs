@@ -3,8 +3,10 @@
 mod compare;
 mod docs;
 mod history;
+mod new;
 mod reload;
 mod rollback;
+mod show;
 mod stored;
 
 use clap::Subcommand;
@@ -23,6 +25,10 @@ pub enum Arguments {
     Rollback(rollback::Arguments),
     /// Toon wat de configuratie op schijf anders zou doen met de laatste berichten van deze partner.
     Compare(compare::Arguments),
+    /// Maak een map voor een nieuwe partner, met een profiel, mappings, schema's en voorbeelden.
+    New(new::Arguments),
+    /// Toon het profiel zoals het geldt, met van elke waarde waar die staat.
+    Show(show::Arguments),
 }
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
@@ -33,5 +39,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
         Arguments::History(arguments) => history::run(arguments),
         Arguments::Rollback(arguments) => rollback::run(arguments),
         Arguments::Compare(arguments) => compare::run(arguments),
+        Arguments::New(arguments) => new::run(arguments),
+        Arguments::Show(arguments) => show::run(arguments),
     }
 }
