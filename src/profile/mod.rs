@@ -4,6 +4,7 @@
 
 pub mod extends;
 pub mod file;
+pub mod layout;
 pub mod load;
 pub mod restore;
 pub mod scaffold;
@@ -13,6 +14,7 @@ pub mod standard;
 pub mod variant;
 
 pub use file::{Auth, Format, Inbound, Keys, Outbound, Profile};
+pub use layout::FileLayout;
 pub use load::{Folder, Kind};
 pub use snapshot::version;
 pub use variant::{Choice, Source, Variant};

@@ -15,6 +15,7 @@ mod json_schema_suite;
 mod live;
 mod lookback;
 mod openapi;
+mod partner_docs;
 mod poll;
 mod privacy;
 mod profielen;

@@ -1,6 +1,7 @@
 //! `trajectbrug partner ...`: connecting a system, and changing what is connected. One file a command.
 
 mod compare;
+mod docs;
 mod history;
 mod new;
 mod reload;
@@ -14,6 +15,8 @@ use clap::Subcommand;
 pub enum Arguments {
     /// Laat zien wat er met een bericht zou gebeuren; hetzelfde als `trajectbrug try`.
     Try(super::try_message::Arguments),
+    /// Maak een pagina (Markdown) van alles wat met een partner is afgesproken, om te lezen en te tekenen.
+    Docs(docs::Arguments),
     /// Laat de draaiende gateway de configuratie op schijf nemen, na een volledige controle.
     Reload(reload::Arguments),
     /// Toon welke configuraties hebben gedraaid, en wat er toen voor deze partner veranderde.
@@ -31,6 +34,7 @@ pub enum Arguments {
 pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     match arguments {
         Arguments::Try(arguments) => super::try_message::run(arguments),
+        Arguments::Docs(arguments) => docs::run(arguments),
         Arguments::Reload(arguments) => reload::run(arguments),
         Arguments::History(arguments) => history::run(arguments),
         Arguments::Rollback(arguments) => rollback::run(arguments),
