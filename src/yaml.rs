@@ -4,8 +4,22 @@
 //! [`parse`] gives a [`Node`]; [`Table`] reads a mapping key by key and refuses the keys nobody asked for, by name.
 //! Mistakes are collected in [`Mistakes`], never thrown at the first: a person wants to see all of them at once.
 
+mod broken;
+
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
+use std::sync::Arc;
+
+/// Where something stands in a configuration file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Place {
+    /// The file, relative to the configuration folder, or the name of a shipped one (`std:...`).
+    pub file: Arc<str>,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column, from 1.
+    pub column: u32,
+}
 
 /// One mistake in a configuration file. `text` is Dutch and says what is wrong and what was expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,9 +56,15 @@ impl Mistakes {
         Self { file: file.into(), list: vec![] }
     }
 
-    /// Adds one at a node.
+    /// Adds one at a node, in the file that node came from: a value a profile takes over from another keeps its place.
     pub fn at(&mut self, node: &Node, text: impl Into<String>) {
-        self.list.push(Mistake { file: self.file.clone(), line: node.line, column: node.column, text: text.into() });
+        self.at_place(&node.place(), text);
+    }
+
+    /// Adds one at a place.
+    pub fn at_place(&mut self, at: &Place, text: impl Into<String>) {
+        let file = if at.file.is_empty() { self.file.clone() } else { at.file.to_string() };
+        self.list.push(Mistake { file, line: at.line, column: at.column, text: text.into() });
     }
 
     /// Adds one about the whole file.
@@ -62,6 +82,11 @@ impl Mistakes {
         !self.list.is_empty()
     }
 
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.list.len()
+    }
+
     /// All of them, in the order they were found.
     pub fn into_vec(self) -> Vec<Mistake> {
         self.list
@@ -71,6 +96,8 @@ impl Mistakes {
 /// A value of a YAML file and where it stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
+    /// The file it stands in.
+    pub file: Arc<str>,
     /// Line, from 1.
     pub line: u32,
     /// Column, from 1.
@@ -99,6 +126,16 @@ pub enum Value {
 }
 
 impl Node {
+    /// Nothing, at a place: for mistakes about what should have been there.
+    pub fn nothing(at: &Place) -> Self {
+        Self { file: at.file.clone(), line: at.line, column: at.column, value: Value::Empty }
+    }
+
+    /// Where it stands.
+    pub fn place(&self) -> Place {
+        Place { file: self.file.clone(), line: self.line, column: self.column }
+    }
+
     /// What it is, in Dutch, for texts such as "hier staat een lijst".
     pub fn kind(&self) -> &'static str {
         match self.value {
@@ -200,10 +237,40 @@ impl<'n> Table<'n> {
                 } else {
                     format!("hier kan staan: {}", expected.join(", "))
                 };
-                mistakes.at(key, format!("de sleutel `{name}` is onbekend; {known}"));
+                let meant = nearest(name, self.asked.iter().copied())
+                    .map_or(String::new(), |meant| format!(" (bedoelt u `{meant}`?)"));
+                mistakes.at(key, format!("de sleutel `{name}` is onbekend{meant}; {known}"));
             }
         }
     }
+}
+
+/// The candidate a mistyped name was probably meant to be: the same but for capitals, or at most one typing error in
+/// three letters away. For "bedoelt u `x`?" in a mistake.
+pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    let typed = name.to_lowercase();
+    let scored = candidates.into_iter().map(|candidate| (edits(&typed, &candidate.to_lowercase()), candidate));
+    let (distance, found) = scored.min_by_key(|(distance, _)| *distance)?;
+    (distance <= typed.chars().count().max(3) / 3).then_some(found)
+}
+
+/// How many typing errors lie between two names: a letter too many, too few, another, or two swapped.
+fn edits(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let same = usize::from(a[i - 1] != b[j - 1]);
+            let mut best = (rows[i - 1][j - 1] + same).min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(best);
+        }
+        rows.push(row);
+    }
+    rows.last().and_then(|row| row.last()).copied().unwrap_or_default()
 }
 
 /// Reads a YAML text. The one mistake it can give is that the text is not YAML (or has a double key), with its place.
@@ -217,28 +284,28 @@ pub fn parse(file: &str, text: &str) -> Result<Node, Mistake> {
     };
     let spanned: Spanned<Raw> = serde_saphyr::from_str_with_options(text, options).map_err(|error| {
         let (line, column) = error.location().map_or((0, 0), |l| (l.line() as u32, l.column() as u32));
-        let text = if text.contains('\t') && error.to_string().contains("tab") {
-            "inspringen gaat met spaties, niet met tabs".to_owned()
-        } else {
-            let first = error.to_string();
-            format!("dit is geen goede YAML: {}", first.lines().next().unwrap_or_default())
-        };
+        let (line, column, text) = broken::explain(text, &error.to_string(), line, column);
         Mistake { file: file.to_owned(), line, column, text }
     })?;
-    Ok(place(spanned))
+    Ok(place(spanned, &Arc::from(file)))
 }
 
-fn place(spanned: Spanned<Raw>) -> Node {
+fn place(spanned: Spanned<Raw>, file: &Arc<str>) -> Node {
     let value = match spanned.value {
         Raw::Empty => Value::Empty,
         Raw::Bool(b) => Value::Bool(b),
         Raw::Int(i) => Value::Int(i),
         Raw::Float(f) => Value::Float(f),
         Raw::Text(text) => Value::Text(text),
-        Raw::List(items) => Value::List(items.into_iter().map(place).collect()),
-        Raw::Map(pairs) => Value::Map(pairs.into_iter().map(|(k, v)| (place(k), place(v))).collect()),
+        Raw::List(items) => Value::List(items.into_iter().map(|i| place(i, file)).collect()),
+        Raw::Map(pairs) => Value::Map(pairs.into_iter().map(|(k, v)| (place(k, file), place(v, file))).collect()),
     };
-    Node { line: spanned.referenced.line() as u32, column: spanned.referenced.column() as u32, value }
+    Node {
+        file: file.clone(),
+        line: spanned.referenced.line() as u32,
+        column: spanned.referenced.column() as u32,
+        value,
+    }
 }
 
 enum Raw {
@@ -316,7 +383,21 @@ mod tests {
         assert_eq!(table.get("lijst").unwrap().list(&mut mistakes)[1].line, 6);
         table.finish(&mut mistakes);
         let shown: Vec<_> = mistakes.into_vec().iter().map(ToString::to_string).collect();
-        assert_eq!(shown, ["p.yaml:3:1: de sleutel `rool` is onbekend; hier kan staan: `naam`, `rol`, `lijst`"]);
+        assert_eq!(
+            shown,
+            ["p.yaml:3:1: de sleutel `rool` is onbekend (bedoelt u `rol`?); hier kan staan: `naam`, `rol`, `lijst`"]
+        );
+    }
+
+    #[test]
+    fn a_typing_error_is_recognised_and_another_word_is_not() {
+        let known = ["geboortedatum", "naam", "email", "is"];
+        assert_eq!(nearest("Naam", known), Some("naam"));
+        assert_eq!(nearest("emial", known), Some("email"));
+        assert_eq!(nearest("gebortedatm", known), Some("geboortedatum"));
+        assert_eq!(nearest("telefoon", known), None);
+        assert_eq!(nearest("as", known), Some("is"));
+        assert_eq!(nearest("x", []), None);
     }
 
     #[test]

@@ -13,19 +13,19 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use trajectbrug::domain::rol::Rol;
-use trajectbrug::domain::traject::{Overeenkomst, Traject, TrajectStatus};
+use trajectbrug::domain::traject::{Match, Overeenkomst, Traject, TrajectStatus};
 use trajectbrug::flow::decode::{Decoded, Trace, decode};
 use trajectbrug::flow::outbound;
 use trajectbrug::flow::process::{self, Case, Outcome, Pseudonyms};
 use trajectbrug::flow::route::{InRoute, OutRoute, Routes};
 use trajectbrug::format::{ContentPaths, Limits, soap, xml};
-use trajectbrug::mapping::read::Reader;
+use trajectbrug::mapping::read::{Arrived, Reader};
 use trajectbrug::mapping::syntax::Side;
 use trajectbrug::mapping::write::Surroundings;
 use trajectbrug::message::envelope::Envelope;
 use trajectbrug::message::finding::Finding;
 use trajectbrug::message::tree::Node;
-use trajectbrug::profile::{Auth, Folder, Format, Inbound, Outbound};
+use trajectbrug::profile::{Auth, Choice, FileLayout, Folder, Format, Inbound, Outbound};
 use trajectbrug::store::{FactKey, Facts, Status};
 use trajectbrug::yaml;
 
@@ -139,6 +139,12 @@ fn facts(routes: &Routes, route: &InRoute, canonical: &Value) -> Facts {
             FactKey::Traject(id) => {
                 let gemeente =
                     routes.partners.iter().find(|(_, p)| p.rol == Rol::GemeenteKlantmanager).expect("a gemeente");
+                let rol = routes.partners[&route.partner].rol;
+                let other = || routes.partners.iter().find(|(_, p)| p.rol == Rol::CentraleBemiddelaar).map(|(s, _)| s);
+                let centrale = match rol {
+                    Rol::ZorginstellingCoordinator => other().expect("a centrale"),
+                    _ => &route.partner,
+                };
                 let before = 1..canonical["volgnr"].as_u64().unwrap_or(1);
                 let overeenkomsten = before.map(|volgnr| Overeenkomst {
                     overeenkomst_id: format!("eerder-{volgnr}"),
@@ -151,12 +157,18 @@ fn facts(routes: &Routes, route: &InRoute, canonical: &Value) -> Facts {
                     versie: 1,
                     status: TrajectStatus::Aangemeld,
                     gemeente: gemeente.0.clone(),
-                    centrale: route.partner.clone(),
+                    centrale: centrale.clone(),
                     zaaknummer: canonical["zaaknummer"].as_str().map(str::to_owned),
                     vorm: "begeleidingstraject".to_owned(),
                     contract_id: None,
                     persoon: "persoon-9".to_owned(),
                     overeenkomsten: overeenkomsten.collect(),
+                    // Whoever sends may be the institution of the proposal of SC01.
+                    matches: vec![Match {
+                        vacature_id: "VAC-2026-0117".to_owned(),
+                        organisatie: routes.partners[&route.partner].partij.clone(),
+                        datum: "2026-09-01".to_owned(),
+                    }],
                 };
                 facts.trajecten.push((id, Some(traject)));
             }
@@ -200,7 +212,7 @@ fn every_sample_of_an_inbound_route_becomes_what_it_says_or_is_refused_for_what_
         let body = format!("in.{}", extension(route.format));
         let mut accepted = 0;
         for case in cases(&route.partner, &route.name) {
-            let decoded = decode(route, &bytes(&case, &body), &mut Trace::off());
+            let decoded = decode(route, &bytes(&case, &body), now(), &mut Trace::off());
             let outcome = decoded.canonical.as_ref().map(|canonical| decided(&routes, route, &decoded, canonical));
             let told = told(&decoded, outcome.as_ref());
             seen += 1;
@@ -258,7 +270,7 @@ fn every_sample_of_an_outbound_route_is_made_to_the_letter() {
 #[test]
 fn what_is_written_reads_back_as_the_message_but_for_what_the_sample_lists() {
     for route in routes(&folder()).all_outbound() {
-        let Some(plan) = &route.plan else { continue };
+        let Some(plan) = &route.versions.own.plan else { continue };
         let reader = Reader::new(plan);
         for case in cases(&route.partner, &route.name) {
             let (read, findings) =
@@ -302,7 +314,7 @@ fn what_came_in_goes_out_by_the_same_mapping_and_comes_in_the_same() {
             // `make` holds what it wrote against the partner's schema; the pseudonym is the partner's own, both ways.
             let made = outbound::make(back, &canonical, canonical["client_ref"].as_str(), true, &around)
                 .unwrap_or_else(|findings| panic!("{}: {findings:#?}", case.display()));
-            let again = decode(route, &made.body, &mut Trace::off());
+            let again = decode(route, &made.body, now(), &mut Trace::off());
             assert_eq!(again.findings, [], "{}", case.display());
             assert_eq!(again.afzender_id, around.levering_id, "{}", case.display());
             assert_eq!(again.canonical, Some(canonical), "{}", case.display());
@@ -357,17 +369,21 @@ fn backwards(route: &Inbound) -> Outbound {
         format: route.format,
         schema: route.schema.clone(),
         mapping: route.mapping.clone(),
-        at: route.at,
+        choice: Choice::default(),
+        layout: FileLayout::default(),
+        at: route.at.clone(),
+        keys: route.keys.clone(),
     }
 }
 
 fn read_back(reader: &Reader, route: &OutRoute, body: &[u8]) -> (Value, Vec<Finding>) {
+    let arrived = Arrived { ontvangen_op: now(), afzender_id: "afzender-1" };
     if reader.side() == Side::Json {
-        return reader.json(&serde_json::from_slice(body).expect("JSON"));
+        return reader.json(&serde_json::from_slice(body).expect("JSON"), &arrived);
     }
     let tree = xml::read(body, &Limits::default(), &ContentPaths::default()).expect("well-formed");
     let root = tree.root().expect("an element");
-    reader.xml(if route.format == Format::Soap { soap::body(&tree).expect("a body") } else { root })
+    reader.xml(if route.format == Format::Soap { soap::body(&tree).expect("a body") } else { root }, &arrived)
 }
 
 /// Takes away what a JSON Pointer leads to, and what becomes empty by that.

@@ -4,11 +4,13 @@
 //! A stage that refuses stops the message there with all it found, with one exception: the canonical schema and the rules
 //! are reported together (API rules, all-errors), so that a sender mends everything in one go.
 
-use super::route::{InRoute, Reading};
+use super::route::InRoute;
+use super::version::{Reading, Version};
 use crate::canonical::bsn;
 use crate::connector::soap::reply::Systeem;
+use crate::format::records::Layout;
 use crate::format::{json, soap, xml};
-use crate::mapping::read::text_at;
+use crate::mapping::read::{Arrived, text_at};
 use crate::message::code::Code;
 use crate::message::digest::sha256;
 use crate::message::envelope::AFZENDER_ID_MAX;
@@ -16,6 +18,7 @@ use crate::message::finding::{Finding, Stage, refuses};
 use crate::message::tree::Node;
 use crate::profile::Format;
 use aws_lc_rs::digest::{Context, SHA256};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
 use std::time::Instant;
@@ -35,6 +38,8 @@ pub struct Decoded {
     pub quarantaine: bool,
     /// A StUF sender, to answer to.
     pub systeem: Option<Systeem>,
+    /// Which version of the route it was read with; see [`super::version::Versions::at`].
+    pub versie: usize,
 }
 
 /// One stage as `trajectbrug try` shows it.
@@ -78,11 +83,11 @@ impl Trace {
     }
 }
 
-/// Decodes a body that came by `route`.
-pub fn decode(route: &InRoute, body: &[u8], trace: &mut Trace) -> Decoded {
+/// Decodes a body that came by `route` at `now`.
+pub fn decode(route: &InRoute, body: &[u8], now: DateTime<Utc>, trace: &mut Trace) -> Decoded {
     let mut decoded = match route.format {
-        Format::Json => decode_json(route, body, trace),
-        Format::Xml | Format::Soap => decode_xml(route, body, trace),
+        Format::Json | Format::JsonLines | Format::Csv | Format::Xlsx => decode_json(route, body, now, trace),
+        Format::Xml | Format::Soap => decode_xml(route, body, now, trace),
     };
     // Paths and ids are stored and shown as they are. A name of a field can be a BSN too, and so can the sender's id.
     decoded.findings.iter_mut().filter(|f| bsn::bevat_bsn(&f.path)).for_each(|f| f.path.clear());
@@ -92,10 +97,29 @@ pub fn decode(route: &InRoute, body: &[u8], trace: &mut Trace) -> Decoded {
     decoded
 }
 
-fn decode_json(route: &InRoute, body: &[u8], trace: &mut Trace) -> Decoded {
+/// The document of a body that is read as JSON: JSON itself, the one line of JSON lines, or the one row of a table.
+fn document(route: &InRoute, body: &[u8]) -> Result<Value, Finding> {
+    match (&route.layout, route.format) {
+        (Layout::Csv(_) | Layout::Xlsx(_), _) => route.layout.row(body).map(Value::Object),
+        (_, Format::JsonLines) => {
+            let line = Layout::JsonLines.only(body)?;
+            json::read(&line, &route.limits, &route.content)
+        }
+        _ => json::read(body, &route.limits, &route.content),
+    }
+}
+
+/// The parts of an id, joined; None when one is absent. Of several parts each must say something.
+fn joined(parts: impl Iterator<Item = Option<String>>) -> Option<String> {
+    let parts: Vec<String> = parts.collect::<Option<_>>()?;
+    let whole = !parts.is_empty() && (parts.len() == 1 || parts.iter().all(|p| !p.is_empty()));
+    whole.then(|| parts.join("/"))
+}
+
+fn decode_json(route: &InRoute, body: &[u8], now: DateTime<Utc>, trace: &mut Trace) -> Decoded {
     let mut decoded = Decoded { inhoud_sha256: hash(body, &[]), ..Decoded::default() };
     let since = Instant::now();
-    let document = match json::read(body, &route.limits, &route.content) {
+    let document = match document(route, body) {
         Err(finding) => return stop(decoded, trace, Stage::Parse, since, vec![finding]),
         Ok(document) => document,
     };
@@ -107,12 +131,13 @@ fn decode_json(route: &InRoute, body: &[u8], trace: &mut Trace) -> Decoded {
         route.transport_keys.iter().for_each(|path| remove(&mut rest, path));
         decoded.inhoud_sha256 = hash(rest.to_string().as_bytes(), &[]);
     }
-    let id = route.identity_keys.iter().try_fold(&document, |at, key| at.get(key)).and_then(|v| match v {
+    let part = |keys: &Vec<String>| match keys.iter().try_fold(&document, |at, key| at.get(key))? {
         Value::String(text) => Some(text.trim().to_owned()),
         Value::Number(n) => Some(n.to_string()),
         _ => None,
-    });
-    let pointer = json::pointer(route.identity_keys.iter().map(String::as_str));
+    };
+    let id = joined(route.identity_keys.iter().map(part));
+    let pointer = route.identity_keys.iter().map(json::pointer).collect::<Vec<_>>().join(" + ");
     if let Some(finding) = take_id(id, &pointer, &mut decoded) {
         return stop(decoded, trace, Stage::Envelope, since, vec![finding]);
     }
@@ -123,24 +148,32 @@ fn decode_json(route: &InRoute, body: &[u8], trace: &mut Trace) -> Decoded {
             return stop(decoded, trace, Stage::Envelope, since, found);
         }
     }
+    let said = route.versions.by.in_json(&document, route.gemeente.as_deref());
+    match route.versions.pick(&said, Stage::Envelope, "/") {
+        Err(finding) => return stop(decoded, trace, Stage::Envelope, since, vec![finding]),
+        Ok(versie) => decoded.versie = versie,
+    }
+    let version = route.versions.at(decoded.versie);
     trace.add(Stage::Envelope, since, &[]);
 
     let since = Instant::now();
     let findings =
-        route.json_schema.as_ref().map(|s| s.validate(&document, Stage::Schema, Code::Schema)).unwrap_or_default();
+        version.json_schema.as_ref().map(|s| s.validate(&document, Stage::Schema, Code::Schema)).unwrap_or_default();
     if refuses(&findings) {
         return stop(decoded, trace, Stage::Schema, since, findings);
     }
     trace.add(Stage::Schema, since, &findings);
     let since = Instant::now();
-    let (canonical, findings) = match &route.reading {
+    let (canonical, findings) = match &version.reading {
         Reading::AsIs => (document, vec![]),
-        Reading::Mapped { reader, .. } => reader.json(&document),
+        Reading::Mapped { reader, .. } => {
+            reader.json(&document, &Arrived { ontvangen_op: now, afzender_id: &decoded.afzender_id })
+        }
     };
     finish(route, decoded, canonical, findings, since, trace)
 }
 
-fn decode_xml(route: &InRoute, body: &[u8], trace: &mut Trace) -> Decoded {
+fn decode_xml(route: &InRoute, body: &[u8], now: DateTime<Utc>, trace: &mut Trace) -> Decoded {
     let mut decoded = Decoded { inhoud_sha256: hash(body, &[]), ..Decoded::default() };
     let since = Instant::now();
     let tree = match xml::read(body, &route.limits, &route.content) {
@@ -159,7 +192,7 @@ fn decode_xml(route: &InRoute, body: &[u8], trace: &mut Trace) -> Decoded {
         Err(finding) => return stop(decoded, trace, Stage::Envelope, since, vec![finding]),
         Ok(node) => node,
     };
-    let Reading::Mapped { reader, namespaces, roots } = &route.reading else {
+    let Reading::Mapped { namespaces, .. } = &route.versions.own.reading else {
         return decoded;
     };
     decoded.systeem = (route.format == Format::Soap).then(|| Systeem::zender(&tree)).flatten();
@@ -169,14 +202,11 @@ fn decode_xml(route: &InRoute, body: &[u8], trace: &mut Trace) -> Decoded {
         // Places in the tree count from after a byte order mark.
         decoded.inhoud_sha256 = hash(tree.source().as_bytes(), &cut);
     }
-    let known = roots.is_empty() || roots.iter().any(|(ns, name)| node.namespace() == ns && node.name() == name);
-    if !known {
-        let names: Vec<_> = roots.iter().map(|(_, name)| format!("`{name}`")).collect();
-        let text = format!("hier wordt het element {} verwacht, in de naamruimte van de standaard", names.join(" of "));
-        let finding = Finding::fout(Code::Schema, Stage::Envelope, node.path(), text).line(node.line());
+    if let Some(finding) = unknown_root(route.versions.all(), node) {
         return stop(decoded, trace, Stage::Envelope, since, vec![finding]);
     }
-    let id = route.identity_path.as_ref().and_then(|p| text_at(p, namespaces, node)).map(str::to_owned);
+    let part = |path| text_at(path, namespaces, node).map(|text| text.trim().to_owned());
+    let id = joined(route.identity_paths.iter().map(part));
     if let Some(finding) = take_id(id, &format!("{}/{}", node.path(), route.identity), &mut decoded) {
         return stop(decoded, trace, Stage::Envelope, since, vec![finding]);
     }
@@ -188,17 +218,47 @@ fn decode_xml(route: &InRoute, body: &[u8], trace: &mut Trace) -> Decoded {
             return stop(decoded, trace, Stage::Envelope, since, found);
         }
     }
+    let said = route.versions.by.in_xml(node, namespaces, route.gemeente.as_deref());
+    match route.versions.pick(&said, Stage::Envelope, &format!("{}/", node.path())) {
+        Err(finding) => return stop(decoded, trace, Stage::Envelope, since, vec![finding.line(node.line())]),
+        Ok(versie) => decoded.versie = versie,
+    }
+    let version = route.versions.at(decoded.versie);
+    let Reading::Mapped { reader, .. } = &version.reading else {
+        return decoded;
+    };
+    if let Some(finding) = unknown_root([version], node) {
+        return stop(decoded, trace, Stage::Envelope, since, vec![finding]);
+    }
     trace.add(Stage::Envelope, since, &[]);
 
     let since = Instant::now();
-    let findings = route.xsd.as_ref().map(|s| s.validate(node, Stage::Schema)).unwrap_or_default();
+    let findings = version.xsd.as_ref().map(|s| s.validate(node, Stage::Schema)).unwrap_or_default();
     if refuses(&findings) {
         return stop(decoded, trace, Stage::Schema, since, findings);
     }
     trace.add(Stage::Schema, since, &findings);
     let since = Instant::now();
-    let (canonical, findings) = reader.xml(node);
+    let (canonical, findings) = reader.xml(node, &Arrived { ontvangen_op: now, afzender_id: &decoded.afzender_id });
     finish(route, decoded, canonical, findings, since, trace)
+}
+
+/// A finding when the element is not one that any of these versions begins at.
+fn unknown_root<'v>(versions: impl IntoIterator<Item = &'v Version>, node: Node<'_, '_>) -> Option<Finding> {
+    let mut names: Vec<String> = vec![];
+    for version in versions {
+        let Reading::Mapped { roots, .. } = &version.reading else { continue };
+        if roots.is_empty() || roots.iter().any(|(ns, name)| node.namespace() == ns && node.name() == name) {
+            return None;
+        }
+        for name in roots.iter().map(|(_, name)| format!("`{name}`")) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    let text = format!("hier wordt het element {} verwacht, in de naamruimte van de standaard", names.join(" of "));
+    Some(Finding::fout(Code::Schema, Stage::Envelope, node.path(), text).line(node.line()))
 }
 
 fn stop(mut decoded: Decoded, trace: &mut Trace, stage: Stage, since: Instant, findings: Vec<Finding>) -> Decoded {
@@ -225,7 +285,7 @@ fn finish(
             finding.regel = regel.to_owned();
         }
     }
-    route.localize(&mut findings);
+    route.localize(decoded.versie, &mut findings);
     trace.add(Stage::Canonical, since, &findings);
     decoded.findings.extend(mapped);
     decoded.findings.extend(findings);

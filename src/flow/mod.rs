@@ -11,15 +11,18 @@
 
 pub mod answer;
 pub mod clock;
+pub mod compare;
 mod compile;
 pub mod decode;
 pub mod delivery;
 pub mod heavy;
 pub mod inbound;
+pub mod kinds;
 pub mod live;
 pub mod outbound;
 pub mod poll;
 pub mod process;
 pub mod route;
 pub mod rules;
+pub mod version;
 pub mod writer;

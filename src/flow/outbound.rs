@@ -3,6 +3,7 @@
 //! Deterministic: the same message and route give the same bytes, so a resend after a crash is byte for byte the same.
 
 use super::route::OutRoute;
+use crate::format::records::csv;
 use crate::format::{ContentPaths, Limits, soap, xml};
 use crate::mapping::write::{self, Surroundings};
 use crate::message::code::Code;
@@ -29,6 +30,21 @@ pub fn make(
     formeel: bool,
     around: &Surroundings<'_>,
 ) -> Result<Made, Vec<Finding>> {
+    make_for(route, canonical, None, client_ref, formeel, around)
+}
+
+/// The same, where the gemeente of the traject or the sender is known: a version can be chosen by it.
+pub fn make_for(
+    route: &OutRoute,
+    canonical: &Value,
+    gemeente: Option<&str>,
+    client_ref: Option<&str>,
+    formeel: bool,
+    around: &Surroundings<'_>,
+) -> Result<Made, Vec<Finding>> {
+    // Chosen by the message as it came in: what the receiver may not see still says which version counts.
+    let said = route.versions.by.in_json(canonical, gemeente);
+    let version = route.versions.at(route.versions.pick(&said, Stage::MapOut, "/").map_err(|finding| vec![finding])?);
     let mask = if formeel { &route.mask_formeel } else { &route.mask };
     let (mut seen, mut stripped) = mask.apply(canonical);
     if let Value::Object(map) = &mut seen {
@@ -40,10 +56,16 @@ pub fn make(
             None => stripped += usize::from(map.shift_remove("client_ref").is_some()),
         }
     }
-    let body = match (route.format, &route.plan) {
-        (Format::Json, plan) => {
-            let document = plan.as_ref().map(|plan| write::json(plan, &seen, around)).unwrap_or(seen);
-            let findings = route
+    let body = match (route.format, &version.plan) {
+        (Format::Json | Format::JsonLines | Format::Csv | Format::Xlsx, plan) => {
+            let (document, unwritten) = match plan {
+                Some(plan) => write::json(plan, &seen, around),
+                None => (seen, vec![]),
+            };
+            if refuses(&unwritten) {
+                return Err(unwritten);
+            }
+            let findings = version
                 .json_schema
                 .as_ref()
                 .map(|s| s.validate(&document, Stage::SchemaOut, Code::UitvoerSchema))
@@ -51,15 +73,22 @@ pub fn make(
             if refuses(&findings) {
                 return Err(findings);
             }
-            document.to_string().into_bytes()
+            match route.format {
+                Format::Csv | Format::Xlsx => row(route, &document)?,
+                Format::JsonLines => format!("{document}\n").into_bytes(),
+                _ => document.to_string().into_bytes(),
+            }
         }
         (_, None) => return Err(vec![fout("bij XML hoort een mapping")]),
         (format, Some(plan)) => {
-            let element = write::xml(plan, &seen, around);
+            let (element, unwritten) = write::xml(plan, &seen, around);
+            if refuses(&unwritten) {
+                return Err(unwritten);
+            }
             let element = if format == Format::Soap { soap::wrap(element) } else { element };
             let bytes =
                 xml::write(&element).map_err(|_| vec![fout("een tekst bevat tekens die in XML niet bestaan")])?;
-            if let Some(xsd) = &route.xsd {
+            if let Some(xsd) = &version.xsd {
                 // What we send is read back as strictly as what we receive.
                 let roomy = Limits { token: usize::MAX, ..Limits::default() };
                 let tree = xml::read(&bytes, &roomy, &ContentPaths::default()).map_err(|f| vec![f])?;
@@ -77,6 +106,26 @@ pub fn make(
         }
     };
     Ok(Made { body: body.into(), stripped })
+}
+
+/// A header and a row, with a column for each member in the order of the mapping.
+fn row(route: &OutRoute, document: &Value) -> Result<Vec<u8>, Vec<Finding>> {
+    let Value::Object(members) = document else { return Err(vec![fout("bij een tabel hoort een mapping")]) };
+    let mut cells = vec![];
+    for (name, value) in members {
+        let text = match value {
+            Value::Null => String::new(),
+            Value::String(text) => text.clone(),
+            Value::Bool(_) | Value::Number(_) => value.to_string(),
+            Value::Array(_) | Value::Object(_) => {
+                let text =
+                    "een kolom houdt één waarde; wijs in de mapping een veld van dit blok aan, of gebruik `unpivot`";
+                return Err(vec![Finding { path: csv::column(name), ..fout(text) }]);
+            }
+        };
+        cells.push((name.as_str(), text));
+    }
+    csv::write::row(&route.csv, &cells)
 }
 
 fn fout(text: &str) -> Finding {

@@ -1,9 +1,11 @@
 //! What `profile.yaml` says. Unknown keys are refused by name; secrets stand in it as references only.
 
+use super::layout::{self, FileLayout};
+use super::variant::{self, Choice};
 use crate::config::{reference, strings};
 use crate::domain::rol::Rol;
 use crate::secret::SecretRef;
-use crate::yaml::{Mistakes, Node, Table, Value};
+use crate::yaml::{Mistakes, Node, Place, Table, Value};
 use std::collections::BTreeMap;
 
 /// A partner.
@@ -15,6 +17,8 @@ pub struct Profile {
     pub naam: String,
     /// The id messages use for this organisation, e.g. `ZI-LIN`.
     pub partij: String,
+    /// Where that stands, for mistakes found later.
+    pub partij_at: Place,
     /// What it is in the practice; decides what it may see.
     pub rol: Rol,
     /// Free strings for envelope lines of mappings (`ontvanger.organisatie`).
@@ -34,6 +38,12 @@ pub enum Format {
     Xml,
     /// JSON.
     Json,
+    /// JSON lines: a JSON document per line.
+    JsonLines,
+    /// A CSV table, of which a message is a row.
+    Csv,
+    /// A sheet of an XLSX workbook, of which a message is a row; only inbound.
+    Xlsx,
 }
 
 /// How a caller shows who he is, or we to him.
@@ -71,8 +81,10 @@ pub struct Inbound {
     pub mapping: Option<String>,
     /// Canonical kind, e.g. `aanmelding/1`.
     pub canonical: String,
-    /// Path of the sender's id.
-    pub identity: String,
+    /// What its files hold: `csv`, `xlsx`, `records`.
+    pub layout: FileLayout,
+    /// Paths of the sender's id: more than one are joined with `/`.
+    pub identity: Vec<String>,
     /// Paths of fields that differ when the same message is sent again.
     pub transport: Vec<String>,
     /// Elements that may be longer than a token.
@@ -81,8 +93,12 @@ pub struct Inbound {
     pub ontvangers: Vec<String>,
     /// Largest body, in bytes. Default 15 MB.
     pub max_bytes: usize,
+    /// The versions of it, and what chooses between them.
+    pub choice: Choice,
     /// Where it stands, for mistakes found later.
-    pub at: (u32, u32),
+    pub at: Place,
+    /// Where its keys stand.
+    pub keys: Keys,
 }
 
 /// A route from us to the partner.
@@ -100,12 +116,38 @@ pub struct Outbound {
     pub auth: Auth,
     /// The bytes.
     pub format: Format,
+    /// The table, for `format: csv`.
+    pub layout: FileLayout,
     /// The partner's schema; see [`Inbound::schema`].
     pub schema: Vec<String>,
     /// The mapping file; None: the partner takes the canonical message, less what it may not see.
     pub mapping: Option<String>,
+    /// The versions of it, and what chooses between them.
+    pub choice: Choice,
     /// Where it stands, for mistakes found later.
-    pub at: (u32, u32),
+    pub at: Place,
+    /// Where its keys stand.
+    pub keys: Keys,
+}
+
+/// Where the values of a block stand, for mistakes found later.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Keys(Vec<(String, Place)>);
+
+impl Keys {
+    fn of_node(node: &Node) -> Self {
+        let Value::Map(pairs) = &node.value else { return Self::default() };
+        let named = |(key, value): &(Node, Node)| match &key.value {
+            Value::Text(name) => Some((name.clone(), value.place())),
+            _ => None,
+        };
+        Self(pairs.iter().filter_map(named).collect())
+    }
+
+    /// Where the value of this key stands; None when the block does not have it.
+    pub fn of(&self, key: &str) -> Option<&Place> {
+        self.0.iter().find(|(name, _)| name == key).map(|(_, at)| at)
+    }
 }
 
 /// The default cap on a body: 15 MB, as large as the largest document a case system sends (GATEWAYS 1.1, OpenHIM).
@@ -115,6 +157,8 @@ impl Profile {
     /// Reads a profile. `slug` is the name of its folder, which the file must repeat.
     pub fn read(node: &Node, slug: &str, mistakes: &mut Mistakes) -> Option<Profile> {
         let mut table = node.table(mistakes)?;
+        // Filled in before this is read: see `extends`.
+        table.get("extends");
         let partner = table.need("partner", mistakes).and_then(|n| n.table(mistakes));
         let inbound = routes(&mut table, "inbound", mistakes, inbound);
         let outbound = routes(&mut table, "outbound", mistakes, outbound);
@@ -126,11 +170,12 @@ impl Profile {
             mistakes.at(node, format!("`slug` is de naam van de map: `{slug}`"));
         }
         let naam = partner.need_text("naam", mistakes).unwrap_or_default().to_owned();
+        let partij_at = partner.get("partij").unwrap_or(node).place();
         let partij = partner.need_text("partij", mistakes).unwrap_or_default().to_owned();
         let rol = partner.need("rol", mistakes).and_then(|n| rol(n, mistakes)).unwrap_or(Rol::Overig);
         let gegevens = partner.get("gegevens").map(|n| strings(n, mistakes)).unwrap_or_default();
         partner.finish(mistakes);
-        Some(Profile { slug: slug.to_owned(), naam, partij, rol, gegevens, inbound, outbound })
+        Some(Profile { slug: slug.to_owned(), naam, partij, partij_at, rol, gegevens, inbound, outbound })
     }
 }
 
@@ -165,7 +210,7 @@ fn routes<T>(
 
 fn inbound(name: &str, node: &Node, mistakes: &mut Mistakes) -> Option<Inbound> {
     let mut table = node.table(mistakes)?;
-    let route = Inbound {
+    let mut route = Inbound {
         name: name.to_owned(),
         connector: table.need_text("connector", mistakes).unwrap_or_default().to_owned(),
         settings: table.get("settings").cloned(),
@@ -174,20 +219,24 @@ fn inbound(name: &str, node: &Node, mistakes: &mut Mistakes) -> Option<Inbound> 
         schema: table.get("schema").map(|n| texts(n, mistakes)).unwrap_or_default(),
         mapping: table.text("mapping", mistakes).map(str::to_owned),
         canonical: table.need_text("canonical", mistakes).unwrap_or_default().to_owned(),
-        identity: table.need_text("identity", mistakes).unwrap_or_default().to_owned(),
+        identity: table.need("identity", mistakes).map(|n| texts(n, mistakes)).unwrap_or_default(),
         transport: table.get("transport").map(|n| texts(n, mistakes)).unwrap_or_default(),
         content: table.get("content").map(|n| texts(n, mistakes)).unwrap_or_default(),
         ontvangers: table.get("ontvangers").map(|n| texts(n, mistakes)).unwrap_or_default(),
         max_bytes: table.get("max_bytes").and_then(|n| bytes(n, mistakes)).unwrap_or(MAX_BYTES),
-        at: (node.line, node.column),
+        choice: variant::read(&mut table, mistakes),
+        layout: FileLayout::default(),
+        at: node.place(),
+        keys: Keys::of_node(node),
     };
+    route.layout = layout::read(&mut table, route.format, mistakes);
     table.finish(mistakes);
     Some(route)
 }
 
 fn outbound(name: &str, node: &Node, mistakes: &mut Mistakes) -> Option<Outbound> {
     let mut table = node.table(mistakes)?;
-    let route = Outbound {
+    let mut route = Outbound {
         name: name.to_owned(),
         on: table.need_text("on", mistakes).unwrap_or_default().to_owned(),
         connector: table.need_text("connector", mistakes).unwrap_or_default().to_owned(),
@@ -196,8 +245,12 @@ fn outbound(name: &str, node: &Node, mistakes: &mut Mistakes) -> Option<Outbound
         format: table.need("format", mistakes).and_then(|n| format(n, mistakes)).unwrap_or(Format::Json),
         schema: table.get("schema").map(|n| texts(n, mistakes)).unwrap_or_default(),
         mapping: table.text("mapping", mistakes).map(str::to_owned),
-        at: (node.line, node.column),
+        choice: variant::read(&mut table, mistakes),
+        layout: FileLayout::default(),
+        at: node.place(),
+        keys: Keys::of_node(node),
     };
+    route.layout = layout::read(&mut table, route.format, mistakes);
     table.finish(mistakes);
     Some(route)
 }
@@ -207,8 +260,12 @@ fn format(node: &Node, mistakes: &mut Mistakes) -> Option<Format> {
         "soap" => Some(Format::Soap),
         "xml" => Some(Format::Xml),
         "json" => Some(Format::Json),
+        "jsonl" => Some(Format::JsonLines),
+        "csv" => Some(Format::Csv),
+        "xlsx" => Some(Format::Xlsx),
         other => {
-            mistakes.at(node, format!("het formaat `{other}` bestaat niet; er zijn: soap, xml, json"));
+            mistakes
+                .at(node, format!("het formaat `{other}` bestaat niet; er zijn: soap, xml, json, jsonl, csv, xlsx"));
             None
         }
     }
@@ -241,7 +298,7 @@ fn auth(node: &Node, mistakes: &mut Mistakes) -> Option<Auth> {
 }
 
 /// A text or a list of texts.
-fn texts(node: &Node, mistakes: &mut Mistakes) -> Vec<String> {
+pub(super) fn texts(node: &Node, mistakes: &mut Mistakes) -> Vec<String> {
     match &node.value {
         Value::List(items) => items.iter().filter_map(|i| i.text(mistakes).map(str::to_owned)).collect(),
         _ => node.text(mistakes).map(|t| vec![t.to_owned()]).unwrap_or_default(),

@@ -5,6 +5,7 @@
 //! that does not compile is a [`SchemaError`], not a finding. What a value *means* is left to `mapping` and `domain`.
 
 pub mod json;
+pub mod shape;
 pub mod xsd;
 
 use thiserror::Error;

@@ -16,9 +16,9 @@ use trajectbrug::flow::route::{OutRoute, Routes};
 use trajectbrug::mapping::write::Surroundings;
 use trajectbrug::message::code::Code;
 use trajectbrug::message::finding::Stage;
-use trajectbrug::profile::{Auth, Folder, Format, Outbound, Profile};
+use trajectbrug::profile::{Auth, Choice, FileLayout, Folder, Format, Keys, Outbound, Profile};
 use trajectbrug::schema::json::JsonSchema;
-use trajectbrug::yaml;
+use trajectbrug::yaml::{self, Place};
 
 const AANMELDING: &str = "aanmelding/1";
 const OVEREENKOMST: &str = "plaatsingsovereenkomst/1";
@@ -163,6 +163,11 @@ fn message(fields: &[Field], without: &str) -> Value {
     message
 }
 
+/// A profile that stands in no file.
+fn place() -> Place {
+    Place { file: "proef".into(), line: 1, column: 1 }
+}
+
 /// Our partners, and one invented partner of every role: he takes the canonical message as it is, and as StUF.
 fn routes() -> (Folder, Routes) {
     let mut folder = Folder::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("config")).expect("readable");
@@ -181,8 +186,11 @@ fn routes() -> (Folder, Routes) {
                 auth: Auth::None,
                 format,
                 schema: vec![],
+                layout: FileLayout::default(),
                 mapping: mapping.map(str::to_owned),
-                at: (1, 1),
+                choice: Choice::default(),
+                at: place(),
+                keys: Keys::default(),
             }
         };
         let outbound = vec![
@@ -194,6 +202,7 @@ fn routes() -> (Folder, Routes) {
         ];
         folder.profiles.push(Profile {
             partij: slug.to_uppercase(),
+            partij_at: place(),
             naam: slug.clone(),
             slug,
             rol: *rol,
@@ -239,9 +248,13 @@ fn only_what_may(soort: &str, without: &str) {
     for route in routes.all_outbound().iter().filter(|r| r.soort == soort) {
         let rol = routes.partners[&route.partner].rol;
         // Who takes the message as it is must get all he may have; others at most that.
-        let as_is = route.plan.is_none();
+        let as_is = route.versions.own.plan.is_none();
         // A real partner has a schema that asks for what he gets inside a formal traject.
-        let formal: &[bool] = if route.json_schema.is_some() || route.xsd.is_some() { &[true] } else { &[true, false] };
+        let formal: &[bool] = if route.versions.own.json_schema.is_some() || route.versions.own.xsd.is_some() {
+            &[true]
+        } else {
+            &[true, false]
+        };
         for formeel in formal {
             let own = "zqEIGEN1";
             let bytes = made(&routes, route, &whole, own, *formeel);

@@ -1,7 +1,6 @@
 //! A feed's turn: page after page until there is none. What came stays, whatever happens to the page after it; the next
 //! turn begins at the first page again, and what it repeats adds nothing.
 
-use super::split::layout;
 use super::take::{self, Halt, Tally};
 use super::{SOON, Turn};
 use crate::connector::DeliveryError;
@@ -34,7 +33,13 @@ pub(super) async fn run(turn: &Turn, settings: &FeedIn, memory: &mut Memory) -> 
     while let Some(url) = at {
         if visited.len() == settings.max_pages || !visited.insert(url.to_string()) {
             let pages = visited.len();
-            tracing::error!(alarm = true, partner, route = name, pages, "feed does not end: a page came again, or more than max_pages");
+            tracing::error!(
+                alarm = true,
+                partner,
+                route = name,
+                pages,
+                "feed does not end: a page came again, or more than max_pages"
+            );
             break;
         }
         let known = memory.pages.get(url.as_str()).map(|(etag, _)| etag.clone());
@@ -61,10 +66,17 @@ pub(super) async fn run(turn: &Turn, settings: &FeedIn, memory: &mut Memory) -> 
         };
         let mut input = Cursor::new(body);
         if !input.get_ref().is_empty() {
-            if let Err(findings) = layout(route).prove(&mut input) {
+            if let Err(findings) = route.layout.prove(&mut input) {
                 count(turn, "onleesbaar");
                 let codes: Vec<_> = findings.iter().map(|f| f.code.as_str()).collect();
-                tracing::error!(alarm = true, partner, route = name, page = visited.len(), ?codes, "feed page cannot be read");
+                tracing::error!(
+                    alarm = true,
+                    partner,
+                    route = name,
+                    page = visited.len(),
+                    ?codes,
+                    "feed page cannot be read"
+                );
                 break;
             }
             if let Err(halt) = take::records(turn, &mut input, &mut tally).await {

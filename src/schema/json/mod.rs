@@ -8,8 +8,10 @@
 //!
 //! [`texts`] says in Dutch what a broken keyword means. The engine's own messages quote the document and are dropped.
 
+pub mod shape;
 mod texts;
 
+use super::shape::Shape;
 use super::{MAX_FINDINGS, SchemaError};
 use crate::domain::kenmerk;
 use crate::message::code::Code;
@@ -17,6 +19,7 @@ use crate::message::finding::{Finding, Stage};
 use jsonschema::error::ValidationErrorKind as Kind;
 use jsonschema::{Draft, Keyword, PatternOptions, Registry, ValidationError, Validator};
 use serde_json::Value;
+use shape::JsonShape;
 use std::sync::Arc;
 
 /// A compiled JSON schema. Send, Sync and cheap to clone.
@@ -68,6 +71,11 @@ impl JsonSchema {
             .build(schema)
             .map_err(|e| failed(e.to_string()))?;
         Ok(Self { validator: Arc::new(validator), schema: Arc::new(schema.clone()) })
+    }
+
+    /// What it allows, place by place.
+    pub fn shape(&self) -> Shape {
+        Shape::Json(JsonShape::new(self.schema.clone()))
     }
 
     /// Whether `doc` is valid; the quick question.

@@ -6,12 +6,14 @@
 
 mod compiled;
 mod explain;
+pub mod shape;
 mod source;
 #[cfg(test)]
 mod tests;
 mod texts;
 mod walk;
 
+use super::shape::Shape;
 use super::{MAX_FINDINGS, SchemaError};
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
@@ -55,6 +57,11 @@ impl Xsd {
     /// SHA-256 of every text that was loaded: the same digest means the same schema.
     pub fn digest(&self) -> [u8; 32] {
         self.digest
+    }
+
+    /// What it allows, place by place.
+    pub fn shape(&self) -> Shape {
+        Shape::Xsd(shape::XsdShape { digest: self.digest, source: self.source.clone() })
     }
 
     /// Validates `node` as a whole document: it has to be an element the schema declares at the top level. No finding

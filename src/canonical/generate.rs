@@ -1,0 +1,305 @@
+//! Invented messages of a canonical kind, from its JSON Schema: valid by that schema, different every time, and the same
+//! for the same seed. The checker proves mappings with them; nobody could take them for real ones (BSNs are of the test
+//! range 9999, addresses end in `.example`).
+//!
+//! Rules between fields (an end after a start) are not known here: the schema does not say them.
+
+use serde_json::{Map, Number, Value, json};
+
+mod pattern;
+mod rng;
+
+use rng::Rng;
+
+/// How deep objects within objects are filled; below it only what is required is there.
+const DEEPEST: usize = 12;
+
+/// Words for free text: what a person writes, with the characters that go wrong on the way.
+const WORDS: &[&str] = &[
+    "Noëlle",
+    "koffie",
+    "& thee",
+    "d'Ors",
+    "<buurt>",
+    "Özgür",
+    "\"samen\"",
+    "tuin",
+    "wandelen",
+    "42",
+    "één",
+    "hulp; ook",
+    "straße",
+    "plein",
+    "Jansen-Test",
+    "groep",
+    "l'été",
+    "1.000",
+    "ﬁets",
+    "zorg",
+];
+
+/// Texts by the name of a field, where any word would be a strange one: parts of names are split and joined.
+const NAMED: &[(&str, &[&str])] = &[
+    ("voornamen", &["Samira", "Johan", "Fatima Noor", "Zoë"]),
+    ("voorletters", &["S.", "J.", "F.N."]),
+    ("voorvoegsel", &["van der", "de", "van", "ten"]),
+    ("geslachtsnaam", &["Testers", "Voorbeeld", "Proef", "Voorbeeld-Proef"]),
+];
+
+/// A message of the kind `schema` describes. The same seed gives the same message.
+pub fn generate(schema: &Value, seed: u64) -> Value {
+    let mut generator = Generator { root: schema, rng: Rng::new(seed) };
+    generator.value(schema, "", 0)
+}
+
+struct Generator<'s> {
+    root: &'s Value,
+    rng: Rng,
+}
+
+impl Generator<'_> {
+    fn value(&mut self, schema: &Value, name: &str, depth: usize) -> Value {
+        let schema = self.flat(schema, 0);
+        if let Some(fixed) = schema.get("const") {
+            return fixed.clone();
+        }
+        if let Some(values) = schema.get("enum").and_then(Value::as_array).filter(|v| !v.is_empty()) {
+            return self.rng.pick(values).clone();
+        }
+        match self.kind(&schema).as_str() {
+            "object" => self.object(&schema, depth),
+            "array" => self.array(&schema, name, depth),
+            "integer" => self.integer(&schema).into(),
+            "number" => {
+                let whole = self.integer(&schema);
+                // Two decimals, inside the bounds: only upward from a whole number below the highest.
+                let most = schema.get("maximum").and_then(Value::as_f64).unwrap_or(f64::MAX);
+                let cents = i64::try_from(self.rng.below(100)).unwrap_or_default();
+                #[expect(clippy::cast_precision_loss, reason = "an invented number of at most a million")]
+                let made = (whole * 100 + cents) as f64 / 100.0;
+                Number::from_f64(if made <= most { made } else { most }).map_or(Value::Null, Value::Number)
+            }
+            "boolean" => self.rng.chance(50).into(),
+            "null" => Value::Null,
+            _ => self.text(&schema, name).into(),
+        }
+    }
+
+    fn kind(&mut self, schema: &Map<String, Value>) -> String {
+        match schema.get("type") {
+            Some(Value::String(kind)) => kind.clone(),
+            Some(Value::Array(kinds)) => {
+                kinds.iter().filter_map(Value::as_str).find(|k| *k != "null").unwrap_or("null").to_owned()
+            }
+            _ if schema.contains_key("properties") => "object".to_owned(),
+            _ if schema.contains_key("items") => "array".to_owned(),
+            _ => "string".to_owned(),
+        }
+    }
+
+    /// The schema with its references followed, all of `allOf` and one branch of each choice taken in.
+    fn flat(&mut self, schema: &Value, depth: usize) -> Map<String, Value> {
+        let Some(own) = schema.as_object() else { return Map::new() };
+        let mut flat = own.clone();
+        if depth > DEEPEST {
+            return flat;
+        }
+        let mut more: Vec<Value> = vec![];
+        if let Some(pointer) = flat.get("$ref").and_then(Value::as_str).and_then(|r| r.strip_prefix('#')) {
+            more.extend(self.root.pointer(pointer).cloned());
+        }
+        more.extend(flat.get("allOf").and_then(Value::as_array).into_iter().flatten().cloned());
+        for key in ["anyOf", "oneOf"] {
+            if let Some(branches) = flat.get(key).and_then(Value::as_array) {
+                let branches: Vec<Value> =
+                    branches.iter().filter(|b| **b != json!({"type": "null"})).cloned().collect();
+                if !branches.is_empty() {
+                    more.push(self.rng.pick(&branches).clone());
+                }
+            }
+        }
+        for part in more {
+            for (key, value) in self.flat(&part, depth + 1) {
+                match (flat.get_mut(&key), value) {
+                    (Some(Value::Object(known)), Value::Object(added)) => known.extend(added),
+                    (Some(Value::Array(known)), Value::Array(added)) if key == "required" => known.extend(added),
+                    (Some(_), _) => {}
+                    (None, value) => drop(flat.insert(key, value)),
+                }
+            }
+        }
+        flat
+    }
+
+    fn object(&mut self, schema: &Map<String, Value>, depth: usize) -> Value {
+        let required: Vec<&str> =
+            schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+        let mut made = Map::new();
+        for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            let wanted = required.contains(&name.as_str()) || (depth < DEEPEST && self.rng.chance(75));
+            if wanted && *property != Value::Bool(false) {
+                let value = self.value(property, name, depth + 1);
+                // An optional block in which nothing is required may come out empty: then it is not there.
+                if required.contains(&name.as_str()) || value != json!({}) {
+                    made.insert(name.clone(), value);
+                }
+            }
+        }
+        Value::Object(made)
+    }
+
+    fn array(&mut self, schema: &Map<String, Value>, name: &str, depth: usize) -> Value {
+        let number = |key: &str| schema.get(key).and_then(Value::as_u64);
+        let least = number("minItems").unwrap_or(0).max(u64::from(depth < DEEPEST));
+        let most =
+            number("maxItems").unwrap_or(u64::MAX).min(least.saturating_add(2)).max(number("minItems").unwrap_or(0));
+        let wanted = least.min(most) + self.rng.below(most.saturating_sub(least) + 1);
+        let Some(items) = schema.get("items") else { return json!([]) };
+        let unique = schema.get("uniqueItems") == Some(&Value::Bool(true));
+        let mut made: Vec<Value> = vec![];
+        for _ in 0..wanted.saturating_mul(20) {
+            if made.len() as u64 >= wanted {
+                break;
+            }
+            let item = self.value(items, name, depth + 1);
+            if !unique || !made.contains(&item) {
+                made.push(item);
+            }
+        }
+        made.into()
+    }
+
+    fn integer(&mut self, schema: &Map<String, Value>) -> i64 {
+        let number = |key: &str| schema.get(key).and_then(Value::as_f64);
+        #[expect(clippy::cast_possible_truncation, reason = "a bound of a schema; what is beyond i64 becomes its edge")]
+        let whole = |n: f64| n as i64;
+        let least = number("minimum").map(|n| whole(n.ceil()));
+        let least = least.or(number("exclusiveMinimum").map(|n| whole(n.floor()).saturating_add(1)));
+        let most = number("maximum").map(|n| whole(n.floor()));
+        let most = most.or(number("exclusiveMaximum").map(|n| whole(n.ceil()).saturating_sub(1)));
+        let span = if schema.contains_key("x-eenheid") { 1_000_000 } else { 1000 };
+        let least = least.unwrap_or_else(|| most.map_or(0, |m| m.min(0)));
+        let most = most.unwrap_or(i64::MAX).min(least.saturating_add(span)).max(least);
+        let made = least + i64::try_from(self.rng.below(most.abs_diff(least).saturating_add(1))).unwrap_or_default();
+        match number("multipleOf").map(whole).filter(|m| *m > 0) {
+            Some(step) => {
+                least.div_euclid(step).saturating_add(i64::from(least.rem_euclid(step) != 0)).max(made / step) * step
+            }
+            None => made,
+        }
+    }
+
+    fn text(&mut self, schema: &Map<String, Value>, name: &str) -> String {
+        let number = |key: &str| schema.get(key).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
+        let (least, most) = (number("minLength").unwrap_or(1), number("maxLength").unwrap_or(usize::MAX));
+        match schema.get("format").and_then(Value::as_str) {
+            Some("date") => return self.date(),
+            Some("date-time") => {
+                let (hour, minute, second) = (self.rng.below(24), self.rng.below(60), self.rng.below(60));
+                return format!("{}T{hour:02}:{minute:02}:{second:02}Z", self.date());
+            }
+            Some("time") => return format!("{:02}:{:02}:00Z", self.rng.below(24), self.rng.below(60)),
+            Some("uuid") => {
+                let (a, b) = (self.rng.next(), self.rng.next());
+                let (c, d, e) = (a >> 32, (a >> 16) & 0xffff, a & 0xfff);
+                return format!("{c:08x}-{d:04x}-7{e:03x}-8{:03x}-{:012x}", b & 0xfff, b >> 16);
+            }
+            Some("email") => return format!("proef{}@voorbeeld.example", self.rng.below(10_000)),
+            Some("uri" | "uri-reference" | "iri") => {
+                return format!("https://voorbeeld.example/proef/{}?a=1&b=2", self.rng.below(10_000));
+            }
+            Some("bsn") => return self.bsn(),
+            _ => {}
+        }
+        if schema.get("contentEncoding").and_then(Value::as_str) == Some("base64") {
+            let groups = least.div_ceil(4).max(4);
+            let letters: Vec<char> = ('A'..='Z').chain('a'..='z').chain('0'..='9').collect();
+            return (0..groups * 4).map(|_| *self.rng.pick(&letters)).collect();
+        }
+        if let Some(pattern) = schema.get("pattern").and_then(Value::as_str)
+            && let Some(made) = pattern::text(pattern, least, most, &mut self.rng)
+        {
+            return made;
+        }
+        if let Some((_, texts)) = NAMED.iter().find(|(field, _)| *field == name) {
+            return (*self.rng.pick(texts)).to_owned();
+        }
+        let words = 1 + self.rng.below(4);
+        let mut made = (0..words).map(|_| *self.rng.pick(WORDS)).collect::<Vec<_>>().join(" ");
+        while made.chars().count() < least {
+            made.push_str(" meer");
+        }
+        // Cut at a character, and never at a space: white space at the end is not part of a value.
+        let cut: String = made.chars().take(most).collect();
+        let cut = cut.trim_end().to_owned();
+        if cut.chars().count() < least { "x".repeat(least) } else { cut }
+    }
+
+    fn date(&mut self) -> String {
+        format!("{:04}-{:02}-{:02}", 1950 + self.rng.below(90), 1 + self.rng.below(12), 1 + self.rng.below(28))
+    }
+
+    /// Nine digits of the test range 9999 that pass the eleven-test.
+    fn bsn(&mut self) -> String {
+        loop {
+            let digits = format!("9999{:05}", self.rng.below(100_000));
+            let sum: i64 = digits
+                .bytes()
+                .zip([9, 8, 7, 6, 5, 4, 3, 2, -1])
+                .map(|(digit, weight)| i64::from(digit - b'0') * weight)
+                .sum();
+            if sum % 11 == 0 {
+                return digits;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_seed_gives_the_same_message_and_another_gives_another() {
+        let schema = &crate::canonical::ingebouwd()[0].schema;
+        assert_eq!(generate(schema, 7), generate(schema, 7));
+        assert_ne!(generate(schema, 7), generate(schema, 8));
+    }
+
+    #[test]
+    fn a_bsn_is_of_the_test_range_and_passes_the_eleven_test() {
+        for seed in 0..50 {
+            let made = generate(&json!({"type": "string", "format": "bsn"}), seed);
+            let text = made.as_str().expect("text");
+            assert!(text.starts_with("9999") && text.len() == 9, "{text}");
+            assert!(crate::domain::kenmerk::is_bsn(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn bounds_are_kept_and_money_is_an_integer() {
+        let schema = json!({"type": "integer", "minimum": 3, "maximum": 5});
+        let seen: std::collections::BTreeSet<i64> = (0..100).filter_map(|s| generate(&schema, s).as_i64()).collect();
+        assert_eq!(seen.into_iter().collect::<Vec<_>>(), [3, 4, 5]);
+        assert!(generate(&json!({"type": "integer", "x-eenheid": "cent"}), 1).is_i64());
+        let text = json!({"type": "string", "minLength": 4, "maxLength": 6});
+        for seed in 0..100 {
+            let made = generate(&text, seed);
+            let length = made.as_str().expect("text").chars().count();
+            assert!((4..=6).contains(&length), "{made}");
+        }
+    }
+
+    #[test]
+    fn one_branch_of_a_choice_is_made_whole() {
+        let schema = json!({
+            "type": "object",
+            "properties": {"a": {"type": "string"}, "b": {"type": "string"}},
+            "anyOf": [{"required": ["a"]}, {"required": ["b"]}]
+        });
+        for seed in 0..100 {
+            let made = generate(&schema, seed);
+            assert!(made.get("a").is_some() || made.get("b").is_some(), "{made}");
+        }
+    }
+}
