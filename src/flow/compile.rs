@@ -351,6 +351,7 @@ impl Compiler<'_> {
             },
             ontvangers: route.ontvangers.clone(),
             places: body.plan.as_ref().map(Plan::places).unwrap_or_default(),
+            plan: body.plan,
         })
     }
 

@@ -19,6 +19,7 @@ pub mod inbound;
 pub mod live;
 pub mod outbound;
 pub mod process;
+pub mod proof;
 pub mod route;
 pub mod rules;
 pub mod writer;

@@ -64,6 +64,8 @@ pub struct InRoute {
     pub json_schema: Option<JsonSchema>,
     /// The partner's schema, when he speaks XML.
     pub xsd: Option<Xsd>,
+    /// The mapping; None: he speaks the canonical message.
+    pub plan: Option<Plan>,
     /// How his document becomes canonical.
     pub reading: Reading,
     /// Path of his id, as written.
