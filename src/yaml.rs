@@ -6,6 +6,18 @@
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
+use std::sync::Arc;
+
+/// Where something stands in a configuration file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Place {
+    /// The file, relative to the configuration folder, or the name of a shipped one (`std:...`).
+    pub file: Arc<str>,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column, from 1.
+    pub column: u32,
+}
 
 /// One mistake in a configuration file. `text` is Dutch and says what is wrong and what was expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,9 +54,15 @@ impl Mistakes {
         Self { file: file.into(), list: vec![] }
     }
 
-    /// Adds one at a node.
+    /// Adds one at a node, in the file that node came from: a value a profile takes over from another keeps its place.
     pub fn at(&mut self, node: &Node, text: impl Into<String>) {
-        self.list.push(Mistake { file: self.file.clone(), line: node.line, column: node.column, text: text.into() });
+        self.at_place(&node.place(), text);
+    }
+
+    /// Adds one at a place.
+    pub fn at_place(&mut self, at: &Place, text: impl Into<String>) {
+        let file = if at.file.is_empty() { self.file.clone() } else { at.file.to_string() };
+        self.list.push(Mistake { file, line: at.line, column: at.column, text: text.into() });
     }
 
     /// Adds one about the whole file.
@@ -62,6 +80,11 @@ impl Mistakes {
         !self.list.is_empty()
     }
 
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.list.len()
+    }
+
     /// All of them, in the order they were found.
     pub fn into_vec(self) -> Vec<Mistake> {
         self.list
@@ -71,6 +94,8 @@ impl Mistakes {
 /// A value of a YAML file and where it stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
+    /// The file it stands in.
+    pub file: Arc<str>,
     /// Line, from 1.
     pub line: u32,
     /// Column, from 1.
@@ -99,6 +124,16 @@ pub enum Value {
 }
 
 impl Node {
+    /// Nothing, at a place: for mistakes about what should have been there.
+    pub fn nothing(at: &Place) -> Self {
+        Self { file: at.file.clone(), line: at.line, column: at.column, value: Value::Empty }
+    }
+
+    /// Where it stands.
+    pub fn place(&self) -> Place {
+        Place { file: self.file.clone(), line: self.line, column: self.column }
+    }
+
     /// What it is, in Dutch, for texts such as "hier staat een lijst".
     pub fn kind(&self) -> &'static str {
         match self.value {
@@ -225,20 +260,25 @@ pub fn parse(file: &str, text: &str) -> Result<Node, Mistake> {
         };
         Mistake { file: file.to_owned(), line, column, text }
     })?;
-    Ok(place(spanned))
+    Ok(place(spanned, &Arc::from(file)))
 }
 
-fn place(spanned: Spanned<Raw>) -> Node {
+fn place(spanned: Spanned<Raw>, file: &Arc<str>) -> Node {
     let value = match spanned.value {
         Raw::Empty => Value::Empty,
         Raw::Bool(b) => Value::Bool(b),
         Raw::Int(i) => Value::Int(i),
         Raw::Float(f) => Value::Float(f),
         Raw::Text(text) => Value::Text(text),
-        Raw::List(items) => Value::List(items.into_iter().map(place).collect()),
-        Raw::Map(pairs) => Value::Map(pairs.into_iter().map(|(k, v)| (place(k), place(v))).collect()),
+        Raw::List(items) => Value::List(items.into_iter().map(|i| place(i, file)).collect()),
+        Raw::Map(pairs) => Value::Map(pairs.into_iter().map(|(k, v)| (place(k, file), place(v, file))).collect()),
     };
-    Node { line: spanned.referenced.line() as u32, column: spanned.referenced.column() as u32, value }
+    Node {
+        file: file.clone(),
+        line: spanned.referenced.line() as u32,
+        column: spanned.referenced.column() as u32,
+        value,
+    }
 }
 
 enum Raw {

@@ -26,8 +26,8 @@ const EXCEPTIONS: &[(&str, &str, &str, &str)] = &[(
     "what a profile says about signing in (a reference to a secret) becomes credentials in the connector; the profile knows no connector",
 )];
 
-/// Connectors that build on another one: SOAP is HTTP with an envelope.
-const SHARED: &[(&str, &str)] = &[("soap", "http")];
+/// Connectors that build on another one: SOAP is HTTP with an envelope, a feed is HTTP the other way.
+const SHARED: &[(&str, &str)] = &[("soap", "http"), ("feed", "http")];
 
 /// The longest file, in lines.
 const LINES: usize = 600;

@@ -58,6 +58,17 @@ fn every_code_is_explained_with_its_own_title_and_statuses() {
 }
 
 #[test]
+fn every_code_has_an_example_and_its_remedy() {
+    let document = text("docs/koppelen/foutcodes.md");
+    for code in Code::ALL {
+        let heading = format!("\n### {code}\n");
+        let section = document.split(&heading).nth(1).unwrap_or_else(|| panic!("{code} has no example"));
+        let section = section.split("\n#").next().expect("its text");
+        assert!(section.contains("Voorbeeld: ") && section.contains("Herstel: "), "{code}: {section}");
+    }
+}
+
+#[test]
 fn every_whole_mapping_in_the_reference_compiles() {
     let document = text("docs/koppelen/mapping.md");
     let (_, kind) = blocks(&document, "json").into_iter().next().expect("the reference shows a canonical kind");

@@ -25,7 +25,7 @@ use trajectbrug::mapping::write::Surroundings;
 use trajectbrug::message::envelope::Envelope;
 use trajectbrug::message::finding::Finding;
 use trajectbrug::message::tree::Node;
-use trajectbrug::profile::{Auth, Folder, Format, Inbound, Outbound};
+use trajectbrug::profile::{Auth, Choice, Folder, Format, Inbound, Outbound};
 use trajectbrug::store::{FactKey, Facts, Status};
 use trajectbrug::yaml;
 
@@ -258,7 +258,7 @@ fn every_sample_of_an_outbound_route_is_made_to_the_letter() {
 #[test]
 fn what_is_written_reads_back_as_the_message_but_for_what_the_sample_lists() {
     for route in routes(&folder()).all_outbound() {
-        let Some(plan) = &route.plan else { continue };
+        let Some(plan) = &route.versions.own.plan else { continue };
         let reader = Reader::new(plan);
         for case in cases(&route.partner, &route.name) {
             let (read, findings) =
@@ -357,7 +357,9 @@ fn backwards(route: &Inbound) -> Outbound {
         format: route.format,
         schema: route.schema.clone(),
         mapping: route.mapping.clone(),
-        at: route.at,
+        choice: Choice::default(),
+        at: route.at.clone(),
+        keys: route.keys.clone(),
     }
 }
 

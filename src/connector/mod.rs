@@ -3,6 +3,8 @@
 //! A connector knows its protocol and nothing of messages, rules or retries: it says *whether* a failed delivery may be
 //! tried again ([`Disposition`]), `flow::delivery` says *when*. A new protocol is a folder here and a row in [`KINDS`].
 
+pub mod feed;
+pub mod file;
 pub mod http;
 pub mod soap;
 
@@ -14,7 +16,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 /// Every connector in this program, in the order the documentation lists them.
-pub const KINDS: &[Kind] = &[http::KIND, soap::KIND];
+pub const KINDS: &[Kind] = &[http::KIND, soap::KIND, file::KIND, feed::KIND];
 
 /// A protocol.
 pub struct Kind {
@@ -39,6 +41,8 @@ pub struct Wanted<'w> {
     pub credentials: Credentials,
     /// The media type of the bodies it will send.
     pub mediatype: &'static str,
+    /// The canonical kind it carries, e.g. `aanmelding/1`.
+    pub soort: &'w str,
 }
 
 /// The connector of this name.
@@ -56,6 +60,17 @@ pub enum Inbound {
         /// The action, without quotes.
         action: String,
     },
+    /// Files in a folder, taken by `flow::poll`.
+    File(file::FolderIn),
+    /// Pages we fetch, by `flow::poll`.
+    Feed(feed::FeedIn),
+}
+
+impl Inbound {
+    /// Whether we go and fetch; nobody calls us, so there is nobody to show credentials.
+    pub fn is_fetched(&self) -> bool {
+        matches!(self, Self::File(_) | Self::Feed(_))
+    }
 }
 
 /// Credentials, fetched.
@@ -181,6 +196,21 @@ pub enum DeliveryError {
         /// What should have been there.
         expected: &'static str,
     },
+    /// A folder we could not write in.
+    #[error("in de map `{folder}` kan niet worden geschreven ({})", source.kind())]
+    Folder {
+        /// The folder.
+        folder: String,
+        /// What the disk said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A file with the name of this delivery, and other bytes.
+    #[error("in de map `{folder}` staat al een ander bestand met de naam van deze levering")]
+    Taken {
+        /// The folder.
+        folder: String,
+    },
 }
 
 impl DeliveryError {
@@ -194,6 +224,9 @@ impl DeliveryError {
             Self::Status { status: 401 | 403 | 404 | 407 | 408 | 425 | 429 | 500..=599, retry_after, .. } => {
                 Disposition::Retry(*retry_after)
             }
+            // A full disk, a drive that is away, a right that is missing: all of these can be mended while it waits.
+            Self::Folder { .. } => Disposition::Retry(None),
+            Self::Taken { .. } => Disposition::Hold,
             Self::Status { .. } => Disposition::Hold,
             Self::Fout { plek, .. } if plek == "server" => Disposition::Retry(None),
             Self::Fout { .. } => Disposition::Hold,

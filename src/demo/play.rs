@@ -132,6 +132,9 @@ impl Demo {
             Inbound::Soap { action } => {
                 client.post(format!("{origin}/soap/{}", route.partner)).header("SOAPAction", format!("\"{action}\""))
             }
+            Inbound::File(_) | Inbound::Feed(_) => {
+                bail!("demo.yaml: de route `{}` van `{}` haalt zelf; er is niets te sturen", route.name, route.partner)
+            }
         };
         let answer = request.header("Content-Type", kind).body(body).send().await?;
         let status = answer.status().as_u16();

@@ -125,7 +125,7 @@ fn copies_equal(demo: &Demo) -> bool {
 }
 
 fn read_back(route: &OutRoute, body: &[u8]) -> Option<Value> {
-    let reader = Reader::new(route.plan.as_ref()?);
+    let reader = Reader::new(route.versions.own.plan.as_ref()?);
     let limits = Limits { token: usize::MAX, ..Limits::default() };
     if route.format == Format::Json {
         let document = json::read(body, &limits, &ContentPaths::default()).ok()?;
@@ -133,7 +133,7 @@ fn read_back(route: &OutRoute, body: &[u8]) -> Option<Value> {
     }
     let tree = xml::read(body, &limits, &ContentPaths::default()).ok()?;
     let node = if route.format == Format::Soap { soap::body(&tree).ok()? } else { tree.root()? };
-    let root = route.plan.as_ref()?.roots.first()?;
+    let root = route.versions.own.plan.as_ref()?.roots.first()?;
     (node.name() == root.name).then(|| reader.xml(node).0)
 }
 

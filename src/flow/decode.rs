@@ -4,7 +4,8 @@
 //! A stage that refuses stops the message there with all it found, with one exception: the canonical schema and the rules
 //! are reported together (API rules, all-errors), so that a sender mends everything in one go.
 
-use super::route::{InRoute, Reading};
+use super::route::InRoute;
+use super::version::{Reading, Version};
 use crate::canonical::bsn;
 use crate::connector::soap::reply::Systeem;
 use crate::format::{json, soap, xml};
@@ -35,6 +36,8 @@ pub struct Decoded {
     pub quarantaine: bool,
     /// A StUF sender, to answer to.
     pub systeem: Option<Systeem>,
+    /// Which version of the route it was read with; see [`super::version::Versions::at`].
+    pub versie: usize,
 }
 
 /// One stage as `trajectbrug try` shows it.
@@ -123,17 +126,23 @@ fn decode_json(route: &InRoute, body: &[u8], trace: &mut Trace) -> Decoded {
             return stop(decoded, trace, Stage::Envelope, since, found);
         }
     }
+    let said = route.versions.by.in_json(&document, route.gemeente.as_deref());
+    match route.versions.pick(&said, Stage::Envelope, "/") {
+        Err(finding) => return stop(decoded, trace, Stage::Envelope, since, vec![finding]),
+        Ok(versie) => decoded.versie = versie,
+    }
+    let version = route.versions.at(decoded.versie);
     trace.add(Stage::Envelope, since, &[]);
 
     let since = Instant::now();
     let findings =
-        route.json_schema.as_ref().map(|s| s.validate(&document, Stage::Schema, Code::Schema)).unwrap_or_default();
+        version.json_schema.as_ref().map(|s| s.validate(&document, Stage::Schema, Code::Schema)).unwrap_or_default();
     if refuses(&findings) {
         return stop(decoded, trace, Stage::Schema, since, findings);
     }
     trace.add(Stage::Schema, since, &findings);
     let since = Instant::now();
-    let (canonical, findings) = match &route.reading {
+    let (canonical, findings) = match &version.reading {
         Reading::AsIs => (document, vec![]),
         Reading::Mapped { reader, .. } => reader.json(&document),
     };
@@ -159,7 +168,7 @@ fn decode_xml(route: &InRoute, body: &[u8], trace: &mut Trace) -> Decoded {
         Err(finding) => return stop(decoded, trace, Stage::Envelope, since, vec![finding]),
         Ok(node) => node,
     };
-    let Reading::Mapped { reader, namespaces, roots } = &route.reading else {
+    let Reading::Mapped { namespaces, .. } = &route.versions.own.reading else {
         return decoded;
     };
     decoded.systeem = (route.format == Format::Soap).then(|| Systeem::zender(&tree)).flatten();
@@ -169,11 +178,7 @@ fn decode_xml(route: &InRoute, body: &[u8], trace: &mut Trace) -> Decoded {
         // Places in the tree count from after a byte order mark.
         decoded.inhoud_sha256 = hash(tree.source().as_bytes(), &cut);
     }
-    let known = roots.is_empty() || roots.iter().any(|(ns, name)| node.namespace() == ns && node.name() == name);
-    if !known {
-        let names: Vec<_> = roots.iter().map(|(_, name)| format!("`{name}`")).collect();
-        let text = format!("hier wordt het element {} verwacht, in de naamruimte van de standaard", names.join(" of "));
-        let finding = Finding::fout(Code::Schema, Stage::Envelope, node.path(), text).line(node.line());
+    if let Some(finding) = unknown_root(route.versions.all(), node) {
         return stop(decoded, trace, Stage::Envelope, since, vec![finding]);
     }
     let id = route.identity_path.as_ref().and_then(|p| text_at(p, namespaces, node)).map(str::to_owned);
@@ -188,10 +193,22 @@ fn decode_xml(route: &InRoute, body: &[u8], trace: &mut Trace) -> Decoded {
             return stop(decoded, trace, Stage::Envelope, since, found);
         }
     }
+    let said = route.versions.by.in_xml(node, namespaces, route.gemeente.as_deref());
+    match route.versions.pick(&said, Stage::Envelope, &format!("{}/", node.path())) {
+        Err(finding) => return stop(decoded, trace, Stage::Envelope, since, vec![finding.line(node.line())]),
+        Ok(versie) => decoded.versie = versie,
+    }
+    let version = route.versions.at(decoded.versie);
+    let Reading::Mapped { reader, .. } = &version.reading else {
+        return decoded;
+    };
+    if let Some(finding) = unknown_root([version], node) {
+        return stop(decoded, trace, Stage::Envelope, since, vec![finding]);
+    }
     trace.add(Stage::Envelope, since, &[]);
 
     let since = Instant::now();
-    let findings = route.xsd.as_ref().map(|s| s.validate(node, Stage::Schema)).unwrap_or_default();
+    let findings = version.xsd.as_ref().map(|s| s.validate(node, Stage::Schema)).unwrap_or_default();
     if refuses(&findings) {
         return stop(decoded, trace, Stage::Schema, since, findings);
     }
@@ -199,6 +216,24 @@ fn decode_xml(route: &InRoute, body: &[u8], trace: &mut Trace) -> Decoded {
     let since = Instant::now();
     let (canonical, findings) = reader.xml(node);
     finish(route, decoded, canonical, findings, since, trace)
+}
+
+/// A finding when the element is not one that any of these versions begins at.
+fn unknown_root<'v>(versions: impl IntoIterator<Item = &'v Version>, node: Node<'_, '_>) -> Option<Finding> {
+    let mut names: Vec<String> = vec![];
+    for version in versions {
+        let Reading::Mapped { roots, .. } = &version.reading else { continue };
+        if roots.is_empty() || roots.iter().any(|(ns, name)| node.namespace() == ns && node.name() == name) {
+            return None;
+        }
+        for name in roots.iter().map(|(_, name)| format!("`{name}`")) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    let text = format!("hier wordt het element {} verwacht, in de naamruimte van de standaard", names.join(" of "));
+    Some(Finding::fout(Code::Schema, Stage::Envelope, node.path(), text).line(node.line()))
 }
 
 fn stop(mut decoded: Decoded, trace: &mut Trace, stage: Stage, since: Instant, findings: Vec<Finding>) -> Decoded {
@@ -225,7 +260,7 @@ fn finish(
             finding.regel = regel.to_owned();
         }
     }
-    route.localize(&mut findings);
+    route.localize(decoded.versie, &mut findings);
     trace.add(Stage::Canonical, since, &findings);
     decoded.findings.extend(mapped);
     decoded.findings.extend(findings);

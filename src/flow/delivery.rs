@@ -15,7 +15,7 @@ use crate::message::code::Code;
 use crate::message::digest::sha256;
 use crate::message::envelope::Envelope;
 use crate::message::finding::{Finding, Stage};
-use crate::store::{Attempted, Mark, NewDelivery, Parcel, Pending, Reader, Store, StoreError};
+use crate::store::{Attempted, FactKey, Mark, NewDelivery, Parcel, Pending, Reader, Store, StoreError};
 use bytes::Bytes;
 use serde_json::Value;
 use std::cell::RefCell;
@@ -71,10 +71,12 @@ impl Brake {
 }
 
 /// A delivery for the queue.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Dispatch {
     pending: Pending,
     fresh: Option<Fresh>,
+    /// The route its bytes were first made with: a reload between two attempts does not change them.
+    made_with: Option<Arc<OutRoute>>,
 }
 
 #[derive(Debug, Clone)]
@@ -96,7 +98,7 @@ impl Dispatch {
             not_before: None,
         };
         let (levering_id, client_ref) = (delivery.levering_id.clone(), delivery.client_ref.clone());
-        Self { pending, fresh: kept.map(|kept| Fresh { levering_id, client_ref, kept }) }
+        Self { pending, fresh: kept.map(|kept| Fresh { levering_id, client_ref, kept }), made_with: None }
     }
 }
 
@@ -126,7 +128,7 @@ pub fn start(
         let page = reader.pending(after, PAGE)?;
         let Some(last) = page.last() else { break };
         after = last.delivery;
-        pending.extend(page.into_iter().map(|pending| Dispatch { pending, fresh: None }));
+        pending.extend(page.into_iter().map(|pending| Dispatch { pending, fresh: None, made_with: None }));
     }
     let thread = std::thread::Builder::new()
         .name("delivery".to_owned())
@@ -230,7 +232,7 @@ impl Engine {
             return;
         }
         let attempt = dispatch.pending.attempts + 1;
-        let how = self.attempt(&dispatch, attempt).await;
+        let how = self.attempt(&mut dispatch, attempt).await;
         let partner = dispatch.pending.partner.clone();
         let result = match &how {
             Attempted::Delivered { .. } => "bezorgd",
@@ -304,13 +306,15 @@ impl Engine {
         self.free(partner);
     }
 
-    async fn attempt(&self, dispatch: &Dispatch, attempt: u32) -> Attempted {
-        let pending = &dispatch.pending;
-        let Some(route) = self.live.current().outbound(&pending.partner, &pending.route).cloned() else {
+    async fn attempt(&self, dispatch: &mut Dispatch, attempt: u32) -> Attempted {
+        let Some(route) = self.live.outbound(&dispatch.pending.partner, &dispatch.pending.route) else {
             return held("de uitgaande route van deze levering staat niet meer in het profiel");
         };
+        // Sent by the route of now, which may have a mended address; made by the one it began with.
+        let made_with = dispatch.made_with.get_or_insert_with(|| route.clone()).clone();
+        let pending = &dispatch.pending;
         // A panic in making one message holds that message; it does not take the lane with it.
-        let made = catch_unwind(AssertUnwindSafe(|| self.outgoing(dispatch, &route)));
+        let made = catch_unwind(AssertUnwindSafe(|| self.outgoing(dispatch, &made_with)));
         let outgoing = match made.unwrap_or_else(|_| Err(held("het bericht voor de ontvanger kon niet worden gemaakt")))
         {
             Ok(outgoing) => outgoing,
@@ -357,7 +361,7 @@ impl Engine {
                 &kept.envelope,
                 &kept.canonical,
                 fresh.client_ref.as_deref(),
-                kept.traject_id.is_some(),
+                kept.traject_id.as_deref(),
                 &fresh.levering_id,
             );
         }
@@ -386,7 +390,7 @@ impl Engine {
             None => {
                 let canonical: Value = serde_json::from_slice(&canonical)
                     .map_err(|_| held("het opgeslagen bericht van deze levering kan niet worden gelezen"))?;
-                self.make(route, &envelope, &canonical, client_ref.as_deref(), traject_id.is_some(), &levering_id)
+                self.make(route, &envelope, &canonical, client_ref.as_deref(), traject_id.as_deref(), &levering_id)
             }
         }
     }
@@ -397,10 +401,18 @@ impl Engine {
         envelope: &Envelope,
         canonical: &Value,
         client_ref: Option<&str>,
-        formeel: bool,
+        traject_id: Option<&str>,
         levering_id: &str,
     ) -> Result<Outgoing, Attempted> {
         let routes = self.live.current();
+        let gemeente = match (route.versions.ask_gemeente(), traject_id) {
+            (false, _) => None,
+            (true, None) => routes.gemeente_of(&envelope.partner, None),
+            (true, Some(id)) => {
+                let facts = self.reader.borrow_mut().facts(&[FactKey::Traject(id.to_owned())]).unwrap_or_default();
+                routes.gemeente_of(&envelope.partner, facts.traject(id))
+            }
+        };
         let around = Surroundings {
             levering_id,
             bericht_id: &envelope.bericht_id,
@@ -409,7 +421,7 @@ impl Engine {
             zender: &routes.gegevens,
             ontvanger: &route.gegevens,
         };
-        match outbound::make(route, canonical, client_ref, formeel, &around) {
+        match outbound::make_for(route, canonical, gemeente, client_ref, traject_id.is_some(), &around) {
             Ok(made) => {
                 metrics::counter!("trajectbrug_velden_weggelaten_total", "partner" => route.partner.clone())
                     .increment(made.stripped as u64);

@@ -124,7 +124,7 @@ impl Gateway {
         decoded: Decoded,
         now: DateTime<Utc>,
     ) -> Result<Answer, Unavailable> {
-        let Decoded { afzender_id, inhoud_sha256, canonical, findings: found, quarantaine, systeem } = decoded;
+        let Decoded { afzender_id, inhoud_sha256, canonical, findings: found, quarantaine, systeem, versie } = decoded;
         let envelope = Envelope {
             bericht_id: bericht_id(now),
             partner: route.partner.clone(),
@@ -135,8 +135,11 @@ impl Gateway {
             ontvangen_op: now,
         };
         let canonical = canonical.map(Arc::new);
+        // A reload while we decide does not mix two configurations in one message.
+        let routes = self.live.around(route);
         for _ in 0..AGAIN {
-            let (facts, outcome) = self.decide(route, &envelope, canonical.as_deref(), &found, now)?;
+            let (facts, outcome) =
+                self.decide(&routes, route, versie, &envelope, canonical.as_deref(), &found, now)?;
             let status = if quarantaine { Status::Quarantaine } else { outcome.status };
             let accepted = status == Status::Aanvaard;
             let message = match (&outcome.canonical, &canonical) {
@@ -204,7 +207,9 @@ impl Gateway {
     /// Facts and decision. A message that did not become canonical is refused with what was found.
     fn decide(
         &self,
+        routes: &Routes,
         route: &InRoute,
+        versie: usize,
         envelope: &Envelope,
         canonical: Option<&Value>,
         found: &[Finding],
@@ -223,8 +228,8 @@ impl Gateway {
             })?
         };
         let case = Case { envelope, ontvangers: &route.ontvangers, canonical, bsn_velden: &route.bsn_velden };
-        let mut outcome = process::decide(case, &facts, self.routes().as_ref(), self.keys.as_ref(), now);
-        route.localize(&mut outcome.findings);
+        let mut outcome = process::decide(case, &facts, routes, self.keys.as_ref(), now);
+        route.localize(versie, &mut outcome.findings);
         if !found.is_empty() {
             outcome.findings = together(found, outcome.findings);
             if refuses(&outcome.findings) {
@@ -254,11 +259,12 @@ impl Gateway {
             ontvangen_op: now,
         };
         let since = Instant::now();
-        let (_, outcome) = self.decide(route, &envelope, Some(&canonical), &decoded.findings, now)?;
+        let routes = self.routes();
+        let (facts, outcome) =
+            self.decide(&routes, route, decoded.versie, &envelope, Some(&canonical), &decoded.findings, now)?;
         let own: Vec<_> = outcome.findings.iter().filter(|f| f.stage == Stage::Rules).cloned().collect();
         trace.add(Stage::Rules, since, &own);
         canonical = outcome.canonical.unwrap_or(canonical);
-        let routes = self.routes();
         for delivery in &outcome.deliveries {
             let Some(to) = routes.outbound(&delivery.partner, &delivery.route) else { continue };
             let since = Instant::now();
@@ -270,8 +276,10 @@ impl Gateway {
                 zender: &routes.gegevens,
                 ontvanger: &to.gegevens,
             };
-            match outbound::make(to, &canonical, delivery.client_ref.as_deref(), outcome.traject_id.is_some(), &around)
-            {
+            let gemeente =
+                routes.gemeente_of(&envelope.partner, outcome.traject_id.as_deref().and_then(|id| facts.traject(id)));
+            let (client_ref, formeel) = (delivery.client_ref.as_deref(), outcome.traject_id.is_some());
+            match outbound::make_for(to, &canonical, gemeente, client_ref, formeel, &around) {
                 Ok(made) => {
                     trace.add(Stage::MapOut, since, &[]);
                     out.push((delivery.partner.clone(), to.format, made.body.to_vec()));

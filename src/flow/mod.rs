@@ -22,4 +22,5 @@ pub mod process;
 pub mod proof;
 pub mod route;
 pub mod rules;
+pub mod version;
 pub mod writer;

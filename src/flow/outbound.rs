@@ -29,6 +29,21 @@ pub fn make(
     formeel: bool,
     around: &Surroundings<'_>,
 ) -> Result<Made, Vec<Finding>> {
+    make_for(route, canonical, None, client_ref, formeel, around)
+}
+
+/// The same, where the gemeente of the traject or the sender is known: a version can be chosen by it.
+pub fn make_for(
+    route: &OutRoute,
+    canonical: &Value,
+    gemeente: Option<&str>,
+    client_ref: Option<&str>,
+    formeel: bool,
+    around: &Surroundings<'_>,
+) -> Result<Made, Vec<Finding>> {
+    // Chosen by the message as it came in: what the receiver may not see still says which version counts.
+    let said = route.versions.by.in_json(canonical, gemeente);
+    let version = route.versions.at(route.versions.pick(&said, Stage::MapOut, "/").map_err(|finding| vec![finding])?);
     let mask = if formeel { &route.mask_formeel } else { &route.mask };
     let (mut seen, mut stripped) = mask.apply(canonical);
     if let Value::Object(map) = &mut seen {
@@ -40,10 +55,10 @@ pub fn make(
             None => stripped += usize::from(map.shift_remove("client_ref").is_some()),
         }
     }
-    let body = match (route.format, &route.plan) {
+    let body = match (route.format, &version.plan) {
         (Format::Json, plan) => {
             let document = plan.as_ref().map(|plan| write::json(plan, &seen, around)).unwrap_or(seen);
-            let findings = route
+            let findings = version
                 .json_schema
                 .as_ref()
                 .map(|s| s.validate(&document, Stage::SchemaOut, Code::UitvoerSchema))
@@ -59,7 +74,7 @@ pub fn make(
             let element = if format == Format::Soap { soap::wrap(element) } else { element };
             let bytes =
                 xml::write(&element).map_err(|_| vec![fout("een tekst bevat tekens die in XML niet bestaan")])?;
-            if let Some(xsd) = &route.xsd {
+            if let Some(xsd) = &version.xsd {
                 // What we send is read back as strictly as what we receive.
                 let roomy = Limits { token: usize::MAX, ..Limits::default() };
                 let tree = xml::read(&bytes, &roomy, &ContentPaths::default()).map_err(|f| vec![f])?;

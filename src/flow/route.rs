@@ -2,35 +2,20 @@
 //! everything that can be wrong before the first message.
 
 use super::process::Directory;
+use super::version::Versions;
 use crate::canonical::mask::Mask;
 use crate::canonical::soort::Soort;
 use crate::connector::{Credentials, Inbound, Sender};
 use crate::domain::rol::Rol;
+use crate::domain::traject::Traject;
 use crate::format::{ContentPaths, Limits};
-use crate::mapping::Plan;
 use crate::mapping::path::PartnerPath;
-use crate::mapping::read::Reader;
-use crate::message::finding::{Finding, Stage};
+use crate::message::finding::Finding;
 use crate::profile::Format;
 use crate::schema::json::JsonSchema;
 use crate::schema::xsd::Xsd;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-
-/// How a partner's document becomes canonical.
-pub enum Reading {
-    /// The partner speaks the canonical message.
-    AsIs,
-    /// By a mapping.
-    Mapped {
-        /// The mapping, ready to read.
-        reader: Box<Reader>,
-        /// Its namespaces, for the identity and transport paths.
-        namespaces: Vec<String>,
-        /// Namespace and name of the elements it may start at; empty for JSON.
-        roots: Vec<(String, String)>,
-    },
-}
 
 /// A route from a partner to us, ready.
 pub struct InRoute {
@@ -60,14 +45,8 @@ pub struct InRoute {
     pub bsn_velden: Vec<String>,
     /// Its schema, compiled.
     pub soort_schema: JsonSchema,
-    /// The partner's schema, when he speaks JSON.
-    pub json_schema: Option<JsonSchema>,
-    /// The partner's schema, when he speaks XML.
-    pub xsd: Option<Xsd>,
-    /// The mapping; None: he speaks the canonical message.
-    pub plan: Option<Plan>,
-    /// How his document becomes canonical.
-    pub reading: Reading,
+    /// His schema and how his document becomes canonical, per version.
+    pub versions: Versions,
     /// Path of his id, as written.
     pub identity: String,
     /// Path of his id in JSON.
@@ -80,30 +59,14 @@ pub struct InRoute {
     pub transport_paths: Vec<PartnerPath>,
     /// Receivers, for kinds that do not name them.
     pub ontvangers: Vec<String>,
-    /// Where the partner has each canonical field: canonical path without positions, his path as the mapping writes it.
-    pub places: Vec<(Vec<String>, String)>,
+    /// The sender's id, when he is a gemeente: a version can be chosen by it.
+    pub gemeente: Option<String>,
 }
 
 impl InRoute {
-    /// Adds to findings about canonical fields where the partner has that field: he does not know ours.
-    pub fn localize(&self, findings: &mut [Finding]) {
-        for finding in findings.iter_mut().filter(|f| matches!(f.stage, Stage::Canonical | Stage::Rules)) {
-            let steps: Vec<&str> =
-                finding.path.split('/').skip(1).filter(|s| !s.bytes().all(|b| b.is_ascii_digit())).collect();
-            // The field itself, or the nearest block or list around it, or else a field within it.
-            let around = self
-                .places
-                .iter()
-                .filter(|(path, _)| path.len() <= steps.len() && path.iter().zip(&steps).all(|(a, b)| a == b));
-            let within = self
-                .places
-                .iter()
-                .find(|(path, _)| path.len() > steps.len() && path.iter().zip(&steps).all(|(a, b)| a == b));
-            let place = around.rev().max_by_key(|(path, _)| path.len()).or(within.filter(|_| !steps.is_empty()));
-            if let Some((_, place)) = place {
-                finding.text = format!("{} (in uw bericht: `{place}`)", finding.text.trim_end_matches('.'));
-            }
-        }
+    /// Adds to findings about canonical fields where the partner has that field, in the version of the message.
+    pub fn localize(&self, versie: usize, findings: &mut [Finding]) {
+        self.versions.at(versie).localize(findings);
     }
 }
 
@@ -119,14 +82,10 @@ pub struct OutRoute {
     pub mask_formeel: Mask,
     /// What the partner may see otherwise.
     pub mask: Mask,
-    /// The mapping; None: the canonical message as it may be seen.
-    pub plan: Option<Plan>,
     /// The bytes.
     pub format: Format,
-    /// The partner's schema, when he speaks JSON.
-    pub json_schema: Option<JsonSchema>,
-    /// The partner's schema, when he speaks XML.
-    pub xsd: Option<Xsd>,
+    /// His schema and his mapping, per version.
+    pub versions: Versions,
     /// The partner's free strings for envelope lines.
     pub gegevens: BTreeMap<String, String>,
     /// Where it goes.
@@ -156,6 +115,10 @@ pub struct Routes {
     pub(super) outbound: Vec<Arc<OutRoute>>,
     /// The hub's own strings for envelope lines.
     pub gegevens: BTreeMap<String, String>,
+    /// Id of the configuration folder they come from; empty when nobody asked for it.
+    pub versie: String,
+    /// When they were activated.
+    pub geactiveerd_op: Option<chrono::DateTime<chrono::Utc>>,
 }
 
 impl Directory for Routes {
@@ -173,6 +136,12 @@ impl Directory for Routes {
 }
 
 impl Routes {
+    /// The id of the gemeente a message belongs to: that of its traject, or else its sender when he is a gemeente.
+    pub fn gemeente_of(&self, sender: &str, traject: Option<&Traject>) -> Option<&str> {
+        let slug = traject.map_or(sender, |t| t.gemeente.as_str());
+        self.partners.get(slug).filter(|p| p.rol.as_str().starts_with("GEM_")).map(|p| p.partij.as_str())
+    }
+
     /// The inbound route of this name.
     pub fn inbound(&self, partner: &str, name: &str) -> Option<&Arc<InRoute>> {
         self.inbound.get(&(partner.to_owned(), name.to_owned()))
@@ -207,6 +176,6 @@ impl Routes {
 
     /// Compiles what is compiled per thread, so that a thread's first message does not pay for it.
     pub fn warm(&self) {
-        self.inbound.values().filter_map(|r| r.xsd.as_ref()).for_each(Xsd::warm);
+        self.inbound.values().flat_map(|r| r.versions.all()).filter_map(|v| v.xsd.as_ref()).for_each(Xsd::warm);
     }
 }

@@ -34,6 +34,7 @@ pub enum Unavailable {
 enum Order {
     Write(Box<Job>),
     Purge { before: DateTime<Utc>, limit: u32, reply: oneshot::Sender<Result<u32, Unavailable>> },
+    Note { line: Audit, reply: oneshot::Sender<Result<(), Unavailable>> },
 }
 
 struct Job {
@@ -94,6 +95,13 @@ impl WriterHandle {
         let (reply, answer) = oneshot::channel();
         self.ask(Order::Purge { before, limit, reply })?;
         answer.await.unwrap_or(Err(Unavailable::Stopped))
+    }
+
+    /// Writes a line of the audit trail that belongs to no message. Waits until it is on disk: not for async code.
+    pub fn note(&self, line: Audit) -> Result<(), Unavailable> {
+        let (reply, answer) = oneshot::channel();
+        self.ask(Order::Note { line, reply })?;
+        answer.blocking_recv().unwrap_or(Err(Unavailable::Stopped))
     }
 
     fn ask(&self, order: Order) -> Result<(), Unavailable> {
@@ -170,6 +178,13 @@ impl Loop {
                             Unavailable::Store
                         });
                         reply.send(removed).ok();
+                    }
+                    Order::Note { line, reply } => {
+                        let noted = self.writer.commit(&[], &[], &[line]).map(drop).map_err(|error| {
+                            log(&error, 0);
+                            Unavailable::Store
+                        });
+                        reply.send(noted).ok();
                     }
                 }
             }

@@ -6,6 +6,7 @@
 
 pub mod content;
 pub mod json;
+pub mod records;
 pub mod soap;
 pub mod xml;
 

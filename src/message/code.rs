@@ -75,6 +75,12 @@ codes! {
     Afgewezen = "TB-AFGEWEZEN", 502, "StUF058", "De ontvanger heeft het bericht afgewezen";
     /// A mistake in a profile, mapping or setting.
     Configuratie = "TB-CONFIGURATIE", 500, "StUF058", "De configuratie bevat een fout";
+    /// A CSV or XLSX table that is not one: a row with too few fields, a header without a name.
+    Tabel = "TB-TABEL", 400, "StUF055", "De tabel klopt niet";
+    /// A count or sum that differs from what was counted.
+    Telling = "TB-TELLING", 422, "StUF055", "Een telling klopt niet";
+    /// More than one record where a message is expected.
+    EenRecord = "TB-EEN-RECORD", 422, "StUF055", "Hier hoort één record";
 }
 
 impl std::fmt::Display for Code {

@@ -1,9 +1,10 @@
 //! What `profile.yaml` says. Unknown keys are refused by name; secrets stand in it as references only.
 
+use super::variant::{self, Choice};
 use crate::config::{reference, strings};
 use crate::domain::rol::Rol;
 use crate::secret::SecretRef;
-use crate::yaml::{Mistakes, Node, Table, Value};
+use crate::yaml::{Mistakes, Node, Place, Table, Value};
 use std::collections::BTreeMap;
 
 /// A partner.
@@ -15,6 +16,8 @@ pub struct Profile {
     pub naam: String,
     /// The id messages use for this organisation, e.g. `ZI-LIN`.
     pub partij: String,
+    /// Where that stands, for mistakes found later.
+    pub partij_at: Place,
     /// What it is in the practice; decides what it may see.
     pub rol: Rol,
     /// Free strings for envelope lines of mappings (`ontvanger.organisatie`).
@@ -81,8 +84,12 @@ pub struct Inbound {
     pub ontvangers: Vec<String>,
     /// Largest body, in bytes. Default 15 MB.
     pub max_bytes: usize,
+    /// The versions of it, and what chooses between them.
+    pub choice: Choice,
     /// Where it stands, for mistakes found later.
-    pub at: (u32, u32),
+    pub at: Place,
+    /// Where its keys stand.
+    pub keys: Keys,
 }
 
 /// A route from us to the partner.
@@ -104,8 +111,32 @@ pub struct Outbound {
     pub schema: Vec<String>,
     /// The mapping file; None: the partner takes the canonical message, less what it may not see.
     pub mapping: Option<String>,
+    /// The versions of it, and what chooses between them.
+    pub choice: Choice,
     /// Where it stands, for mistakes found later.
-    pub at: (u32, u32),
+    pub at: Place,
+    /// Where its keys stand.
+    pub keys: Keys,
+}
+
+/// Where the values of a block stand, for mistakes found later.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Keys(Vec<(String, Place)>);
+
+impl Keys {
+    fn of_node(node: &Node) -> Self {
+        let Value::Map(pairs) = &node.value else { return Self::default() };
+        let named = |(key, value): &(Node, Node)| match &key.value {
+            Value::Text(name) => Some((name.clone(), value.place())),
+            _ => None,
+        };
+        Self(pairs.iter().filter_map(named).collect())
+    }
+
+    /// Where the value of this key stands; None when the block does not have it.
+    pub fn of(&self, key: &str) -> Option<&Place> {
+        self.0.iter().find(|(name, _)| name == key).map(|(_, at)| at)
+    }
 }
 
 /// The default cap on a body: 15 MB, as large as the largest document a case system sends (GATEWAYS 1.1, OpenHIM).
@@ -126,11 +157,12 @@ impl Profile {
             mistakes.at(node, format!("`slug` is de naam van de map: `{slug}`"));
         }
         let naam = partner.need_text("naam", mistakes).unwrap_or_default().to_owned();
+        let partij_at = partner.get("partij").unwrap_or(node).place();
         let partij = partner.need_text("partij", mistakes).unwrap_or_default().to_owned();
         let rol = partner.need("rol", mistakes).and_then(|n| rol(n, mistakes)).unwrap_or(Rol::Overig);
         let gegevens = partner.get("gegevens").map(|n| strings(n, mistakes)).unwrap_or_default();
         partner.finish(mistakes);
-        Some(Profile { slug: slug.to_owned(), naam, partij, rol, gegevens, inbound, outbound })
+        Some(Profile { slug: slug.to_owned(), naam, partij, partij_at, rol, gegevens, inbound, outbound })
     }
 }
 
@@ -179,7 +211,9 @@ fn inbound(name: &str, node: &Node, mistakes: &mut Mistakes) -> Option<Inbound> 
         content: table.get("content").map(|n| texts(n, mistakes)).unwrap_or_default(),
         ontvangers: table.get("ontvangers").map(|n| texts(n, mistakes)).unwrap_or_default(),
         max_bytes: table.get("max_bytes").and_then(|n| bytes(n, mistakes)).unwrap_or(MAX_BYTES),
-        at: (node.line, node.column),
+        choice: variant::read(&mut table, mistakes),
+        at: node.place(),
+        keys: Keys::of_node(node),
     };
     table.finish(mistakes);
     Some(route)
@@ -196,7 +230,9 @@ fn outbound(name: &str, node: &Node, mistakes: &mut Mistakes) -> Option<Outbound
         format: table.need("format", mistakes).and_then(|n| format(n, mistakes)).unwrap_or(Format::Json),
         schema: table.get("schema").map(|n| texts(n, mistakes)).unwrap_or_default(),
         mapping: table.text("mapping", mistakes).map(str::to_owned),
-        at: (node.line, node.column),
+        choice: variant::read(&mut table, mistakes),
+        at: node.place(),
+        keys: Keys::of_node(node),
     };
     table.finish(mistakes);
     Some(route)
@@ -241,7 +277,7 @@ fn auth(node: &Node, mistakes: &mut Mistakes) -> Option<Auth> {
 }
 
 /// A text or a list of texts.
-fn texts(node: &Node, mistakes: &mut Mistakes) -> Vec<String> {
+pub(super) fn texts(node: &Node, mistakes: &mut Mistakes) -> Vec<String> {
     match &node.value {
         Value::List(items) => items.iter().filter_map(|i| i.text(mistakes).map(str::to_owned)).collect(),
         _ => node.text(mistakes).map(|t| vec![t.to_owned()]).unwrap_or_default(),

@@ -83,6 +83,16 @@ impl Folder {
         }
     }
 
+    /// The file a profile of `slug` names as a person should see it in a mistake.
+    pub fn shown(&self, slug: &str, name: &str) -> String {
+        match (name.strip_prefix("../"), name.starts_with("std:")) {
+            (_, true) => name.to_owned(),
+            // Taken over from the profile of another partner: see `extends`.
+            (Some(other), _) => format!("partners/{other}"),
+            (None, _) => format!("partners/{slug}/{name}"),
+        }
+    }
+
     /// The path of a file a profile of `slug` names.
     pub fn file(&self, slug: &str, name: &str) -> PathBuf {
         self.path.join("partners").join(slug).join(name)

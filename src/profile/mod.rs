@@ -4,7 +4,12 @@
 
 pub mod file;
 pub mod load;
+pub mod restore;
+pub mod snapshot;
 pub mod standard;
+pub mod variant;
 
-pub use file::{Auth, Format, Inbound, Outbound, Profile};
+pub use file::{Auth, Format, Inbound, Keys, Outbound, Profile};
 pub use load::{Folder, Kind};
+pub use snapshot::version;
+pub use variant::{Choice, Source, Variant};

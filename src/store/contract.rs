@@ -2,6 +2,10 @@
 //! will). The rules come from the interface in `store/mod.rs`, BR57 and RELIABILITY sections 1 and 3; the values are
 //! written out here.
 
+mod pages;
+
+pub(crate) use pages::{the_audit_trail_is_read_back_by_what_was_done, traffic_of_a_partner_is_read_back_in_pages};
+
 use super::crypt::{Key, Sealer};
 use super::*;
 use crate::domain::traject::TrajectStatus;
@@ -521,6 +525,8 @@ macro_rules! promises {
             there_is_one_writer
             a_batch_that_fails_leaves_nothing_and_the_writer_goes_on
             the_audit_trail_holds
+            traffic_of_a_partner_is_read_back_in_pages
+            the_audit_trail_is_read_back_by_what_was_done
         }
     };
 }

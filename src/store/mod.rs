@@ -381,6 +381,42 @@ pub struct MessageView {
     pub canonical: Option<Vec<u8>>,
 }
 
+/// A stored message with its content, as a sender's page of [`Reader::received`] holds it.
+#[derive(Debug, Clone)]
+pub struct Received {
+    /// Its place in the store; the next page is what stands before the last one of this page.
+    pub seq: i64,
+    /// Who, how, which ids.
+    pub envelope: Envelope,
+    /// What became of it.
+    pub status: Status,
+    /// Its traject.
+    pub traject_id: Option<String>,
+    /// The body as received; empty when it was not kept.
+    pub raw: Vec<u8>,
+    /// The canonical message as JSON text.
+    pub canonical: Option<Vec<u8>>,
+}
+
+/// A stored delivery with what it is made from, as a receiver's page of [`Reader::sent`] holds it.
+#[derive(Debug, Clone)]
+pub struct Sent {
+    /// Outbox number; the next page is what stands before the last one of this page.
+    pub seq: i64,
+    /// The id the receiver sees.
+    pub levering_id: String,
+    /// Name of the receiver's outbound route.
+    pub route: String,
+    /// The receiver's pseudonym for the person.
+    pub client_ref: Option<String>,
+    /// The message it is made from.
+    pub envelope: Envelope,
+    /// Its traject.
+    pub traject_id: Option<String>,
+    /// The canonical message as JSON text.
+    pub canonical: Vec<u8>,
+}
+
 /// What to list: newest first.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
@@ -428,6 +464,14 @@ pub trait Reader: Send {
     fn list(&mut self, filter: &Filter) -> Result<Vec<MessageLine>, StoreError>;
     /// One message by our id.
     fn show(&mut self, bericht_id: &str) -> Result<Option<MessageView>, StoreError>;
+    /// Messages from this sender with their content, newest first, from before row `before` (None: from the newest); at
+    /// most `limit`. Pages, so that memory does not follow how much is stored.
+    fn received(&mut self, partner: &str, before: Option<i64>, limit: u32) -> Result<Vec<Received>, StoreError>;
+    /// Deliveries to this receiver with what they are made from, newest first, from before outbox number `before` (None:
+    /// from the newest); at most `limit`.
+    fn sent(&mut self, partner: &str, before: Option<i64>, limit: u32) -> Result<Vec<Sent>, StoreError>;
+    /// Lines of the audit trail that say `wat`, newest first; at most `limit`.
+    fn audit(&mut self, wat: &str, limit: u32) -> Result<Vec<Audit>, StoreError>;
     /// Walks the whole audit trail. Answers the number of the first line that is not as it was written, or that is missing;
     /// None when all are.
     fn verify_audit(&mut self) -> Result<Option<i64>, StoreError>;

@@ -239,9 +239,13 @@ fn only_what_may(soort: &str, without: &str) {
     for route in routes.all_outbound().iter().filter(|r| r.soort == soort) {
         let rol = routes.partners[&route.partner].rol;
         // Who takes the message as it is must get all he may have; others at most that.
-        let as_is = route.plan.is_none();
+        let as_is = route.versions.own.plan.is_none();
         // A real partner has a schema that asks for what he gets inside a formal traject.
-        let formal: &[bool] = if route.json_schema.is_some() || route.xsd.is_some() { &[true] } else { &[true, false] };
+        let formal: &[bool] = if route.versions.own.json_schema.is_some() || route.versions.own.xsd.is_some() {
+            &[true]
+        } else {
+            &[true, false]
+        };
         for formeel in formal {
             let own = "zqEIGEN1";
             let bytes = made(&routes, route, &whole, own, *formeel);

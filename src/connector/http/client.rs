@@ -30,27 +30,27 @@ pub fn client(url: &reqwest::Url) -> Result<reqwest::Client, String> {
     builder.build().map_err(|_| "de verbinding kan niet worden voorbereid (TLS)".to_owned())
 }
 
+/// The header that shows credentials. The error is Dutch.
+pub fn authorization(credentials: &Credentials) -> Result<Option<HeaderValue>, String> {
+    use base64::Engine;
+    let text = match credentials {
+        Credentials::None => return Ok(None),
+        Credentials::Token(token) => format!("Bearer {}", token.expose()),
+        Credentials::Basic { user, password } => {
+            let pair = format!("{user}:{}", password.expose());
+            format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(pair))
+        }
+    };
+    let mut header =
+        HeaderValue::from_str(&text).map_err(|_| "het geheim heeft tekens die niet in een header mogen".to_owned())?;
+    header.set_sensitive(true);
+    Ok(Some(header))
+}
+
 impl Http {
     /// Prepares the connection. The error is Dutch.
     pub fn new(settings: Settings, credentials: Credentials) -> Result<Self, String> {
-        use base64::Engine;
-        let value = match &credentials {
-            Credentials::None => None,
-            Credentials::Token(token) => Some(format!("Bearer {}", token.expose())),
-            Credentials::Basic { user, password } => {
-                let pair = format!("{user}:{}", password.expose());
-                Some(format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(pair)))
-            }
-        };
-        let authorization = match value {
-            None => None,
-            Some(text) => {
-                let mut header = HeaderValue::from_str(&text)
-                    .map_err(|_| "het geheim heeft tekens die niet in een header mogen".to_owned())?;
-                header.set_sensitive(true);
-                Some(header)
-            }
-        };
+        let authorization = authorization(&credentials)?;
         let client = client(&settings.url)?;
         let host = host(&settings.url);
         Ok(Self { settings, authorization, client, host })
@@ -115,7 +115,8 @@ fn fill(template: &str, outgoing: &Outgoing) -> String {
     }
 }
 
-fn host(url: &reqwest::Url) -> String {
+/// Host and port of a URL, for logs and screens.
+pub fn host(url: &reqwest::Url) -> String {
     match url.port_or_known_default() {
         Some(port) => format!("{}:{port}", url.host_str().unwrap_or_default()),
         None => url.host_str().unwrap_or_default().to_owned(),

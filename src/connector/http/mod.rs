@@ -6,7 +6,7 @@
 mod client;
 mod settings;
 
-pub use client::{ANSWER_MAX, Http, capped, client};
+pub use client::{ANSWER_MAX, Http, authorization, capped, client, host};
 pub use settings::{Settings, seconds as settings_seconds, url as settings_url};
 
 use super::{Inbound, Kind};

@@ -1,6 +1,7 @@
 //! A route as the proof looks at it: its way, its kind, and each mapping it may use with the schemas beside it.
 
 use super::super::route::{InRoute, OutRoute, Routes};
+use super::super::version::{By, Reading, Version, Versions};
 use crate::canonical::mask::Mask;
 use crate::canonical::privacy::Matrix;
 use crate::canonical::{self, soort::Soort};
@@ -48,6 +49,8 @@ pub(super) struct Body<'r> {
     pub text: String,
     pub json: Option<&'r JsonSchema>,
     pub xsd: Option<&'r Xsd>,
+    /// Whether it is that of the route itself, not of a variant.
+    pub own: bool,
 }
 
 /// The routes of a partner that compiled, inbound first, in the order of the profile.
@@ -65,38 +68,33 @@ pub(super) fn of<'r>(folder: &Folder, routes: &'r Routes, profile: &Profile) -> 
         bodies,
         samples: folder.path.join("partners").join(&profile.slug).join("samples").join(name),
     };
+    let bodies = |versions: &'r Versions| versions.all().filter_map(|version| body(folder, &profile.slug, version)).collect();
     let mut unders = vec![];
     for own in &profile.inbound {
         if let Some(route) = routes.inbound(&profile.slug, &own.name) {
-            let one = route.plan.as_ref().zip(own.mapping.as_deref());
-            let bodies = one.map(|(plan, name)| {
-                body(folder, &profile.slug, plan, name, route.json_schema.as_ref(), route.xsd.as_ref())
-            });
-            unders.push(under(Way::In(route), &own.name, route.format, route.soort.clone(), bodies.into_iter().collect()));
+            unders.push(under(Way::In(route), &own.name, route.format, route.soort.clone(), bodies(&route.versions)));
         }
     }
     for own in &profile.outbound {
         if let (Some(route), Some(soort)) = (routes.outbound(&profile.slug, &own.name), soort(folder, &own.on)) {
-            let one = route.plan.as_ref().zip(own.mapping.as_deref());
-            let bodies = one.map(|(plan, name)| {
-                body(folder, &profile.slug, plan, name, route.json_schema.as_ref(), route.xsd.as_ref())
-            });
-            unders.push(under(Way::Out(route), &own.name, route.format, soort, bodies.into_iter().collect()));
+            unders.push(under(Way::Out(route), &own.name, route.format, soort, bodies(&route.versions)));
         }
     }
     unders
 }
 
-fn body<'r>(
-    folder: &Folder,
-    slug: &str,
-    plan: &'r Plan,
-    name: &str,
-    json: Option<&'r JsonSchema>,
-    xsd: Option<&'r Xsd>,
-) -> Body<'r> {
-    let file = if name.starts_with("std:") { name.to_owned() } else { format!("partners/{slug}/{name}") };
-    Body { plan, uses: plan.uses(), file, text: folder.text(slug, name).unwrap_or_default(), json, xsd }
+/// None for a version without a mapping.
+fn body<'r>(folder: &Folder, slug: &str, version: &'r Version) -> Option<Body<'r>> {
+    let (plan, name) = version.plan.as_ref().zip(version.mapping.as_deref())?;
+    Some(Body {
+        plan,
+        uses: plan.uses(),
+        file: folder.shown(slug, name),
+        text: folder.text(slug, name).unwrap_or_default(),
+        json: version.json_schema.as_ref(),
+        xsd: version.xsd.as_ref(),
+        own: version.when.is_none(),
+    })
 }
 
 fn soort(folder: &Folder, naam: &str) -> Option<Arc<Soort>> {
@@ -116,6 +114,14 @@ impl Under<'_> {
         }
     }
 
+    /// The mapping of every message; None when there is none, or when it depends on the message.
+    pub fn only(&self) -> Option<&Body<'_>> {
+        match &self.bodies[..] {
+            [body] if body.own => Some(body),
+            _ => None,
+        }
+    }
+
     /// How the files of its samples end.
     pub fn extension(&self) -> &'static str {
         extension(self.format)
@@ -130,10 +136,21 @@ impl Under<'_> {
             soort: self.soort.naam.clone(),
             mask_formeel: mask.clone(),
             mask,
-            plan: Some(body.plan.clone()),
             format: self.format,
-            json_schema: body.json.filter(|_| with_schema).cloned(),
-            xsd: body.xsd.filter(|_| with_schema).cloned(),
+            versions: Versions {
+                variants: vec![],
+                own: Version {
+                    when: None,
+                    mapping: None,
+                    schema: vec![],
+                    plan: Some(body.plan.clone()),
+                    json_schema: body.json.filter(|_| with_schema).cloned(),
+                    xsd: body.xsd.filter(|_| with_schema).cloned(),
+                    reading: Reading::AsIs,
+                    places: vec![],
+                },
+                by: By::default(),
+            },
             gegevens: self.gegevens.clone(),
             sender: Box::new(Nobody),
         }

@@ -1,12 +1,13 @@
 //! The store in one SQLite file: write-ahead log, every commit on disk (`synchronous=FULL`), one writer.
 //!
 //! `connect` opens files and refuses unsafe ones, `writer` is the transaction, `entry`, `mark`, `audit` and `purge` are
-//! what goes into it, `reader` and `view` are the questions. What the tables mean is in `migrations/`.
+//! what goes into it, `reader`, `view` and `pages` are the questions. What the tables mean is in `migrations/`.
 
 mod audit;
 mod connect;
 mod entry;
 mod mark;
+mod pages;
 mod purge;
 mod reader;
 mod row;

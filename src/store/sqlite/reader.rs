@@ -1,9 +1,11 @@
 //! Questions of the flow and of delivery, on a connection that only reads.
 
-use super::super::{Envelope, FactKey, Facts, Filter, MessageLine, MessageView, Parcel, Pending, Reader, StoreError};
+use super::super::{
+    Audit, Envelope, FactKey, Facts, Filter, MessageLine, MessageView, Parcel, Pending, Reader, Received, Sent, StoreError,
+};
 use super::row::{At, aad};
 use super::writer::teller;
-use super::{Shared, audit, connect, failed, mark, view};
+use super::{Shared, audit, connect, failed, mark, pages, view};
 use rusqlite::{Connection, OptionalExtension};
 use std::sync::{Arc, PoisonError};
 
@@ -140,6 +142,18 @@ impl Reader for SqliteReader {
 
     fn show(&mut self, bericht_id: &str) -> Result<Option<MessageView>, StoreError> {
         view::show(&mut self.conn, &self.shared.sealer, bericht_id)
+    }
+
+    fn received(&mut self, partner: &str, before: Option<i64>, limit: u32) -> Result<Vec<Received>, StoreError> {
+        pages::received(&self.conn, &self.shared.sealer, partner, before, limit)
+    }
+
+    fn sent(&mut self, partner: &str, before: Option<i64>, limit: u32) -> Result<Vec<Sent>, StoreError> {
+        pages::sent(&self.conn, &self.shared.sealer, partner, before, limit)
+    }
+
+    fn audit(&mut self, wat: &str, limit: u32) -> Result<Vec<Audit>, StoreError> {
+        pages::audit(&self.conn, wat, limit)
     }
 
     fn verify_audit(&mut self) -> Result<Option<i64>, StoreError> {

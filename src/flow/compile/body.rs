@@ -1,0 +1,189 @@
+//! What a message of a route looks like: the mapping, the partner's schema, and the versions of both.
+
+use super::Compiler;
+use crate::flow::version::{By, Reading, Source, Version, Versions};
+use crate::mapping::path::{Namespaces, PartnerPath};
+use crate::mapping::read::Reader;
+use crate::mapping::syntax::Side;
+use crate::mapping::{Context, Mapping, Plan};
+use crate::profile::{self, Choice, Format, Profile};
+use crate::schema::json::JsonSchema;
+use crate::yaml::Place;
+
+/// The part of a route that versions share or replace.
+pub(super) struct Wire<'r> {
+    /// The bytes.
+    pub format: Format,
+    /// The canonical kind.
+    pub canonical: &'r str,
+    /// The mapping of the route itself.
+    pub mapping: Option<&'r str>,
+    /// The schema files of the route itself.
+    pub schema: &'r [String],
+    /// Its versions.
+    pub choice: &'r Choice,
+    /// Where it stands.
+    pub at: &'r Place,
+    /// Where its keys stand.
+    pub keys: &'r profile::Keys,
+}
+
+impl Compiler<'_> {
+    /// Every version of a route. `path` reads a path of the place the choice is made in, with the namespaces of the
+    /// route's own mapping. None when anything was wrong.
+    pub(super) fn versions(
+        &mut self,
+        profile: &Profile,
+        wire: &Wire<'_>,
+        path: &dyn Fn(&str, &Namespaces) -> Result<PartnerPath, String>,
+    ) -> Option<Versions> {
+        let of = |key: &str| wire.keys.of(key).unwrap_or(wire.at);
+        let own = self.version(profile, wire, (wire.mapping, of("mapping")), (wire.schema, of("schema")));
+        let mut variants = vec![];
+        for variant in &wire.choice.varianten {
+            let mapping = match &variant.mapping {
+                Some(other) => (Some(other.as_str()), &variant.at),
+                None => (wire.mapping, of("mapping")),
+            };
+            let schema = match &variant.schema {
+                Some(other) => (other.as_slice(), &variant.at),
+                None => (wire.schema, of("schema")),
+            };
+            if let Some(version) = self.version(profile, wire, mapping, schema) {
+                variants.push(Version { when: Some(variant.clone()), ..version });
+            }
+        }
+        let own = own?;
+        let namespaces = own.plan.as_ref().map(|p| p.namespaces.clone()).unwrap_or_else(Namespaces::new);
+        let mut source = |source: &Option<profile::Source>| {
+            let source = source.as_ref()?;
+            let path = path(&source.pad, &namespaces).map_err(|text| self.wrong(&source.at, text)).ok()?;
+            let keys = if let PartnerPath::Json(keys) = &path { keys.clone() } else { vec![] };
+            let path = (!matches!(path, PartnerPath::Json(_))).then_some(path);
+            Some(Source { shown: source.pad.clone(), keys, path })
+        };
+        let by = By {
+            datum: source(&wire.choice.datum),
+            zaaktype: source(&wire.choice.zaaktype),
+            gemeente: source(&wire.choice.gemeente),
+        };
+        (variants.len() == wire.choice.varianten.len()).then_some(Versions { variants, own, by })
+    }
+
+    fn version(
+        &mut self,
+        profile: &Profile,
+        wire: &Wire<'_>,
+        (mapping, mapping_at): (Option<&str>, &Place),
+        (schema, schema_at): (&[String], &Place),
+    ) -> Option<Version> {
+        let plan = match mapping {
+            None => None,
+            Some(name) => Some(self.mapping(profile, mapping_at, name)?),
+        };
+        let side = if wire.format == Format::Json { Side::Json } else { Side::Xml };
+        match &plan {
+            Some(plan) if plan.side != side => {
+                self.wrong(
+                    mapping_at,
+                    "`partner` in de mapping en `format` van de route zeggen iets anders".to_owned(),
+                );
+                return None;
+            }
+            Some(plan) if plan.canonical != wire.canonical => {
+                let text = format!("de mapping is voor `{}`, de route voor `{}`", plan.canonical, wire.canonical);
+                self.wrong(mapping_at, text);
+                return None;
+            }
+            None if side == Side::Xml => {
+                self.wrong(wire.at, "bij XML hoort een `mapping`".to_owned());
+                return None;
+            }
+            _ => {}
+        }
+        let (mut json_schema, mut xsd) = (None, None);
+        if !schema.is_empty() && side == Side::Json {
+            json_schema = Some(self.json_schema(profile, schema_at, schema)?);
+        } else if !schema.is_empty() {
+            xsd = Some(self.xsd(profile, schema_at, schema)?);
+        }
+        Some(Version {
+            when: None,
+            mapping: mapping.map(str::to_owned),
+            schema: schema.to_vec(),
+            reading: plan.as_ref().map_or(Reading::AsIs, reading),
+            places: plan.as_ref().map(Plan::places).unwrap_or_default(),
+            plan,
+            json_schema,
+            xsd,
+        })
+    }
+
+    fn mapping(&mut self, profile: &Profile, at: &Place, name: &str) -> Option<Plan> {
+        let text = match self.folder.text(&profile.slug, name) {
+            Ok(text) => text,
+            Err(text) => {
+                self.wrong(at, text);
+                return None;
+            }
+        };
+        let soorten = &self.soorten;
+        let folder = self.folder;
+        let schema = |kind: &str| soorten.get(kind).map(|(soort, _)| soort.schema.clone());
+        // A code table stands beside the mapping that names it.
+        let beside = name.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+        let codes = |file: &str| codes(&folder.text(&profile.slug, &format!("{beside}{file}"))?);
+        let file = self.folder.shown(&profile.slug, name);
+        match Mapping::parse(&file, &text, &Context { schema: &schema, codes: &codes }) {
+            Ok(plan) => Some(plan),
+            Err(found) => {
+                found.into_iter().for_each(|m| {
+                    if !self.mistakes.contains(&m) {
+                        self.mistakes.push(m);
+                    }
+                });
+                None
+            }
+        }
+    }
+
+    fn json_schema(&mut self, profile: &Profile, at: &Place, names: &[String]) -> Option<JsonSchema> {
+        let [name] = names else {
+            self.wrong(at, "bij JSON hoort één schema".to_owned());
+            return None;
+        };
+        let compiled = self
+            .folder
+            .text(&profile.slug, name)
+            .and_then(|text| {
+                serde_json::from_str(&text)
+                    .map_err(|e| format!("`{name}` is geen JSON (regel {}, kolom {})", e.line(), e.column()))
+            })
+            .and_then(|schema| JsonSchema::compile(&schema).map_err(|e| format!("`{name}`: {e}")));
+        compiled.map_err(|text| self.wrong(at, text)).ok()
+    }
+}
+
+fn reading(plan: &Plan) -> Reading {
+    Reading::Mapped {
+        reader: Box::new(Reader::new(plan)),
+        namespaces: plan.namespaces.list.iter().map(|(_, name)| name.clone()).collect(),
+        roots: plan.roots.iter().map(|s| (plan.namespaces.list[s.namespace].1.clone(), s.name.clone())).collect(),
+    }
+}
+
+/// A code table: lines `partner;canoniek`, the first line names the columns.
+fn codes(text: &str) -> Result<Vec<(String, String)>, String> {
+    let mut pairs = vec![];
+    for (number, line) in text.lines().enumerate().skip(1).filter(|(_, l)| !l.trim().is_empty()) {
+        let Some((partner, canonical)) = line.split_once(';') else {
+            return Err(format!("de codetabel heeft op regel {} geen `;`", number + 1));
+        };
+        let (partner, canonical) = (partner.trim().to_owned(), canonical.trim().to_owned());
+        if pairs.iter().any(|(p, _)| *p == partner) {
+            return Err(format!("de codetabel heeft op regel {} een code die er al staat", number + 1));
+        }
+        pairs.push((partner, canonical));
+    }
+    Ok(pairs)
+}

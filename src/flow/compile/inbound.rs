@@ -1,0 +1,92 @@
+//! A route from a partner to us.
+
+use super::Compiler;
+use super::body::Wire;
+use crate::canonical::soort::Soort;
+use crate::connector::Inbound;
+use crate::flow::route::InRoute;
+use crate::format::{ContentPaths, Limits};
+use crate::mapping::path::{self, Namespaces, PartnerPath};
+use crate::profile::{self, Format, Profile};
+use crate::yaml::{Mistakes, Node};
+
+impl Compiler<'_> {
+    pub(super) fn inbound(&mut self, profile: &Profile, route: &profile::Inbound) -> Option<InRoute> {
+        let of = |key: &str| route.keys.of(key).unwrap_or(&route.at);
+        let kind = self.kind(of("connector"), &route.connector);
+        let soort = self.soort(of("canonical"), &route.canonical);
+        let read = |text: &str, namespaces: &Namespaces| match route.format {
+            Format::Json => path::json(text),
+            _ => path::xml(text, namespaces),
+        };
+        let wire = Wire {
+            format: route.format,
+            canonical: &route.canonical,
+            mapping: route.mapping.as_deref(),
+            schema: &route.schema,
+            choice: &route.choice,
+            at: &route.at,
+            keys: &route.keys,
+        };
+        // A gemeente is its own gemeente; of anyone else the message must say it.
+        let gemeente = profile.rol.as_str().starts_with("GEM_").then(|| profile.partij.clone());
+        if gemeente.is_none()
+            && route.choice.gemeente.is_none()
+            && let Some(variant) = route.choice.varianten.iter().find(|v| v.gemeente.is_some())
+        {
+            self.wrong(
+                &variant.at,
+                "een variant met `gemeente` vraagt `gemeente` op de route: het pad van de gemeente in het bericht (alleen een gemeente zelf hoeft dat niet te zeggen)".to_owned(),
+            );
+        }
+        let versions = self.versions(profile, &wire, &read);
+        let credentials = self.credentials(of("auth"), &route.auth);
+        let mut own = Mistakes::new(route.at.file.to_string());
+        let at = Node::nothing(&route.at);
+        let connector = kind.and_then(|k| (k.inbound)(route.settings.as_ref(), &at, &mut own));
+        if matches!(connector, Some(Inbound::Soap { .. })) != (route.format == Format::Soap) {
+            own.at(&at, "`connector: soap` en `format: soap` horen bij elkaar");
+        }
+        let soort = soort?;
+        let soort_schema = self.soort_schema(of("canonical"), &route.canonical)?;
+        let versions = versions?;
+        let namespaces = versions.own.plan.as_ref().map(|p| p.namespaces.clone()).unwrap_or_else(Namespaces::new);
+        let mut read = |key: &str, text: &str| read(text, &namespaces).map_err(|text| own.at_place(of(key), text)).ok();
+        let identity = read("identity", &route.identity)?;
+        let transport: Vec<PartnerPath> = route.transport.iter().filter_map(|t| read("transport", t)).collect();
+        if own.any() {
+            self.mistakes.extend(own.into_vec());
+            return None;
+        }
+        let keys = |p: &PartnerPath| if let PartnerPath::Json(keys) = p { Some(keys.clone()) } else { None };
+        Some(InRoute {
+            partner: profile.slug.clone(),
+            name: route.name.clone(),
+            mag_bsn: profile.rol.mag_bsn(),
+            connector: connector?,
+            credentials: credentials?,
+            format: route.format,
+            max_bytes: route.max_bytes,
+            limits: Limits::default(),
+            content: ContentPaths::new(&route.content),
+            content_pointers: route.content.iter().map(|c| format!("/{}", c.trim_start_matches('/'))).collect(),
+            bsn_velden: bsn_velden(&soort),
+            soort,
+            soort_schema,
+            versions,
+            identity: route.identity.clone(),
+            identity_keys: keys(&identity).unwrap_or_default(),
+            transport_keys: transport.iter().filter_map(keys).collect(),
+            transport_paths: if route.format == Format::Json { vec![] } else { transport },
+            identity_path: (route.format != Format::Json).then_some(identity),
+            ontvangers: route.ontvangers.clone(),
+            gemeente,
+        })
+    }
+}
+
+/// Where a BSN may stand in a kind: its fields of class P5; and base64, which is a document and not searched.
+fn bsn_velden(soort: &Soort) -> Vec<String> {
+    let own = soort.bladen().into_iter().filter(|(_, klasse)| klasse.as_str() == "P5").map(|(pointer, _)| pointer);
+    own.chain(soort.base64()).collect()
+}

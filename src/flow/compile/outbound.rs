@@ -1,0 +1,61 @@
+//! A route from us to a partner.
+
+use super::Compiler;
+use super::body::Wire;
+use crate::canonical::privacy::Matrix;
+use crate::connector::Wanted;
+use crate::flow::route::OutRoute;
+use crate::mapping::path::{self, PartnerPath};
+use crate::profile::{self, Format, Profile};
+use crate::yaml::{Mistakes, Node};
+
+impl Compiler<'_> {
+    pub(super) fn outbound(&mut self, profile: &Profile, route: &profile::Outbound) -> Option<OutRoute> {
+        let of = |key: &str| route.keys.of(key).unwrap_or(&route.at);
+        let kind = self.kind(of("connector"), &route.connector);
+        let soort = self.soort(of("on"), &route.on);
+        let wire = Wire {
+            format: route.format,
+            canonical: &route.on,
+            mapping: route.mapping.as_deref(),
+            schema: &route.schema,
+            choice: &route.choice,
+            at: &route.at,
+            keys: &route.keys,
+        };
+        // The choice is made in the canonical message.
+        let versions = self.versions(profile, &wire, &|text, _| path::canonical(text).map(PartnerPath::Json));
+        let credentials = self.credentials(of("auth"), &route.auth)?;
+        let mut own = Mistakes::new(route.at.file.to_string());
+        let at = Node::nothing(&route.at);
+        let mediatype = match route.format {
+            Format::Json => "application/json",
+            Format::Xml => "application/xml; charset=utf-8",
+            Format::Soap => "text/xml; charset=utf-8",
+        };
+        let wanted = Wanted { settings: route.settings.as_ref(), at: &at, credentials, mediatype, soort: &route.on };
+        if (route.connector == "soap") != (route.format == Format::Soap) {
+            own.at(&at, "`connector: soap` en `format: soap` horen bij elkaar");
+        }
+        let sender = kind.and_then(|k| (k.outbound)(&wanted, &mut own));
+        self.mistakes.extend(own.into_vec());
+        let mut sender = sender?;
+        if let Some(origin) = self.origins.get(&profile.slug) {
+            sender.redirect(origin);
+        }
+        let soort = soort?;
+        let versions = versions?;
+        let matrix = Matrix::ingebouwd();
+        Some(OutRoute {
+            partner: profile.slug.clone(),
+            name: route.name.clone(),
+            soort: route.on.clone(),
+            mask_formeel: soort.mask(profile.rol, true, matrix),
+            mask: soort.mask(profile.rol, false, matrix),
+            versions,
+            format: route.format,
+            gegevens: profile.gegevens.clone(),
+            sender,
+        })
+    }
+}

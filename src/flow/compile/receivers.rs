@@ -1,0 +1,40 @@
+//! Whom an inbound route is for: every receiver must exist and take that kind of message.
+
+use super::Compiler;
+use crate::flow::process::{Directory, PLAATSINGSOVEREENKOMST};
+use crate::flow::route::Routes;
+
+impl Compiler<'_> {
+    /// Every receiver a route names must exist and take that kind of message.
+    pub(super) fn receivers(&mut self, routes: &Routes) {
+        for profile in &self.folder.profiles {
+            for route in &profile.inbound {
+                // An agreement says itself whom it is for (BR26); everything else needs to be told.
+                let says_itself = route.canonical == PLAATSINGSOVEREENKOMST;
+                if says_itself != route.ontvangers.is_empty() {
+                    let text = match says_itself {
+                        true => {
+                            "`ontvangers` hoort hier niet: een plaatsingsovereenkomst gaat naar de gemeente van het traject en de organisatie die erin staat"
+                        }
+                        false => "`ontvangers` ontbreekt: naar welke partners gaat dit bericht?",
+                    };
+                    self.wrong(route.keys.of("ontvangers").unwrap_or(&route.at), text.to_owned());
+                }
+                for ontvanger in &route.ontvangers {
+                    if !routes.partners.contains_key(ontvanger) {
+                        self.wrong(
+                            route.keys.of("ontvangers").unwrap_or(&route.at),
+                            format!("de ontvanger `{ontvanger}` is geen partner"),
+                        );
+                    } else if routes.routes_to(ontvanger, &route.canonical).is_empty() {
+                        let text = format!(
+                            "de ontvanger `{ontvanger}` heeft geen uitgaande route met `on: {}`",
+                            route.canonical
+                        );
+                        self.wrong(route.keys.of("ontvangers").unwrap_or(&route.at), text);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! One row out: a header and a row, in the partner's separator, quote and encoding.
+//!
+//! A text that begins with `=`, `+`, `-`, `@`, a tab or a carriage return is a formula to a spreadsheet, and may send what
+//! else is in the sheet elsewhere; it gets a `'` in front (OWASP, CSV injection). A number keeps its minus sign.
+
+use super::text::encode;
+use super::{CsvLayout, pointer};
+use crate::message::code::Code;
+use crate::message::finding::{Finding, Stage};
+
+/// A header (when the layout has no fixed one) and a row, each with CRLF at its end. `cells`: column, text.
+///
+/// Fails with `TB-UITVOER-SCHEMA` when a text has a character that the encoding does not have, a NUL, or, without
+/// quotes, a separator or line end; all of them, by column.
+pub fn row(layout: &CsvLayout, cells: &[(&str, String)]) -> Result<Vec<u8>, Vec<Finding>> {
+    let names: Vec<String> = match &layout.header {
+        Some(fixed) => fixed.clone(),
+        None => cells.iter().map(|(name, _)| (*name).to_owned()).collect(),
+    };
+    let mut found = vec![];
+    for (name, _) in cells.iter().filter(|(name, _)| !names.iter().any(|n| n == name)) {
+        found.push(wrong(name, "de mapping vult een kolom die niet in `header` staat"));
+    }
+    let mut out = vec![];
+    if layout.header.is_none() {
+        line(layout, names.iter().map(|name| (name.as_str(), name.clone())), &mut out, &mut found);
+    }
+    let texts = names.iter().map(|name| {
+        let text = cells.iter().find(|(n, _)| n == name).map(|(_, t)| guarded(t)).unwrap_or_default();
+        (name.as_str(), text)
+    });
+    line(layout, texts, &mut out, &mut found);
+    if found.is_empty() { Ok(out) } else { Err(found) }
+}
+
+fn wrong(name: &str, text: &str) -> Finding {
+    Finding::fout(Code::UitvoerSchema, Stage::MapOut, pointer(name), text)
+}
+
+fn line<'n>(
+    layout: &CsvLayout,
+    cells: impl Iterator<Item = (&'n str, String)>,
+    out: &mut Vec<u8>,
+    found: &mut Vec<Finding>,
+) {
+    let mut is_first = true;
+    for (name, text) in cells {
+        if !std::mem::take(&mut is_first) {
+            out.push(layout.separator);
+        }
+        let Some(bytes) = encode(layout.encoding, &text).filter(|b| !b.contains(&0)) else {
+            let text = format!("de tekst heeft een teken dat in {} niet bestaat", layout.encoding.as_str());
+            found.push(wrong(name, &text));
+            continue;
+        };
+        let special = |b: &u8| *b == layout.separator || layout.quote == Some(*b) || matches!(b, b'\n' | b'\r');
+        match layout.quote {
+            Some(quote) if bytes.iter().any(special) => {
+                out.push(quote);
+                for byte in bytes {
+                    if byte == quote {
+                        out.push(quote);
+                    }
+                    out.push(byte);
+                }
+                out.push(quote);
+            }
+            None if bytes.iter().any(special) => {
+                found.push(wrong(
+                    name,
+                    "de tekst heeft een scheidingsteken of een regeleinde, en deze tabel kent geen aanhalingstekens",
+                ));
+            }
+            _ => out.extend(bytes),
+        }
+    }
+    out.extend_from_slice(b"\r\n");
+}
+
+/// The text, with a `'` in front when a spreadsheet would run it.
+fn guarded(text: &str) -> String {
+    let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let number = text.strip_prefix(['-', '+']).is_some_and(|rest| {
+        rest.starts_with(|c: char| c.is_ascii_digit())
+            && rest.bytes().all(|b| b.is_ascii_digit() || b == b',' || b == b'.')
+    });
+    if risky && !number { format!("'{text}") } else { text.to_owned() }
+}

@@ -1,0 +1,81 @@
+//! The bytes of a file one by one, with the line they stand on. Reads in blocks; holds one block.
+
+use super::ReadSeek;
+
+/// Bytes read at a time.
+const BLOCK: usize = 64 * 1024;
+
+/// A file as bytes.
+pub(super) struct Bytes<'i> {
+    input: &'i mut dyn ReadSeek,
+    block: Vec<u8>,
+    at: usize,
+    filled: usize,
+    line: u32,
+    /// Whether the last byte was a CR: an LF after it is the same line end.
+    after_cr: bool,
+    ended: bool,
+}
+
+impl<'i> Bytes<'i> {
+    /// From where the file stands.
+    pub(super) fn new(input: &'i mut dyn ReadSeek) -> Self {
+        Self { input, block: vec![0; BLOCK], at: 0, filled: 0, line: 1, after_cr: false, ended: false }
+    }
+
+    /// The line of the next byte, from 1.
+    pub(super) fn line(&self) -> u32 {
+        self.line
+    }
+
+    /// The next byte; None at the end.
+    pub(super) fn next(&mut self) -> std::io::Result<Option<u8>> {
+        let next = self.peek()?;
+        if let Some(byte) = next {
+            self.at += 1;
+            let ends = byte == b'\r' || (byte == b'\n' && !self.after_cr);
+            self.line = self.line.saturating_add(u32::from(ends));
+            self.after_cr = byte == b'\r';
+        }
+        Ok(next)
+    }
+
+    /// The next byte, left where it is.
+    pub(super) fn peek(&mut self) -> std::io::Result<Option<u8>> {
+        if self.at == self.filled {
+            self.fill(0)?;
+        }
+        Ok((self.at < self.filled).then(|| self.block[self.at]))
+    }
+
+    /// The first bytes of the file, at most `count`, left where they are. Only before anything was read.
+    pub(super) fn first(&mut self, count: usize) -> std::io::Result<&[u8]> {
+        while self.filled < count && !self.ended {
+            self.fill(self.filled)?;
+        }
+        Ok(&self.block[..count.min(self.filled)])
+    }
+
+    /// Skips bytes that [`Self::first`] gave.
+    pub(super) fn skip(&mut self, count: usize) {
+        self.at += count;
+    }
+
+    fn fill(&mut self, keep: usize) -> std::io::Result<()> {
+        if self.ended {
+            return Ok(());
+        }
+        let read = loop {
+            match self.input.read(&mut self.block[keep..]) {
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                read => break read?,
+            }
+        };
+        if keep == 0 {
+            self.at = 0;
+        }
+        self.filled = keep + read;
+        self.ended = read == 0;
+        Ok(())
+    }
+}
