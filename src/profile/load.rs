@@ -35,10 +35,17 @@ pub struct Folder {
 impl Folder {
     /// Reads the folder at `path`, or gives every mistake in its files.
     pub fn read(path: &Path) -> Result<Self, Vec<Mistake>> {
+        let (folder, mistakes) = Self::read_all(path);
+        if mistakes.is_empty() { Ok(folder) } else { Err(mistakes) }
+    }
+
+    /// Reads the folder at `path` as far as it goes: the profiles without mistakes, and every mistake in the others.
+    pub fn read_all(path: &Path) -> (Self, Vec<Mistake>) {
         let mut mistakes = Mistakes::new(path.display().to_string());
         if !path.is_dir() {
             mistakes.whole("deze map bestaat niet; geef de configuratiemap met --config");
-            return Err(mistakes.into_vec());
+            let none = Self { path: path.to_owned(), settings: Settings::default(), kinds: vec![], profiles: vec![] };
+            return (none, mistakes.into_vec());
         }
         let settings = settings(path, &mut mistakes);
         let kinds = kinds(path, &mut mistakes);
@@ -60,17 +67,14 @@ impl Folder {
                         if !slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
                             own.whole(format!("de map `{slug}`: een naam bestaat uit kleine letters, cijfers en `-`"));
                         }
-                        profiles.extend(Profile::read(&node, &slug, &mut own));
+                        let profile = Profile::read(&node, &slug, &mut own);
+                        profiles.extend(profile.filter(|_| !own.any()));
                         mistakes.extend(own.into_vec());
                     }
                 },
             }
         }
-        if mistakes.any() {
-            Err(mistakes.into_vec())
-        } else {
-            Ok(Self { path: path.to_owned(), settings, kinds, profiles })
-        }
+        (Self { path: path.to_owned(), settings, kinds, profiles }, mistakes.into_vec())
     }
 
     /// The text a profile of `slug` names: `std:...` ships with the program, anything else is relative to its folder (or

@@ -22,6 +22,13 @@ impl Routes {
     /// Compiles a folder, or gives every mistake in it. `origins` sends everything for a partner to another origin
     /// (scheme, host, port): the demo and tests play partners that way.
     pub fn compile(folder: &Folder, origins: &BTreeMap<String, String>) -> Result<Self, Vec<Mistake>> {
+        let (routes, mistakes) = Self::compile_all(folder, origins, true);
+        if mistakes.is_empty() { Ok(routes) } else { Err(mistakes) }
+    }
+
+    /// Compiles a folder as far as it goes: the routes without mistakes, and every mistake in the others. `whole` says
+    /// whether all its profiles could be read; if not, a receiver that is missing may be one of those.
+    pub fn compile_all(folder: &Folder, origins: &BTreeMap<String, String>, whole: bool) -> (Self, Vec<Mistake>) {
         let mut compiler =
             Compiler { folder, origins, soorten: HashMap::new(), xsds: HashMap::new(), mistakes: vec![] };
         compiler.soorten();
@@ -49,8 +56,10 @@ impl Routes {
                 routes.outbound.extend(compiler.outbound(profile, outbound).map(Arc::new));
             }
         }
-        compiler.receivers(&routes);
-        if compiler.mistakes.is_empty() { Ok(routes) } else { Err(compiler.mistakes) }
+        if whole {
+            compiler.receivers(&routes);
+        }
+        (routes, compiler.mistakes)
     }
 
     fn add_inbound(

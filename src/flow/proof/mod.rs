@@ -13,6 +13,7 @@ mod diff;
 mod paths;
 mod round;
 mod samples;
+mod whole;
 
 use super::route::Routes;
 use crate::profile::{Folder, Profile};
@@ -21,6 +22,8 @@ use bodies::Under;
 use coverage::{OneWay, Tally};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
+
+pub use whole::{Checked, check};
 
 /// Everything that was found, per partner.
 #[derive(Debug, Clone, Default, PartialEq)]
