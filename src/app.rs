@@ -1,16 +1,20 @@
 //! The composition root: a configuration folder and a data folder become a running gateway.
 
+pub mod reload;
+
+use self::reload::Reloader;
 use crate::config::Settings;
 use crate::connector::Credentials;
 use crate::flow::clock::Clock;
 use crate::flow::delivery::{self, Brake};
 use crate::flow::inbound::Gateway;
 use crate::flow::live::Live;
+use crate::flow::poll::{self, Poller};
 use crate::flow::process::Pseudonyms;
 use crate::flow::route::Routes;
 use crate::flow::writer::{self, Marks};
 use crate::job::bewaren;
-use crate::profile::Folder;
+use crate::profile::{Folder, restore, snapshot};
 use crate::secret::SecretError;
 use crate::store::crypt::{Key, KeyError, Sealer};
 use crate::store::sqlite::SqliteStore;
@@ -75,6 +79,7 @@ struct Parts {
     writer: JoinHandle<()>,
     delivery: JoinHandle<()>,
     brake: Brake,
+    reloader: Arc<Reloader>,
     settings: Settings,
 }
 
@@ -86,6 +91,7 @@ pub struct Running {
     pub server: ServerHandle,
     thread: JoinHandle<std::io::Result<()>>,
     parts: Parts,
+    poller: Poller,
 }
 
 impl Pseudonyms for Sealer {
@@ -124,34 +130,78 @@ pub fn open(settings: &Settings, data: &Path) -> Result<(Arc<SqliteStore>, Arc<S
     Ok((Arc::new(store), Arc::new(sealer(settings, data)?)))
 }
 
+/// The configuration on disk, fit to run: read, compiled and proven, with its id. Every start and every reload takes it
+/// from here; `data` is where what was proven before is remembered.
+pub fn candidate(
+    config: &Path,
+    data: &Path,
+    origins: &BTreeMap<String, String>,
+) -> Result<(Folder, Routes), StartError> {
+    let ((folder, mut routes), versie) = reload::with_version(config, || {
+        let found = configuration(config, origins)?;
+        // The proof of mappings and samples goes here; it remembers in `data` what it has proven.
+        let _ = data;
+        Ok(found)
+    })?;
+    routes.versie = versie;
+    Ok((folder, routes))
+}
+
 /// Reads and compiles a configuration folder.
 pub fn configuration(config: &Path, origins: &BTreeMap<String, String>) -> Result<(Folder, Routes), StartError> {
+    // A folder that was being put back when the machine stopped is put right first. A configuration we may not write in
+    // was not put back by us.
+    drop(restore::mend(config));
     let folder = Folder::read(config).map_err(StartError::Configuration)?;
     let routes = Routes::compile(&folder, origins).map_err(StartError::Configuration)?;
     Ok((folder, routes))
 }
 
 /// Starts everything but the listener: store, writer, delivery.
-fn parts(folder: Folder, routes: Routes, data: &Path, clock: Arc<dyn Clock>) -> Result<Parts, StartError> {
+fn parts(
+    folder: Folder,
+    mut routes: Routes,
+    data: &Path,
+    origins: &BTreeMap<String, String>,
+    address: SocketAddr,
+    clock: Arc<dyn Clock>,
+) -> Result<Parts, StartError> {
+    let now = clock.now();
+    let (versie, config) = (routes.versie.clone(), folder.path.clone());
+    routes.geactiveerd_op = Some(now);
     let live = Live::new(Arc::new(routes));
     let (store, keys) = open(&folder.settings, data)?;
     let store: Arc<dyn Store> = store;
     let marks = Marks::default();
     let mut file = store.writer().map_err(StartError::Store)?;
     let started = Audit {
-        at: clock.now(),
+        at: now,
         wie: "hub".to_owned(),
         wat: "gateway.start".to_owned(),
         waarop: env!("CARGO_PKG_VERSION").to_owned(),
     };
-    file.commit(&[], &[], &[started]).map_err(StartError::Store)?;
+    snapshot::save(&config, data, &versie, now)?;
+    file.commit(&[], &[], &[started, reload::activation(now, "hub", &versie)]).map_err(StartError::Store)?;
+    reload::show("", &versie);
     let brake = Brake::default();
     let (dispatch, delivery) =
         delivery::start(store.clone(), live.clone(), clock.clone(), marks.clone(), brake.clone())
             .map_err(StartError::Store)?;
     let (writer, thread) = writer::start(file, folder.settings.wachtrij, marks, dispatch)?;
+    let reloader = Arc::new(Reloader {
+        config,
+        data: data.to_owned(),
+        origins: origins.clone(),
+        address,
+        settings: folder.settings.clone(),
+        live: live.clone(),
+        store: store.clone(),
+        writer: writer.clone(),
+        clock: clock.clone(),
+        one: std::sync::Mutex::default(),
+    });
     let gateway = Arc::new(Gateway::new(live, store, keys, writer, clock)?);
-    Ok(Parts { gateway, writer: thread, delivery, brake, settings: folder.settings })
+    Ok(Parts { gateway, writer: thread, delivery, brake, reloader, settings: folder.settings })
 }
 
 /// Starts the gateway: everything, and a listener on `listen` (or the settings' address).
@@ -162,7 +212,8 @@ pub fn start(
     origins: &BTreeMap<String, String>,
     clock: Arc<dyn Clock>,
 ) -> Result<Running, StartError> {
-    let (folder, routes) = configuration(config, origins)?;
+    let (folder, routes) = candidate(config, data, origins)?;
+    let versie = routes.versie.clone();
     // Everything that can stop the start comes first: once the parts run, deliveries go out.
     let wanted = listen.unwrap_or(&folder.settings.luister).to_owned();
     let failed = |source| StartError::Listen { address: wanted.clone(), source };
@@ -179,12 +230,15 @@ pub fn start(
         None => None,
     };
     let tls = folder.settings.tls.as_ref().map(|tls| server_config(config, tls)).transpose()?;
-    let parts = parts(folder, routes, data, clock)?;
+    // The gauge below is for the recorder this makes.
+    let metrics = metrics_handle();
+    let parts = parts(folder, routes, data, origins, address, clock)?;
     let shared = Shared {
         gateway: parts.gateway.clone(),
+        herladen: parts.reloader.clone(),
         beheer,
         omgeving: parts.settings.omgeving.as_str(),
-        metrics: metrics_handle(),
+        metrics,
     };
     let (days, clock) = (parts.settings.bewaren_dagen, parts.gateway.clock.clone());
     let (tell, told) = std::sync::mpsc::channel();
@@ -218,8 +272,9 @@ pub fn start(
         })
     })?;
     let server = told.recv().map_err(|_| std::io::Error::other("the listener did not start"))?;
-    tracing::info!(address = %address, version = env!("CARGO_PKG_VERSION"), omgeving = parts.settings.omgeving.as_str(), "listening");
-    Ok(Running { address, server, thread, parts })
+    let poller = poll::start(parts.gateway.clone())?;
+    tracing::info!(address = %address, version = env!("CARGO_PKG_VERSION"), configuratie = versie, omgeving = parts.settings.omgeving.as_str(), "listening");
+    Ok(Running { address, server, thread, parts, poller })
 }
 
 impl Running {
@@ -228,15 +283,27 @@ impl Running {
         &self.parts.gateway
     }
 
+    /// Reloads the configuration; see [`crate::flow::live::Reload`].
+    pub fn reloader(&self) -> &Arc<Reloader> {
+        &self.parts.reloader
+    }
+
+    /// From now on a SIGHUP reloads the configuration. For a process that is nothing but the gateway.
+    pub fn reload_on_hangup(&self) -> std::io::Result<()> {
+        reload::on_hangup(Arc::downgrade(&self.parts.reloader))
+    }
+
     /// Waits until the listener has stopped (SIGTERM, SIGINT or [`ServerHandle::stop`]), then until what was accepted is
     /// on disk.
     pub fn wait(self) -> std::io::Result<()> {
         let ended = self.thread.join().unwrap_or_else(|_| Err(std::io::Error::other("the listener failed")));
-        let Parts { gateway, writer, delivery, brake, .. } = self.parts;
+        // Files and feeds: the record under way is finished, the rest waits for the next start.
+        self.poller.stop();
+        let Parts { gateway, writer, delivery, brake, reloader, .. } = self.parts;
         // A delivery under way gets the time to be confirmed and written down; the rest waits for the next start.
         brake.stop(std::time::Duration::from_secs(5));
         // Handlers are gone; with the gateway goes the last way to the writer, and with the writer the way to delivery.
-        drop(gateway);
+        drop((gateway, reloader));
         drop(writer.join());
         drop(delivery.join());
         ended
@@ -250,7 +317,7 @@ fn closed(routes: &Routes, address: SocketAddr) -> Result<(), StartError> {
     }
     let mut open: Vec<_> = routes
         .all_inbound()
-        .filter(|r| r.credentials == Credentials::None)
+        .filter(|r| r.credentials == Credentials::None && !r.connector.is_fetched())
         .map(|r| format!("{}/{}", r.partner, r.name))
         .collect();
     if open.is_empty() {

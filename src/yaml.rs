@@ -235,10 +235,40 @@ impl<'n> Table<'n> {
                 } else {
                     format!("hier kan staan: {}", expected.join(", "))
                 };
-                mistakes.at(key, format!("de sleutel `{name}` is onbekend; {known}"));
+                let meant = nearest(name, self.asked.iter().copied())
+                    .map_or(String::new(), |meant| format!(" (bedoelt u `{meant}`?)"));
+                mistakes.at(key, format!("de sleutel `{name}` is onbekend{meant}; {known}"));
             }
         }
     }
+}
+
+/// The candidate a mistyped name was probably meant to be: the same but for capitals, or at most one typing error in
+/// three letters away. For "bedoelt u `x`?" in a mistake.
+pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    let typed = name.to_lowercase();
+    let scored = candidates.into_iter().map(|candidate| (edits(&typed, &candidate.to_lowercase()), candidate));
+    let (distance, found) = scored.min_by_key(|(distance, _)| *distance)?;
+    (distance <= typed.chars().count().max(3) / 3).then_some(found)
+}
+
+/// How many typing errors lie between two names: a letter too many, too few, another, or two swapped.
+fn edits(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let same = usize::from(a[i - 1] != b[j - 1]);
+            let mut best = (rows[i - 1][j - 1] + same).min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(best);
+        }
+        rows.push(row);
+    }
+    rows.last().and_then(|row| row.last()).copied().unwrap_or_default()
 }
 
 /// Reads a YAML text. The one mistake it can give is that the text is not YAML (or has a double key), with its place.
@@ -356,7 +386,21 @@ mod tests {
         assert_eq!(table.get("lijst").unwrap().list(&mut mistakes)[1].line, 6);
         table.finish(&mut mistakes);
         let shown: Vec<_> = mistakes.into_vec().iter().map(ToString::to_string).collect();
-        assert_eq!(shown, ["p.yaml:3:1: de sleutel `rool` is onbekend; hier kan staan: `naam`, `rol`, `lijst`"]);
+        assert_eq!(
+            shown,
+            ["p.yaml:3:1: de sleutel `rool` is onbekend (bedoelt u `rol`?); hier kan staan: `naam`, `rol`, `lijst`"]
+        );
+    }
+
+    #[test]
+    fn a_typing_error_is_recognised_and_another_word_is_not() {
+        let known = ["geboortedatum", "naam", "email", "is"];
+        assert_eq!(nearest("Naam", known), Some("naam"));
+        assert_eq!(nearest("emial", known), Some("email"));
+        assert_eq!(nearest("gebortedatm", known), Some("geboortedatum"));
+        assert_eq!(nearest("telefoon", known), None);
+        assert_eq!(nearest("as", known), Some("is"));
+        assert_eq!(nearest("x", []), None);
     }
 
     #[test]

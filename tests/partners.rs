@@ -19,7 +19,7 @@ use trajectbrug::flow::outbound;
 use trajectbrug::flow::process::{self, Case, Outcome, Pseudonyms};
 use trajectbrug::flow::route::{InRoute, OutRoute, Routes};
 use trajectbrug::format::{ContentPaths, Limits, soap, xml};
-use trajectbrug::mapping::read::Reader;
+use trajectbrug::mapping::read::{Arrived, Reader};
 use trajectbrug::mapping::syntax::Side;
 use trajectbrug::mapping::write::Surroundings;
 use trajectbrug::message::envelope::Envelope;
@@ -200,7 +200,7 @@ fn every_sample_of_an_inbound_route_becomes_what_it_says_or_is_refused_for_what_
         let body = format!("in.{}", extension(route.format));
         let mut accepted = 0;
         for case in cases(&route.partner, &route.name) {
-            let decoded = decode(route, &bytes(&case, &body), &mut Trace::off());
+            let decoded = decode(route, &bytes(&case, &body), now(), &mut Trace::off());
             let outcome = decoded.canonical.as_ref().map(|canonical| decided(&routes, route, &decoded, canonical));
             let told = told(&decoded, outcome.as_ref());
             seen += 1;
@@ -302,7 +302,7 @@ fn what_came_in_goes_out_by_the_same_mapping_and_comes_in_the_same() {
             // `make` holds what it wrote against the partner's schema; the pseudonym is the partner's own, both ways.
             let made = outbound::make(back, &canonical, canonical["client_ref"].as_str(), true, &around)
                 .unwrap_or_else(|findings| panic!("{}: {findings:#?}", case.display()));
-            let again = decode(route, &made.body, &mut Trace::off());
+            let again = decode(route, &made.body, now(), &mut Trace::off());
             assert_eq!(again.findings, [], "{}", case.display());
             assert_eq!(again.afzender_id, around.levering_id, "{}", case.display());
             assert_eq!(again.canonical, Some(canonical), "{}", case.display());
@@ -364,12 +364,13 @@ fn backwards(route: &Inbound) -> Outbound {
 }
 
 fn read_back(reader: &Reader, route: &OutRoute, body: &[u8]) -> (Value, Vec<Finding>) {
+    let arrived = Arrived { ontvangen_op: now(), afzender_id: "afzender-1" };
     if reader.side() == Side::Json {
-        return reader.json(&serde_json::from_slice(body).expect("JSON"));
+        return reader.json(&serde_json::from_slice(body).expect("JSON"), &arrived);
     }
     let tree = xml::read(body, &Limits::default(), &ContentPaths::default()).expect("well-formed");
     let root = tree.root().expect("an element");
-    reader.xml(if route.format == Format::Soap { soap::body(&tree).expect("a body") } else { root })
+    reader.xml(if route.format == Format::Soap { soap::body(&tree).expect("a body") } else { root }, &arrived)
 }
 
 /// Takes away what a JSON Pointer leads to, and what becomes empty by that.

@@ -20,6 +20,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let Folders { config, data } = &arguments.folders;
     let running = app::start(config, data, arguments.listen.as_deref(), &BTreeMap::new(), clock)?;
+    running.reload_on_hangup()?;
     running.wait()?;
     tracing::info!("stopped");
     Ok(true)

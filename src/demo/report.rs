@@ -5,10 +5,11 @@ use crate::canonical::bsn;
 use crate::flow::process::PLAATSINGSOVEREENKOMST;
 use crate::flow::route::OutRoute;
 use crate::format::{ContentPaths, Limits, json, soap, xml};
-use crate::mapping::read::Reader;
+use crate::mapping::read::{Arrived, Reader};
 use crate::message::digest::{hex, sha256};
 use crate::profile::Format;
 use base64::Engine;
+use chrono::DateTime;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -126,15 +127,17 @@ fn copies_equal(demo: &Demo) -> bool {
 
 fn read_back(route: &OutRoute, body: &[u8]) -> Option<Value> {
     let reader = Reader::new(route.versions.own.plan.as_ref()?);
+    // What is compared is what the receiver got, not when.
+    let arrived = Arrived { ontvangen_op: DateTime::UNIX_EPOCH, afzender_id: "" };
     let limits = Limits { token: usize::MAX, ..Limits::default() };
     if route.format == Format::Json {
         let document = json::read(body, &limits, &ContentPaths::default()).ok()?;
-        return Some(reader.json(&document).0);
+        return Some(reader.json(&document, &arrived).0);
     }
     let tree = xml::read(body, &limits, &ContentPaths::default()).ok()?;
     let node = if route.format == Format::Soap { soap::body(&tree).ok()? } else { tree.root()? };
     let root = route.versions.own.plan.as_ref()?.roots.first()?;
-    (node.name() == root.name).then(|| reader.xml(node).0)
+    (node.name() == root.name).then(|| reader.xml(node, &arrived).0)
 }
 
 fn whole(copy: &Value) -> bool {

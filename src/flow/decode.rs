@@ -9,7 +9,7 @@ use super::version::{Reading, Version};
 use crate::canonical::bsn;
 use crate::connector::soap::reply::Systeem;
 use crate::format::{json, soap, xml};
-use crate::mapping::read::text_at;
+use crate::mapping::read::{Arrived, text_at};
 use crate::message::code::Code;
 use crate::message::digest::sha256;
 use crate::message::envelope::AFZENDER_ID_MAX;
@@ -17,6 +17,7 @@ use crate::message::finding::{Finding, Stage, refuses};
 use crate::message::tree::Node;
 use crate::profile::Format;
 use aws_lc_rs::digest::{Context, SHA256};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
 use std::time::Instant;
@@ -81,11 +82,11 @@ impl Trace {
     }
 }
 
-/// Decodes a body that came by `route`.
-pub fn decode(route: &InRoute, body: &[u8], trace: &mut Trace) -> Decoded {
+/// Decodes a body that came by `route` at `now`.
+pub fn decode(route: &InRoute, body: &[u8], now: DateTime<Utc>, trace: &mut Trace) -> Decoded {
     let mut decoded = match route.format {
-        Format::Json => decode_json(route, body, trace),
-        Format::Xml | Format::Soap => decode_xml(route, body, trace),
+        Format::Json => decode_json(route, body, now, trace),
+        Format::Xml | Format::Soap => decode_xml(route, body, now, trace),
     };
     // Paths and ids are stored and shown as they are. A name of a field can be a BSN too, and so can the sender's id.
     decoded.findings.iter_mut().filter(|f| bsn::bevat_bsn(&f.path)).for_each(|f| f.path.clear());
@@ -95,7 +96,7 @@ pub fn decode(route: &InRoute, body: &[u8], trace: &mut Trace) -> Decoded {
     decoded
 }
 
-fn decode_json(route: &InRoute, body: &[u8], trace: &mut Trace) -> Decoded {
+fn decode_json(route: &InRoute, body: &[u8], now: DateTime<Utc>, trace: &mut Trace) -> Decoded {
     let mut decoded = Decoded { inhoud_sha256: hash(body, &[]), ..Decoded::default() };
     let since = Instant::now();
     let document = match json::read(body, &route.limits, &route.content) {
@@ -144,12 +145,14 @@ fn decode_json(route: &InRoute, body: &[u8], trace: &mut Trace) -> Decoded {
     let since = Instant::now();
     let (canonical, findings) = match &version.reading {
         Reading::AsIs => (document, vec![]),
-        Reading::Mapped { reader, .. } => reader.json(&document),
+        Reading::Mapped { reader, .. } => {
+            reader.json(&document, &Arrived { ontvangen_op: now, afzender_id: &decoded.afzender_id })
+        }
     };
     finish(route, decoded, canonical, findings, since, trace)
 }
 
-fn decode_xml(route: &InRoute, body: &[u8], trace: &mut Trace) -> Decoded {
+fn decode_xml(route: &InRoute, body: &[u8], now: DateTime<Utc>, trace: &mut Trace) -> Decoded {
     let mut decoded = Decoded { inhoud_sha256: hash(body, &[]), ..Decoded::default() };
     let since = Instant::now();
     let tree = match xml::read(body, &route.limits, &route.content) {
@@ -214,7 +217,7 @@ fn decode_xml(route: &InRoute, body: &[u8], trace: &mut Trace) -> Decoded {
     }
     trace.add(Stage::Schema, since, &findings);
     let since = Instant::now();
-    let (canonical, findings) = reader.xml(node);
+    let (canonical, findings) = reader.xml(node, &Arrived { ontvangen_op: now, afzender_id: &decoded.afzender_id });
     finish(route, decoded, canonical, findings, since, trace)
 }
 

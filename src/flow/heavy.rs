@@ -4,6 +4,7 @@
 use super::decode::{Decoded, Trace, decode};
 use super::route::InRoute;
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
@@ -17,6 +18,7 @@ const WAITING: usize = 64;
 struct Task {
     route: Arc<InRoute>,
     body: Bytes,
+    now: DateTime<Utc>,
     reply: oneshot::Sender<Decoded>,
 }
 
@@ -30,7 +32,8 @@ impl Heavy {
         let (tasks, inbox) = sync_channel::<Task>(WAITING);
         std::thread::Builder::new().name("heavy".to_owned()).spawn(move || {
             for task in inbox {
-                let decoded = catch_unwind(AssertUnwindSafe(|| decode(&task.route, &task.body, &mut Trace::off())));
+                let decoded =
+                    catch_unwind(AssertUnwindSafe(|| decode(&task.route, &task.body, task.now, &mut Trace::off())));
                 match decoded {
                     // The caller may be gone; there is nobody to tell then.
                     Ok(decoded) => drop(task.reply.send(decoded)),
@@ -44,10 +47,10 @@ impl Heavy {
         Ok(Self(tasks))
     }
 
-    /// Decodes a large message. None: too many are waiting.
-    pub async fn decode(&self, route: Arc<InRoute>, body: Bytes) -> Option<Decoded> {
+    /// Decodes a large message that arrived at `now`. None: too many are waiting.
+    pub async fn decode(&self, route: Arc<InRoute>, body: Bytes, now: DateTime<Utc>) -> Option<Decoded> {
         let (reply, answer) = oneshot::channel();
-        self.0.try_send(Task { route, body, reply }).ok()?;
+        self.0.try_send(Task { route, body, now, reply }).ok()?;
         answer.await.ok()
     }
 }

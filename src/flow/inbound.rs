@@ -94,9 +94,9 @@ impl Gateway {
     ) -> Result<Answer, Unavailable> {
         let now = self.clock.now();
         let decoded = if body.len() < LARGE {
-            decode(route, &body, &mut Trace::off())
+            decode(route, &body, now, &mut Trace::off())
         } else {
-            self.heavy.decode(route.clone(), body.clone()).await.ok_or(Unavailable::Full)?
+            self.heavy.decode(route.clone(), body.clone(), now).await.ok_or(Unavailable::Full)?
         };
         self.commit(route, body, mediatype, decoded, now).await
     }
@@ -244,7 +244,7 @@ impl Gateway {
         let now = self.clock.now();
         let mut trace = Trace::on();
         trace.add(Stage::Receive, Instant::now(), &[]);
-        let decoded = decode(route, body, &mut trace);
+        let decoded = decode(route, body, now, &mut trace);
         let mut out = vec![];
         let Some(mut canonical) = decoded.canonical else {
             return Ok(Rehearsal { stages: trace.into_reports(), canonical: None, out });

@@ -11,6 +11,7 @@
 
 pub mod answer;
 pub mod clock;
+pub mod compare;
 mod compile;
 pub mod decode;
 pub mod delivery;
@@ -18,6 +19,7 @@ pub mod heavy;
 pub mod inbound;
 pub mod live;
 pub mod outbound;
+pub mod poll;
 pub mod process;
 pub mod proof;
 pub mod route;

@@ -57,7 +57,13 @@ pub fn make_for(
     }
     let body = match (route.format, &version.plan) {
         (Format::Json, plan) => {
-            let document = plan.as_ref().map(|plan| write::json(plan, &seen, around)).unwrap_or(seen);
+            let (document, unwritten) = match plan {
+                Some(plan) => write::json(plan, &seen, around),
+                None => (seen, vec![]),
+            };
+            if refuses(&unwritten) {
+                return Err(unwritten);
+            }
             let findings = version
                 .json_schema
                 .as_ref()
@@ -70,7 +76,10 @@ pub fn make_for(
         }
         (_, None) => return Err(vec![fout("bij XML hoort een mapping")]),
         (format, Some(plan)) => {
-            let element = write::xml(plan, &seen, around);
+            let (element, unwritten) = write::xml(plan, &seen, around);
+            if refuses(&unwritten) {
+                return Err(unwritten);
+            }
             let element = if format == Format::Soap { soap::wrap(element) } else { element };
             let bytes =
                 xml::write(&element).map_err(|_| vec![fout("een tekst bevat tekens die in XML niet bestaan")])?;

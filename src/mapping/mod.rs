@@ -7,12 +7,19 @@
 //!
 //! No partner is known here: partners are folders under `config/partners`. The reference is `docs/koppelen/mapping.md`.
 
+pub mod cel;
 pub mod convert;
 pub mod parse;
 pub mod path;
+mod persoonsnaam;
 pub mod read;
+pub mod reference;
 pub mod syntax;
+pub mod template;
+#[cfg(test)]
+mod tests;
 pub mod uses;
+mod when;
 pub mod write;
 
 pub use parse::{Context, Mapping};

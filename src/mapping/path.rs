@@ -2,8 +2,14 @@
 //! in the canonical message ([`CanonicalPath`]).
 //!
 //! XML: `object/BG:inp.bsn`, `object/@StUF:entiteittype`, `StUF:extraElement[@naam='vorm']`, `.` for the element itself.
-//! JSON: `kandidaat/naam`, `.` for the item itself. The canonical side has dots: `contact.email`. So a line shows which side
-//! is which.
+//! JSON: `kandidaat/naam`, `contacten[soort='mobiel']/nummer` for the item of a list with that tag, `.` for the item
+//! itself. CSV: the name of a column, whole. The canonical side has dots: `contact.email`. So a line shows which side is
+//! which.
+//!
+//! Between brackets stands what chooses: `[@type='extern']` an attribute, `[Type='extern']` a child element or a key. It
+//! is written too, so a path means the same both ways.
+
+use serde_json::Value;
 
 /// One step down in an XML document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,13 +20,34 @@ pub struct Step {
     pub namespace: usize,
     /// Local name.
     pub name: String,
-    /// `[@name='value']`: only elements with this attribute; written with it too.
-    pub only: Option<(AttributeName, String)>,
+    /// What chooses between elements of this name; all must fit, and all are written.
+    pub tags: Vec<Tag>,
 }
 
-/// Name of an attribute.
+/// `[@name='value']` or `[name='value']` in an XML path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AttributeName {
+pub struct Tag {
+    /// Of the attribute or the child element.
+    pub name: Name,
+    /// Whether it is an attribute.
+    pub attribute: bool,
+    /// What it must be.
+    pub value: String,
+}
+
+/// One key down in a JSON document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// The key.
+    pub name: String,
+    /// The key holds a list, and the item meant is the one whose keys have these values. `[soort='x']` is text,
+    /// `[soort=2]` a number; reading takes one for the other.
+    pub tags: Vec<(String, Value)>,
+}
+
+/// Name of an attribute, or of a child element between brackets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
     /// Prefix as written; empty without one.
     pub prefix: String,
     /// Index into the mapping's list of namespace names; 0 is "no namespace".
@@ -37,10 +64,10 @@ pub enum PartnerPath {
         /// Elements; empty is the element the mapping starts at.
         steps: Vec<Step>,
         /// The attribute; None: the text.
-        attribute: Option<AttributeName>,
+        attribute: Option<Name>,
     },
-    /// In a JSON document: keys to go down; empty is the value the mapping starts at.
-    Json(Vec<String>),
+    /// In a JSON document: keys to go down; empty is the value the mapping starts at. In a CSV row: its one column.
+    Json(Vec<Key>),
 }
 
 /// Where something stands in the canonical message: keys to go down; empty is the item of a list itself.
@@ -92,9 +119,40 @@ pub fn xml(text: &str, namespaces: &Namespaces) -> Result<PartnerPath, String> {
 
 /// Reads a JSON path of the partner's document.
 pub fn json(text: &str) -> Result<PartnerPath, String> {
-    keys(text, '/')
-        .ok_or_else(|| format!("`{text}` is geen pad; schrijf sleutels met `/` ertussen, zoals `persoon/naam`"))
-        .map(PartnerPath::Json)
+    if text == "." {
+        return Ok(PartnerPath::Json(vec![]));
+    }
+    split(text)?.into_iter().map(key).collect::<Result<_, _>>().map(PartnerPath::Json)
+}
+
+/// Reads a column of a CSV row: its name as the header has it, whole, so with spaces and slashes.
+pub fn csv(text: &str) -> Result<PartnerPath, String> {
+    if text.is_empty() {
+        return Err("een kolom heeft een naam, zoals die in de kopregel staat".to_owned());
+    }
+    Ok(PartnerPath::Json(vec![Key { name: text.to_owned(), tags: vec![] }]))
+}
+
+/// A path of plain keys, such as a canonical one.
+pub fn plain(keys: CanonicalPath) -> PartnerPath {
+    PartnerPath::Json(keys.into_iter().map(|name| Key { name, tags: vec![] }).collect())
+}
+
+fn key(part: &str) -> Result<Key, String> {
+    let (name, tags) = brackets(part)?;
+    let tags = tags.into_iter().map(|(name, value, quoted)| {
+        if name.starts_with('@') {
+            return Err(format!("`{part}`: `@` is voor attributen in XML; schrijf hier `[{}='{value}']`", &name[1..]));
+        }
+        let value = if quoted { value.into() } else { literal(value).ok_or_else(|| brackets_hint(part))? };
+        Ok((name.to_owned(), value))
+    });
+    Ok(Key { name: name.to_owned(), tags: tags.collect::<Result<_, _>>()? })
+}
+
+/// A number, `true` or `false`, as in `[soort=2]`.
+fn literal(text: &str) -> Option<Value> {
+    serde_json::from_str(text).ok().filter(|v: &Value| v.is_number() || v.is_boolean())
 }
 
 /// Reads a path in the canonical message.
@@ -112,12 +170,14 @@ fn keys(text: &str, separator: char) -> Option<Vec<String>> {
     keys.iter().all(|k| !k.is_empty()).then_some(keys)
 }
 
-/// Splits at `/`, but not inside `[...]`.
+/// Splits at `/`, but not inside `[...]` or a quoted value.
 fn split(text: &str) -> Result<Vec<&str>, String> {
     let mut parts = vec![];
-    let (mut start, mut inside) = (0, false);
+    let (mut start, mut inside, mut quoted) = (0, false, false);
     for (at, c) in text.char_indices() {
         match c {
+            '\'' if inside => quoted = !quoted,
+            _ if quoted => {}
             '[' => inside = true,
             ']' => inside = false,
             '/' if !inside => {
@@ -130,38 +190,80 @@ fn split(text: &str) -> Result<Vec<&str>, String> {
     parts.push(&text[start..]);
     if inside || parts.iter().any(|p| p.trim().is_empty()) {
         return Err(format!(
-            "`{text}` is geen pad; schrijf namen met `/` ertussen, zonder `/` aan het begin of het eind"
+            "`{text}` is geen pad; schrijf namen met `/` ertussen, zonder `/` aan het begin of het eind, zoals `persoon/naam`"
         ));
     }
     Ok(parts)
 }
 
+/// The name before the brackets, and per pair of brackets its name, its value and whether that was quoted.
+type Bracketed<'t> = (&'t str, Vec<(&'t str, &'t str, bool)>);
+
+fn brackets(part: &str) -> Result<Bracketed<'_>, String> {
+    let wrong = || brackets_hint(part);
+    let Some((name, mut rest)) = part.split_once('[') else { return Ok((part, vec![])) };
+    let mut tags = vec![];
+    loop {
+        let (tag, after) = rest.split_once('=').ok_or_else(wrong)?;
+        let (value, quoted, after) = match after.strip_prefix('\'') {
+            Some(text) => text.split_once('\'').map(|(value, after)| (value, true, after)),
+            None => after.find(']').map(|end| (&after[..end], false, &after[end..])),
+        }
+        .ok_or_else(wrong)?;
+        if tag.trim().is_empty() || tag.trim() == "@" || value.is_empty() {
+            return Err(wrong());
+        }
+        tags.push((tag.trim(), value.trim(), quoted));
+        match after.trim_start().strip_prefix(']') {
+            Some("") => return Ok((name.trim_end(), tags)),
+            Some(more) => rest = more.strip_prefix('[').ok_or_else(wrong)?,
+            None => return Err(wrong()),
+        }
+    }
+}
+
+fn brackets_hint(part: &str) -> String {
+    format!(
+        "`{part}`: tussen de haken hoort wat er kiest, zoals `[soort='mobiel']`, of in XML `[@soort='mobiel']` voor een attribuut"
+    )
+}
+
 fn step(part: &str, namespaces: &Namespaces) -> Result<Step, String> {
-    let (name, only) = match part.split_once('[') {
-        None => (part, None),
-        Some((name, rest)) => (name, Some(predicate(rest, part, namespaces)?)),
-    };
+    let (name, tags) = brackets(part)?;
     let (prefix, local) = name.split_once(':').unwrap_or(("", name));
     let namespace = namespaces.of(prefix).ok_or_else(|| unknown_prefix(prefix))?;
-    if local.is_empty() || local.contains(|c: char| c.is_whitespace() || "@='\"<>&".contains(c)) {
+    element_name(local, part)?;
+    let mut only = vec![];
+    for (tag, value, quoted) in tags {
+        if !quoted {
+            return Err(brackets_hint(part));
+        }
+        let (name, attribute) = match tag.strip_prefix('@') {
+            Some(name) => (attribute_name(name, namespaces)?, true),
+            None => {
+                let (prefix, name) = tag.split_once(':').unwrap_or(("", tag));
+                element_name(name, part)?;
+                let namespace = namespaces.of(prefix).ok_or_else(|| unknown_prefix(prefix))?;
+                (Name { prefix: prefix.to_owned(), namespace, name: name.to_owned() }, false)
+            }
+        };
+        only.push(Tag { name, attribute, value: value.to_owned() });
+    }
+    Ok(Step { prefix: prefix.to_owned(), namespace, name: local.to_owned(), tags: only })
+}
+
+fn element_name(name: &str, part: &str) -> Result<(), String> {
+    if name.is_empty() || name.contains(|c: char| c.is_whitespace() || "@='\"<>&[]:".contains(c)) {
         return Err(format!("`{part}` is geen naam van een element"));
     }
-    Ok(Step { prefix: prefix.to_owned(), namespace, name: local.to_owned(), only })
+    Ok(())
 }
 
-fn predicate(rest: &str, part: &str, namespaces: &Namespaces) -> Result<(AttributeName, String), String> {
-    let wrong = || format!("`{part}`: tussen de haken hoort `@naam='waarde'`");
-    let inner = rest.strip_suffix(']').ok_or_else(wrong)?;
-    let (name, value) = inner.strip_prefix('@').and_then(|i| i.split_once('=')).ok_or_else(wrong)?;
-    let value = value.strip_prefix('\'').and_then(|v| v.strip_suffix('\'')).ok_or_else(wrong)?;
-    Ok((attribute_name(name, namespaces)?, value.to_owned()))
-}
-
-fn attribute_name(name: &str, namespaces: &Namespaces) -> Result<AttributeName, String> {
+fn attribute_name(name: &str, namespaces: &Namespaces) -> Result<Name, String> {
     let (prefix, local) = name.split_once(':').unwrap_or(("", name));
     // An attribute without a prefix is in no namespace, whatever the default is (Namespaces in XML, 6.2).
     let namespace = if prefix.is_empty() { 0 } else { namespaces.of(prefix).ok_or_else(|| unknown_prefix(prefix))? };
-    Ok(AttributeName { prefix: prefix.to_owned(), namespace, name: local.to_owned() })
+    Ok(Name { prefix: prefix.to_owned(), namespace, name: local.to_owned() })
 }
 
 fn unknown_prefix(prefix: &str) -> String {
@@ -169,23 +271,45 @@ fn unknown_prefix(prefix: &str) -> String {
 }
 
 impl PartnerPath {
+    /// The keys of a JSON path, without what chooses in a list; None for XML.
+    pub fn keys(&self) -> Option<Vec<String>> {
+        match self {
+            Self::Json(keys) => Some(keys.iter().map(|key| key.name.clone()).collect()),
+            Self::Xml { .. } => None,
+        }
+    }
+
     /// As a person would write it, for texts.
     pub fn show(&self) -> String {
         match self {
             Self::Json(keys) if keys.is_empty() => ".".to_owned(),
-            Self::Json(keys) => keys.join("/"),
+            Self::Json(keys) => keys.iter().map(Key::show).collect::<Vec<_>>().join("/"),
             Self::Xml { steps, attribute } => {
                 let mut parts: Vec<String> = steps
                     .iter()
-                    .map(|s| {
-                        let only = s.only.as_ref().map_or(String::new(), |(a, v)| format!("[@{}='{v}']", a.name));
-                        format!("{}{only}", qualified(&s.prefix, &s.name))
-                    })
+                    .map(|s| qualified(&s.prefix, &s.name) + &s.tags.iter().map(Tag::show).collect::<String>())
                     .collect();
                 parts.extend(attribute.as_ref().map(|a| format!("@{}", qualified(&a.prefix, &a.name))));
                 if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
             }
         }
+    }
+}
+
+impl Key {
+    fn show(&self) -> String {
+        let shown = |(name, value): &(String, Value)| match value {
+            Value::String(text) => format!("[{name}='{text}']"),
+            other => format!("[{name}={other}]"),
+        };
+        self.name.clone() + &self.tags.iter().map(shown).collect::<String>()
+    }
+}
+
+impl Tag {
+    fn show(&self) -> String {
+        let at = if self.attribute { "@" } else { "" };
+        format!("[{at}{}='{}']", qualified(&self.name.prefix, &self.name.name), self.value)
     }
 }
 

@@ -1,7 +1,6 @@
 //! Whether the program lives, whether it can take messages, and its figures.
 
 use super::{API_VERSION, Shared, problem};
-use actix_web::http::header::{HeaderValue, WWW_AUTHENTICATE};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
@@ -30,10 +29,7 @@ pub async fn ready(shared: Data<Shared>) -> HttpResponse {
 /// `GET /metrics`: Prometheus text; for the operator.
 pub async fn metrics(request: HttpRequest, shared: Data<Shared>) -> HttpResponse {
     if !shared.operator(&request) {
-        let mut answer =
-            problem::plain(401, "Aanmelden is niet gelukt", "geef het beheertoken als `Authorization: Bearer ..`");
-        answer.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        return answer;
+        return problem::operator();
     }
     ::metrics::gauge!("trajectbrug_wachtrij_schrijver").set(shared.gateway.writer.waiting() as f64);
     HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(shared.metrics.render())

@@ -1,9 +1,10 @@
-//! The HTTP side: `/v1` for JSON and XML, `/soap` for StUF, `/health` and `/metrics` for the operator.
+//! The HTTP side: `/v1` for JSON and XML, `/soap` for StUF, `/v1/beheer`, `/health` and `/metrics` for the operator.
 //!
 //! Handlers read a body within its cap, find the route, check who asks, and hand over to `flow::inbound`; what comes back
 //! they put in the caller's own words ([`problem`], [`soap`]).
 
 pub mod api;
+pub mod beheer;
 pub mod body;
 pub mod health;
 pub mod problem;
@@ -11,6 +12,7 @@ pub mod soap;
 
 use crate::connector::Credentials;
 use crate::flow::inbound::Gateway;
+use crate::flow::live::Reload;
 use crate::secret::Secret;
 use actix_web::http::Method;
 use actix_web::http::header::{ALLOW, HeaderValue};
@@ -26,6 +28,8 @@ pub const API_VERSION: &str = "1.0.0";
 pub struct Shared {
     /// The gateway.
     pub gateway: Arc<Gateway>,
+    /// Puts the configuration on disk in the place of the one that runs.
+    pub herladen: Arc<dyn Reload>,
     /// Token of the operator's pages; None: loopback only.
     pub beheer: Option<Secret>,
     /// `test` or `productie`.
@@ -68,6 +72,8 @@ pub fn configure(shared: Shared) -> impl FnOnce(&mut ServiceConfig) {
             .service(take("/v1/berichten/{partner}/{route}/controle", api::controle))
             .service(take("/v1/berichten/{partner}/{route}", api::post))
             .service(read("/v1/berichten/{id}", api::get))
+            .service(read("/v1/beheer/configuratie", beheer::configuratie))
+            .service(take("/v1/beheer/herladen", beheer::herladen))
             .service(take("/soap/{partner}", soap::post))
             .service(read("/health/live", health::live))
             .service(read("/health/ready", health::ready))

@@ -8,6 +8,7 @@ use crate::flow::writer::Unavailable;
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Severity};
 use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderValue, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use serde_json::{Value, json};
 
@@ -27,6 +28,20 @@ fn build(status: u16, retry: bool) -> HttpResponseBuilder {
 pub fn plain(status: u16, title: &str, detail: &str) -> HttpResponse {
     build(status, status == 503)
         .json(json!({"type": "about:blank", "title": title, "status": status, "detail": detail}))
+}
+
+/// Only for the operator, and this caller is not he.
+pub fn operator() -> HttpResponse {
+    let mut answer = plain(401, "Aanmelden is niet gelukt", "geef het beheertoken als `Authorization: Bearer ..`");
+    answer.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    answer
+}
+
+/// A problem with a list under a name of its own.
+pub fn listed(status: u16, title: &str, detail: &str, name: &str, list: Value) -> HttpResponse {
+    let mut body = json!({"type": "about:blank", "title": title, "status": status, "detail": detail});
+    body[name] = list;
+    build(status, false).json(body)
 }
 
 /// The gravest finding decides status and title.

@@ -13,6 +13,7 @@ mod http;
 mod intake;
 mod json_schema_suite;
 mod openapi;
+mod poll;
 mod privacy;
 mod shared;
 mod strict_json;

@@ -1,5 +1,11 @@
 //! `trajectbrug partner ...`: connecting a system, and changing what is connected. One file a command.
 
+mod compare;
+mod history;
+mod reload;
+mod rollback;
+mod stored;
+
 use clap::Subcommand;
 
 #[derive(Debug, Subcommand)]
@@ -8,11 +14,23 @@ pub enum Arguments {
     Check(super::check::One),
     /// Laat zien wat er met een bericht zou gebeuren; hetzelfde als `trajectbrug try`.
     Try(super::try_message::Arguments),
+    /// Laat de draaiende gateway de configuratie op schijf nemen, na een volledige controle.
+    Reload(reload::Arguments),
+    /// Toon welke configuraties hebben gedraaid, en wat er toen voor deze partner veranderde.
+    History(history::Arguments),
+    /// Zet de map van een partner terug zoals zij was.
+    Rollback(rollback::Arguments),
+    /// Toon wat de configuratie op schijf anders zou doen met de laatste berichten van deze partner.
+    Compare(compare::Arguments),
 }
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     match arguments {
         Arguments::Check(arguments) => super::check::one(arguments),
         Arguments::Try(arguments) => super::try_message::run(arguments),
+        Arguments::Reload(arguments) => reload::run(arguments),
+        Arguments::History(arguments) => history::run(arguments),
+        Arguments::Rollback(arguments) => rollback::run(arguments),
+        Arguments::Compare(arguments) => compare::run(arguments),
     }
 }

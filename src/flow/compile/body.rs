@@ -2,6 +2,7 @@
 
 use super::Compiler;
 use crate::flow::version::{By, Reading, Source, Version, Versions};
+use crate::mapping::convert::codes;
 use crate::mapping::path::{Namespaces, PartnerPath};
 use crate::mapping::read::Reader;
 use crate::mapping::syntax::Side;
@@ -58,7 +59,7 @@ impl Compiler<'_> {
         let mut source = |source: &Option<profile::Source>| {
             let source = source.as_ref()?;
             let path = path(&source.pad, &namespaces).map_err(|text| self.wrong(&source.at, text)).ok()?;
-            let keys = if let PartnerPath::Json(keys) = &path { keys.clone() } else { vec![] };
+            let keys = path.keys().unwrap_or_default();
             let path = (!matches!(path, PartnerPath::Json(_))).then_some(path);
             Some(Source { shown: source.pad.clone(), keys, path })
         };
@@ -132,7 +133,7 @@ impl Compiler<'_> {
         let schema = |kind: &str| soorten.get(kind).map(|(soort, _)| soort.schema.clone());
         // A code table stands beside the mapping that names it.
         let beside = name.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
-        let codes = |file: &str| codes(&folder.text(&profile.slug, &format!("{beside}{file}"))?);
+        let codes = |file: &str| codes::read(file, &folder.text(&profile.slug, &format!("{beside}{file}"))?);
         let file = self.folder.shown(&profile.slug, name);
         match Mapping::parse(&file, &text, &Context { schema: &schema, codes: &codes }) {
             Ok(plan) => Some(plan),
@@ -170,20 +171,4 @@ fn reading(plan: &Plan) -> Reading {
         namespaces: plan.namespaces.list.iter().map(|(_, name)| name.clone()).collect(),
         roots: plan.roots.iter().map(|s| (plan.namespaces.list[s.namespace].1.clone(), s.name.clone())).collect(),
     }
-}
-
-/// A code table: lines `partner;canoniek`, the first line names the columns.
-fn codes(text: &str) -> Result<Vec<(String, String)>, String> {
-    let mut pairs = vec![];
-    for (number, line) in text.lines().enumerate().skip(1).filter(|(_, l)| !l.trim().is_empty()) {
-        let Some((partner, canonical)) = line.split_once(';') else {
-            return Err(format!("de codetabel heeft op regel {} geen `;`", number + 1));
-        };
-        let (partner, canonical) = (partner.trim().to_owned(), canonical.trim().to_owned());
-        if pairs.iter().any(|(p, _)| *p == partner) {
-            return Err(format!("de codetabel heeft op regel {} een code die er al staat", number + 1));
-        }
-        pairs.push((partner, canonical));
-    }
-    Ok(pairs)
 }

@@ -58,7 +58,7 @@ impl Compiler<'_> {
             self.mistakes.extend(own.into_vec());
             return None;
         }
-        let keys = |p: &PartnerPath| if let PartnerPath::Json(keys) = p { Some(keys.clone()) } else { None };
+        let keys = PartnerPath::keys;
         Some(InRoute {
             partner: profile.slug.clone(),
             name: route.name.clone(),

@@ -5,7 +5,7 @@ use super::body::Wire;
 use crate::canonical::privacy::Matrix;
 use crate::connector::Wanted;
 use crate::flow::route::OutRoute;
-use crate::mapping::path::{self, PartnerPath};
+use crate::mapping::path;
 use crate::profile::{self, Format, Profile};
 use crate::yaml::{Mistakes, Node};
 
@@ -24,7 +24,7 @@ impl Compiler<'_> {
             keys: &route.keys,
         };
         // The choice is made in the canonical message.
-        let versions = self.versions(profile, &wire, &|text, _| path::canonical(text).map(PartnerPath::Json));
+        let versions = self.versions(profile, &wire, &|text, _| path::canonical(text).map(path::plain));
         let credentials = self.credentials(of("auth"), &route.auth)?;
         let mut own = Mistakes::new(route.at.file.to_string());
         let at = Node::nothing(&route.at);

@@ -40,7 +40,7 @@ pub(super) fn received(
     let mut rows = select.query((partner, before.unwrap_or(i64::MAX), limit)).map_err(&doing)?;
     let mut page = vec![];
     while let Some(row) = rows.next().map_err(&doing)? {
-        let mut read = || -> rusqlite::Result<(Received, Vec<u8>, Option<Vec<u8>>)> {
+        let read = || -> rusqlite::Result<(Received, Vec<u8>, Option<Vec<u8>>)> {
             let message = Received {
                 envelope: envelope(row)?,
                 seq: row.get(7)?,
@@ -78,7 +78,7 @@ pub(super) fn sent(
     let mut rows = select.query((partner, before.unwrap_or(i64::MAX), limit)).map_err(&doing)?;
     let mut page = vec![];
     while let Some(row) = rows.next().map_err(&doing)? {
-        let mut read = || -> rusqlite::Result<(Sent, Vec<u8>)> {
+        let read = || -> rusqlite::Result<(Sent, Vec<u8>)> {
             let delivery = Sent {
                 envelope: envelope(row)?,
                 seq: row.get(7)?,
@@ -103,9 +103,7 @@ pub(super) fn audit(conn: &Connection, wat: &str, limit: u32) -> Result<Vec<Audi
     let mut select = conn
         .prepare_cached("SELECT at, wie, wat, waarop FROM audit WHERE wat = ?1 ORDER BY seq DESC LIMIT ?2")
         .map_err(&doing)?;
-    let line = |r: &Row<'_>| {
-        Ok(Audit { at: r.get::<_, At>(0)?.0, wie: r.get(1)?, wat: r.get(2)?, waarop: r.get(3)? })
-    };
+    let line = |r: &Row<'_>| Ok(Audit { at: r.get::<_, At>(0)?.0, wie: r.get(1)?, wat: r.get(2)?, waarop: r.get(3)? });
     let rows = select.query_map((wat, limit), line).map_err(&doing)?;
     rows.collect::<Result<_, _>>().map_err(&doing)
 }

@@ -1,7 +1,8 @@
 //! Questions of the flow and of delivery, on a connection that only reads.
 
 use super::super::{
-    Audit, Envelope, FactKey, Facts, Filter, MessageLine, MessageView, Parcel, Pending, Reader, Received, Sent, StoreError,
+    Audit, Envelope, FactKey, Facts, Filter, MessageLine, MessageView, Parcel, Pending, Reader, Received, Sent,
+    StoreError,
 };
 use super::row::{At, aad};
 use super::writer::teller;

@@ -1,0 +1,81 @@
+//! `trajectbrug partner reload`: asks the running gateway to take the configuration that is on disk now.
+
+use super::super::Folders;
+use super::stored;
+use crate::config::Settings;
+use crate::connector::http::{capped, client};
+use anyhow::{Context, bail};
+use serde_json::{Value, json};
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    folders: Folders,
+    /// Adres van de draaiende gateway; standaard de instelling `luister`.
+    #[arg(long, value_name = "ADRES:POORT")]
+    adres: Option<String>,
+    /// Antwoord als JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
+    let settings = stored::settings(&arguments.folders)?;
+    let (status, answer) = ask(&settings, arguments.adres.as_deref())?;
+    if arguments.json {
+        println!("{answer}");
+    } else {
+        show(status, &answer);
+    }
+    Ok(status == 200)
+}
+
+/// Asks; the status and the answer, whatever they are.
+pub fn ask(settings: &Settings, adres: Option<&str>) -> anyhow::Result<(u16, Value)> {
+    // A listener on every address answers on this machine's own.
+    let adres = adres.unwrap_or(&settings.luister).replace("0.0.0.0:", "127.0.0.1:").replace("[::]:", "[::1]:");
+    let scheme = if settings.tls.is_some() { "https" } else { "http" };
+    let url: reqwest::Url = format!("{scheme}://{adres}/v1/beheer/herladen").parse().context("dit is geen adres")?;
+    let client = client(&url).map_err(anyhow::Error::msg)?;
+    let mut request = client.post(url).header("Content-Type", "application/json");
+    request = request.body(json!({"wie": stored::login()}).to_string());
+    if let Some(reference) = &settings.beheer_token {
+        request = request.bearer_auth(reference.fetch()?.expose());
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let (status, body) = runtime.block_on(async {
+        let answer = request.send().await.with_context(|| {
+            format!("op {adres} antwoordt geen gateway; draait zij op een ander adres, geef dat met --adres (of stuur het proces een SIGHUP)")
+        })?;
+        let status = answer.status().as_u16();
+        anyhow::Ok((status, capped(answer).await?))
+    })?;
+    let Ok(answer) = serde_json::from_slice(&body) else {
+        bail!("op {adres} antwoordt iets anders dan deze gateway (status {status})");
+    };
+    Ok((status, answer))
+}
+
+/// The answer for people.
+pub fn show(status: u16, answer: &Value) {
+    let text = |key: &str| answer[key].as_str().unwrap_or_default().to_owned();
+    let list = |key: &str| answer[key].as_array().cloned().unwrap_or_default();
+    if status == 200 {
+        match answer["veranderd"].as_bool() {
+            Some(true) => println!("Herladen: {} (was {}).", text("versie"), text("vorige")),
+            _ => println!("Herladen; er was niets veranderd: {}.", text("versie")),
+        }
+        list("na_herstart").iter().filter_map(Value::as_str).for_each(|line| println!("  let op: {line}"));
+        return;
+    }
+    println!("{}: {}", text("title"), text("detail"));
+    for fout in list("fouten") {
+        let bestand = fout["bestand"].as_str().unwrap_or_default();
+        println!("  {bestand}:{}:{}: {}", fout["regel"], fout["kolom"], fout["tekst"].as_str().unwrap_or_default());
+    }
+    for waiting in list("wachtend") {
+        let (partner, route) =
+            (waiting["partner"].as_str().unwrap_or_default(), waiting["route"].as_str().unwrap_or_default());
+        println!("  {partner}/{route}: {} levering(en) wachten", waiting["aantal"]);
+    }
+}

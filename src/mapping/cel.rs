@@ -1,0 +1,116 @@
+//! CEL, the one expression language of the mapping: for what no line and no conversion says. An expression is compiled
+//! once, with its variables and their types; what cannot be right is refused then, and so is what can fail unless there is
+//! an answer for that (`anders`).
+//!
+//! Whether it can fail is found by looking at it ([`check`]) and by trying it on sample values of its types. What is
+//! left is a whole number that becomes too large; that is a finding on the message that does it.
+
+mod check;
+#[cfg(test)]
+mod tests;
+mod values;
+
+use super::convert::Type;
+use cel::{Context, Env, Program};
+use serde_json::Value;
+use std::sync::{Arc, OnceLock};
+
+/// The longest expression, in characters. What is longer belongs with the partner or in the canonical message.
+const LONGEST: usize = 500;
+
+/// A compiled expression.
+#[derive(Clone)]
+pub struct Expression {
+    text: String,
+    variables: Vec<(String, Type)>,
+    result: Type,
+    program: Arc<Program>,
+}
+
+impl std::fmt::Debug for Expression {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Expression").field("text", &self.text).field("variables", &self.variables).finish()
+    }
+}
+
+impl PartialEq for Expression {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text && self.variables == other.variables
+    }
+}
+
+/// CEL as it is here: its standard functions, without optional values.
+fn env() -> Arc<Env> {
+    static ENV: OnceLock<Arc<Env>> = OnceLock::new();
+    let standard = || {
+        let optional = Env::stdlib().with_optional_support(false);
+        Arc::new(optional)
+    };
+    Arc::clone(ENV.get_or_init(standard))
+}
+
+impl Expression {
+    /// Compiles an expression over these variables. `has_anders`: there is a value for when it fails. The error is Dutch:
+    /// where it is wrong, what was expected, how to mend it.
+    pub fn compile(text: &str, variables: &[(String, Type)], has_anders: bool) -> Result<Self, String> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err("de expressie is leeg; schrijf bijvoorbeeld `uren * 60 + minuten`".to_owned());
+        }
+        if text.chars().count() > LONGEST {
+            return Err(format!(
+                "de expressie is langer dan {LONGEST} tekens; splits haar, of laat de partner het veld sturen"
+            ));
+        }
+        let program = env().compile(text).map_err(|errors| check::syntax(text, &errors))?;
+        let names: Vec<&str> = variables.iter().map(|(name, _)| name.as_str()).collect();
+        let can_fail = check::check(text, &program, variables)?;
+        check::names(&names)?;
+        let mut expression = Self {
+            text: text.to_owned(),
+            variables: variables.to_vec(),
+            result: Type::Other,
+            program: Arc::new(program),
+        };
+        let tried = values::samples(variables).map(|sample| expression.eval(&sample)).collect::<Vec<_>>();
+        let failed = tried.iter().find_map(|outcome| outcome.as_ref().err());
+        let worked: Vec<&Value> = tried.iter().filter_map(|outcome| outcome.as_ref().ok()).collect();
+        if let Some(why) = failed.filter(|_| worked.is_empty()) {
+            return Err(format!("de expressie mislukt altijd: {why}"));
+        }
+        if let Some(why) = can_fail.or(failed.cloned()).filter(|_| !has_anders) {
+            return Err(format!("deze expressie kan mislukken: {why}; zeg met `anders: waarde` wat er dan komt"));
+        }
+        expression.result = values::common(&worked);
+        Ok(expression)
+    }
+
+    /// The expression as written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Its variables and their types.
+    pub fn variables(&self) -> &[(String, Type)] {
+        &self.variables
+    }
+
+    /// What it makes, as found by trying it; `Other` when that differs.
+    pub fn result(&self) -> Type {
+        self.result
+    }
+
+    /// The value of the expression. Variables have the names and types it was compiled with; whole numbers stay whole. The
+    /// error says in Dutch why there is no value, without any value in it.
+    pub fn eval(&self, variables: &[(String, Value)]) -> Result<Value, String> {
+        let mut context = Context::with_env(env());
+        for (name, kind) in &self.variables {
+            let value = variables.iter().find(|(n, _)| n == name).map(|(_, value)| value);
+            let value = value.ok_or_else(|| format!("de variabele `{name}` heeft geen waarde"))?;
+            let value = values::to_cel(value, *kind).ok_or_else(|| format!("bij `{name}` hoort {}", kind.naam()))?;
+            context.add_variable_from_value(name.as_str(), value);
+        }
+        let value = self.program.execute(&context).map_err(|error| check::failure(&error))?;
+        values::from_cel(&value).ok_or_else(|| "de uitkomst is geen tekst, getal, ja of nee".to_owned())
+    }
+}

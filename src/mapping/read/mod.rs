@@ -1,0 +1,90 @@
+//! Running a plan from the partner's document to the canonical message.
+//!
+//! The plan's paths are walked as a tree, so that a shared prefix is walked once ([`Reader`] is built once per plan).
+//! White space around a value is cut off; an element that is empty or `xsi:nil` is absent. Whether something that is
+//! absent should have been there is the canonical schema's business, which comes next.
+
+mod found;
+mod group;
+mod make;
+
+use super::path::PartnerPath;
+use super::syntax::{Plan, Side};
+use crate::message::finding::Finding;
+use crate::message::tree::{Node, Tree};
+use chrono::{DateTime, Utc};
+use group::{attribute_of, matches};
+use make::{Block, Here, Run};
+use serde_json::Value;
+
+/// A plan ready to read: its paths grouped by shared steps.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    side: Side,
+    namespaces: Vec<String>,
+    block: Block,
+}
+
+/// What is around a message that arrives.
+#[derive(Debug, Clone, Copy)]
+pub struct Arrived<'a> {
+    /// When the hub received it.
+    pub ontvangen_op: DateTime<Utc>,
+    /// The sender's own id.
+    pub afzender_id: &'a str,
+}
+
+impl Reader {
+    /// Prepares a plan for reading.
+    pub fn new(plan: &Plan) -> Self {
+        Self {
+            side: plan.side,
+            namespaces: plan.namespaces.list.iter().map(|(_, name)| name.clone()).collect(),
+            block: Block::new(&plan.lines),
+        }
+    }
+
+    /// The canonical message in an XML element, and what is wrong with it.
+    pub fn xml(&self, node: Node<'_, '_>, arrived: &Arrived<'_>) -> (Value, Vec<Finding>) {
+        let ids = resolve(&self.namespaces, node.tree());
+        self.read(Here::Xml(node), &ids, arrived)
+    }
+
+    /// The canonical message in a JSON document, or in a CSV row as an object of texts; and what is wrong with it.
+    pub fn json(&self, value: &Value, arrived: &Arrived<'_>) -> (Value, Vec<Finding>) {
+        self.read(Here::Json { value, path: "" }, &[], arrived)
+    }
+
+    fn read(&self, here: Here<'_, '_, '_>, ids: &[u16], arrived: &Arrived<'_>) -> (Value, Vec<Finding>) {
+        let mut run = Run { ids, cells: self.side == Side::Csv, arrived, findings: vec![] };
+        let value = self.block.read(&here, None, &mut run);
+        (value, run.findings)
+    }
+
+    /// What the plan's partner speaks.
+    pub fn side(&self) -> Side {
+        self.side
+    }
+}
+
+/// The plan's namespaces as this document numbers them; one that does not occur matches nothing.
+fn resolve(names: &[String], tree: &Tree<'_>) -> Vec<u16> {
+    names.iter().map(|name| if name.is_empty() { 0 } else { tree.namespace_id(name).unwrap_or(u16::MAX) }).collect()
+}
+
+/// The first element a path leads to; its attribute, if it names one, is left out.
+pub fn node_at<'d, 's>(path: &PartnerPath, namespaces: &[String], node: Node<'d, 's>) -> Option<Node<'d, 's>> {
+    let PartnerPath::Xml { steps, .. } = path else { return None };
+    let ids = resolve(namespaces, node.tree());
+    steps.iter().try_fold(node, |at, step| at.children().find(|c| matches(step, *c, &ids)))
+}
+
+/// The first text at a path in an XML element; used for ids outside a mapping's fields.
+pub fn text_at<'d>(path: &PartnerPath, namespaces: &[String], node: Node<'d, '_>) -> Option<&'d str> {
+    let found = node_at(path, namespaces, node)?;
+    let text = match path {
+        PartnerPath::Xml { attribute: Some(name), .. } => attribute_of(found, name, &resolve(namespaces, node.tree()))?,
+        _ => found.text(),
+    };
+    Some(text.trim()).filter(|t| !t.is_empty())
+}

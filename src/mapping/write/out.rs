@@ -1,0 +1,178 @@
+//! The partner's document while it is written: an XML element or a JSON value, with the places of a path made where they
+//! are not there yet.
+
+use crate::mapping::path::{Key, Name, PartnerPath, Step};
+use crate::mapping::syntax::Plan;
+use crate::message::element::{Attribute, Element};
+use serde_json::{Map, Value};
+
+/// What is being written.
+pub(super) enum Out {
+    Xml(Element),
+    Json(Value),
+}
+
+impl Out {
+    /// Puts a value at a path.
+    pub(super) fn put(&mut self, plan: &Plan, path: &PartnerPath, value: Value) {
+        match (self, path) {
+            (Self::Xml(root), PartnerPath::Xml { steps, attribute: name }) => {
+                let target = descend(plan, root, steps);
+                match name {
+                    Some(name) => target.attributes.push(attribute(plan, name, plain(value))),
+                    None => target.text = plain(value),
+                }
+            }
+            (Self::Json(root), PartnerPath::Json(keys)) => {
+                if let Some(target) = enter(root, keys) {
+                    *target = value;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Makes sure a list is there, be it empty. XML has no empty list.
+    pub(super) fn list(&mut self, path: &PartnerPath) {
+        if let (Self::Json(root), PartnerPath::Json(keys)) = (self, path) {
+            array(root, keys);
+        }
+    }
+
+    /// A new item of the list at a path, with the tags that choose it.
+    pub(super) fn item(&self, plan: &Plan, path: &PartnerPath) -> Option<Out> {
+        match path {
+            PartnerPath::Xml { steps, .. } => steps.last().map(|last| Out::Xml(element(plan, last))),
+            PartnerPath::Json(keys) => Some(Out::Json(keys.last().map_or_else(|| Value::Object(Map::new()), tagged))),
+        }
+    }
+
+    /// An item of a list of plain values.
+    pub(super) fn become_value(&mut self, value: Value) {
+        match self {
+            Self::Xml(element) => element.text = plain(value),
+            Self::Json(item) => *item = value,
+        }
+    }
+
+    /// Adds an item to the list at a path.
+    pub(super) fn push(&mut self, plan: &Plan, path: &PartnerPath, item: Out) {
+        match (self, path, item) {
+            (Self::Xml(root), PartnerPath::Xml { steps, .. }, Out::Xml(item)) => {
+                if let Some((_, down)) = steps.split_last() {
+                    descend(plan, root, down).children.push(item);
+                }
+            }
+            (Self::Json(root), PartnerPath::Json(keys), Out::Json(item)) => {
+                if let Some(list) = array(root, keys) {
+                    list.push(item);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn plain(value: Value) -> String {
+    match value {
+        Value::String(text) => text,
+        other => other.to_string(),
+    }
+}
+
+/// The element at the end of `steps`, made where it is not there yet. An element that has children after it stays where
+/// it is: lines that belong together stand together.
+fn descend<'e>(plan: &Plan, mut at: &'e mut Element, steps: &[Step]) -> &'e mut Element {
+    for step in steps {
+        let found = at.children.iter().rposition(|child| is(plan, child, step));
+        let index = found.unwrap_or_else(|| {
+            at.children.push(element(plan, step));
+            at.children.len() - 1
+        });
+        at = &mut at.children[index];
+    }
+    at
+}
+
+fn is(plan: &Plan, child: &Element, step: &Step) -> bool {
+    let uri = |index: usize| plan.namespaces.list[index].1.as_str();
+    child.name == step.name
+        && child.namespace == uri(step.namespace)
+        && step.tags.iter().all(|tag| {
+            let (name, namespace) = (&tag.name.name, uri(tag.name.namespace));
+            match tag.attribute {
+                true => {
+                    child.attributes.iter().any(|a| a.name == *name && a.namespace == namespace && a.value == tag.value)
+                }
+                false => {
+                    child.children.iter().any(|c| c.name == *name && c.namespace == namespace && c.text == tag.value)
+                }
+            }
+        })
+}
+
+/// A new element for a step, with its tags.
+pub(super) fn element(plan: &Plan, step: &Step) -> Element {
+    let mut made = Element::new(&step.prefix, &plan.namespaces.list[step.namespace].1, &step.name);
+    for tag in &step.tags {
+        if tag.attribute {
+            made.attributes.push(attribute(plan, &tag.name, tag.value.clone()));
+        } else {
+            let namespace = &plan.namespaces.list[tag.name.namespace].1;
+            made.children.push(Element::new(&tag.name.prefix, namespace, &tag.name.name).text(&tag.value));
+        }
+    }
+    made
+}
+
+fn attribute(plan: &Plan, name: &Name, value: String) -> Attribute {
+    let namespace = plan.namespaces.list[name.namespace].1.clone();
+    Attribute { prefix: name.prefix.clone(), name: name.name.clone(), namespace, value }
+}
+
+/// An object with the tags of a key.
+fn tagged(key: &Key) -> Value {
+    Value::Object(key.tags.iter().cloned().collect())
+}
+
+/// The value at the end of `keys`, made where it is not there yet; None where something else than an object stands in
+/// the way.
+fn enter<'v>(mut at: &'v mut Value, keys: &[Key]) -> Option<&'v mut Value> {
+    for key in keys {
+        if at.is_null() {
+            *at = Value::Object(Map::new());
+        }
+        let next = at.as_object_mut()?.entry(&key.name).or_insert(Value::Null);
+        at = if key.tags.is_empty() {
+            next
+        } else {
+            if next.is_null() {
+                *next = Value::Array(vec![]);
+            }
+            let items = next.as_array_mut()?;
+            let has = |item: &Value| key.tags.iter().all(|(name, value)| item.get(name) == Some(value));
+            let index = items.iter().position(has).unwrap_or_else(|| {
+                items.push(tagged(key));
+                items.len() - 1
+            });
+            &mut items[index]
+        };
+    }
+    Some(at)
+}
+
+/// The array at the end of `keys`; the tags of the last key are its items' business.
+fn array<'v>(root: &'v mut Value, keys: &[Key]) -> Option<&'v mut Vec<Value>> {
+    let Some((last, down)) = keys.split_last() else {
+        if !root.is_array() {
+            *root = Value::Array(vec![]);
+        }
+        return root.as_array_mut();
+    };
+    let at = enter(root, down)?;
+    if at.is_null() {
+        *at = Value::Object(Map::new());
+    }
+    let list = at.as_object_mut()?.entry(&last.name).or_insert(Value::Array(vec![]));
+    list.as_array_mut()
+}
