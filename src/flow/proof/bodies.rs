@@ -1,11 +1,10 @@
 //! A route as the proof looks at it: its way, its kind, and each mapping it may use with the schemas beside it.
 
 use super::super::route::{InRoute, OutRoute, Routes};
-use super::super::version::{By, Reading, Version, Versions};
+use super::super::version::{Version, Versions};
 use crate::canonical::mask::Mask;
 use crate::canonical::privacy::Matrix;
 use crate::canonical::{self, soort::Soort};
-use crate::connector::{DeliveryError, Outgoing, Sender, Sending};
 use crate::mapping::Plan;
 use crate::mapping::uses::Use;
 use crate::profile::{Folder, Format, Profile};
@@ -126,35 +125,6 @@ impl Under<'_> {
     pub fn extension(&self) -> &'static str {
         extension(self.format)
     }
-
-    /// A route that writes what this one reads, or writes, without the partner's schema and without anywhere to go.
-    pub fn bare(&self, body: &Body<'_>, with_schema: bool) -> OutRoute {
-        let mask = self.mask.clone();
-        OutRoute {
-            partner: self.slug.clone(),
-            name: self.name.clone(),
-            soort: self.soort.naam.clone(),
-            mask_formeel: mask.clone(),
-            mask,
-            format: self.format,
-            versions: Versions {
-                variants: vec![],
-                own: Version {
-                    when: None,
-                    mapping: None,
-                    schema: vec![],
-                    plan: Some(body.plan.clone()),
-                    json_schema: body.json.filter(|_| with_schema).cloned(),
-                    xsd: body.xsd.filter(|_| with_schema).cloned(),
-                    reading: Reading::AsIs,
-                    places: vec![],
-                },
-                by: By::default(),
-            },
-            gegevens: self.gegevens.clone(),
-            sender: Box::new(Nobody),
-        }
-    }
 }
 
 /// How the files of the samples of a route end.
@@ -178,19 +148,4 @@ impl Body<'_> {
         let column = at.map_or(0, |at| own[..at].chars().count() + 1);
         Mistake { file: self.file.clone(), line, column: u32::try_from(column).unwrap_or_default(), text }
     }
-}
-
-/// The other side of a route that is only proven.
-struct Nobody;
-
-impl Sender for Nobody {
-    fn send<'a>(&'a self, _: &'a Outgoing) -> Sending<'a> {
-        Box::pin(async { Err(DeliveryError::Timeout { host: String::new(), seconds: 0 }) })
-    }
-
-    fn host(&self) -> &str {
-        ""
-    }
-
-    fn redirect(&mut self, _: &str) {}
 }

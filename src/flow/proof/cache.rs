@@ -6,6 +6,7 @@ use super::PartnerReport;
 use crate::canonical;
 use crate::message::digest::{hex, sha256};
 use crate::profile::{Folder, Profile, standard};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 /// The name of what is known about a partner as it is now.
@@ -75,7 +76,11 @@ pub(super) fn get(cache: &Path, digest: &str) -> Option<PartnerReport> {
 pub(super) fn put(cache: &Path, digest: &str, report: &PartnerReport) {
     let Ok(text) = serde_json::to_vec(report) else { return };
     let fresh = cache.join(format!("{digest}.tmp"));
-    let written = std::fs::create_dir_all(cache)
+    // It may be the first thing in the data folder, which is for its owner only.
+    let written = std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(cache)
         .and_then(|()| std::fs::write(&fresh, text))
         .and_then(|()| std::fs::rename(&fresh, cache.join(digest)));
     if let Err(error) = written {

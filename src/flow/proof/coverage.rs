@@ -12,10 +12,10 @@
 
 use super::RouteReport;
 use super::bodies::{Under, Way};
-use super::paths::{local, show};
+use super::paths::show;
 use crate::format::{ContentPaths, Limits, soap, xml};
 use crate::mapping::path::{self, PartnerPath};
-use crate::mapping::uses::Use;
+use crate::mapping::uses::{Kind, Use};
 use crate::message::tree::Node;
 use crate::profile::Format;
 use serde::{Deserialize, Serialize};
@@ -99,52 +99,55 @@ pub(super) fn of(under: &Under<'_>, beside: &[&Under<'_>], seen: &Places, report
             report.niet_gevuld.push(pointer.trim_start_matches('/').replace("/*", "").replace('/', "."));
         }
     }
-    for used in under.bodies.iter().flat_map(|b| &b.uses) {
-        let Some(canonical) = used.canonical.as_ref().filter(|_| !used.partner.is_empty() && (used.reads || used.writes))
-        else {
-            continue;
-        };
-        let both = used.reads && used.writes;
-        // Of several places to read from only one is written: by nature, and nothing is lost.
-        if !both && used.reden.is_none() {
-            continue;
-        }
-        tally.one(both);
-        if let (false, Some(reden)) = (both, &used.reden) {
-            let veld = canonical.iter().filter(|s| *s != "[]").cloned().collect::<Vec<_>>().join(".");
-            report.eenrichting.push(OneWay { regel: used.line, veld, reden: reden.clone() });
-        }
-    }
+    under.bodies.iter().for_each(|body| lines(&body.uses, &mut tally, report));
     report.coverage = tally.percent();
     tally
 }
 
-/// Whether a line names a place, or copies the block it is in.
-fn names(uses: &[Use], place: &[String]) -> bool {
-    let near = |u: &&Use| !u.partner.is_empty() && place.starts_with(&u.partner);
-    if uses.iter().filter(near).any(|u| u.partner.len() == place.len()) {
-        return true;
+/// Each line between a field of his and one of ours, and whether it works both ways.
+fn lines(uses: &[Use], tally: &mut Tally, report: &mut RouteReport) {
+    let mut seen = BTreeSet::new();
+    for used in uses {
+        let by_nature = matches!(used.kind, Kind::Constante | Kind::Envelop | Kind::Kenmerk | Kind::Voorwaarde | Kind::Genegeerd);
+        if by_nature || !seen.insert(used.line) {
+            continue;
+        }
+        let own = || uses.iter().filter(|u| u.line == used.line && u.kind != Kind::Voorwaarde);
+        let both = own().any(|u| u.reads && u.writes);
+        tally.one(both);
+        if !both {
+            let veld = own().find_map(|u| u.canonical.clone()).map(|c| {
+                c.into_iter().filter(|step| step != "[]").collect::<Vec<_>>().join(".")
+            });
+            report.eenrichting.push(OneWay {
+                regel: used.line,
+                veld: veld.unwrap_or_else(|| used.shown.clone()),
+                reden: used.reden.clone().unwrap_or_default(),
+            });
+        }
     }
-    // `[@naam='volgnr']` names the attribute it chooses by.
-    if let Some((last, around)) = place.split_last()
-        && uses.iter().any(|u| u.partner.starts_with(around) && chooses_by(&u.shown, local(last)))
-    {
-        return true;
-    }
-    let Some(nearest) = uses.iter().filter(near).max_by_key(|u| u.partner.len()) else { return false };
-    !uses.iter().any(|u| u.partner.len() > nearest.partner.len() && u.partner.starts_with(&nearest.partner))
 }
 
-fn chooses_by(shown: &str, name: &str) -> bool {
-    let choices = shown.split('[').skip(1).filter_map(|c| c.split_once('=')).map(|(name, _)| name.trim());
-    choices.into_iter().any(|c| c.trim_start_matches('@').rsplit(':').next() == Some(name))
+/// Whether a line names a place, or copies or ignores the block it is in.
+fn names(uses: &[Use], place: &[String]) -> bool {
+    // A figure about a list names its path without saying which names are lists.
+    let plain = |steps: &[String]| steps.iter().filter(|s| *s != "[]").cloned().collect::<Vec<_>>();
+    if uses.iter().any(|u| u.partner == place || (u.kind == Kind::Telling && plain(&u.partner) == plain(place))) {
+        return true;
+    }
+    let around = |u: &&Use| !u.partner.is_empty() && place.starts_with(&u.partner);
+    if uses.iter().filter(around).any(|u| u.kind == Kind::Genegeerd) {
+        return true;
+    }
+    let Some(nearest) = uses.iter().filter(around).max_by_key(|u| u.partner.len()) else { return false };
+    !uses.iter().any(|u| u.partner.len() > nearest.partner.len() && u.partner.starts_with(&nearest.partner))
 }
 
 /// Whether a line of this route fills (inbound) or writes (outbound) a canonical field, or the whole block it is in.
 fn fills(under: &Under<'_>, uses: &[Use], steps: &[String]) -> bool {
     let inward = matches!(under.way, Way::In(_));
     let works = |u: &&Use| if inward { u.reads } else { u.writes };
-    let own = |u: &Use| u.canonical.clone().filter(|c| !c.is_empty());
+    let own = |u: &Use| u.canonical.clone().filter(|c| !c.is_empty() && u.kind != Kind::Voorwaarde);
     let exact = |u: &Use| {
         own(u).is_some_and(|c| c == steps || (c.len() == steps.len() + 1 && c.starts_with(steps) && c.ends_with(&["[]".to_owned()])))
     };

@@ -4,10 +4,10 @@
 use super::bodies::{Body, Under};
 use crate::mapping::convert::{Convert, Type};
 use crate::mapping::syntax::{Line, Side, What};
-use crate::mapping::uses::Use;
-use crate::schema::shape::{ITEM, Lookup, Place, Shape, nearest};
-use crate::yaml::Mistake;
-use std::collections::HashMap;
+use crate::mapping::uses::{self, Use};
+use crate::schema::shape::{ITEM, Lookup, Place, Shape};
+use crate::yaml::{Mistake, nearest};
+use std::collections::HashSet;
 
 /// Attributes every XML document may have.
 const XSI: &str = "@{http://www.w3.org/2001/XMLSchema-instance}";
@@ -21,6 +21,8 @@ enum Kind {
     List,
     /// Whatever it is, copied as it is.
     Any,
+    /// What is counted: the path does not say which of its names are lists.
+    Counted,
 }
 
 /// Adds a mistake for every place that cannot be, or cannot be that.
@@ -30,13 +32,19 @@ pub(super) fn prove(under: &Under<'_>, body: &Body<'_>, mistakes: &mut Vec<Mista
     if body.plan.side == Side::Xml && roots.is_empty() {
         return;
     }
-    let mut kinds = HashMap::new();
-    kinds_of(&body.plan.lines, &mut kinds);
+    let mut copied = HashSet::new();
+    copied_lines(&body.plan.lines, &mut copied);
     for used in body.uses.iter().filter(|u| !u.shown.is_empty()) {
         if used.partner.last().is_some_and(|last| last.starts_with(XSI)) {
             continue;
         }
-        let kind = kinds.get(&used.line).copied().unwrap_or(Kind::Any);
+        let kind = match used.kind {
+            uses::Kind::Lijst => Kind::List,
+            uses::Kind::Constante | uses::Kind::Genegeerd | uses::Kind::Voorwaarde => Kind::Any,
+            uses::Kind::Telling => Kind::Counted,
+            _ if copied.contains(&used.line) => Kind::Any,
+            _ => Kind::Value,
+        };
         if let Some((word, text)) = wrong(&shape, &roots, used, kind, body.plan.side) {
             mistakes.push(body.wrong(used.line, &word, text));
         }
@@ -68,18 +76,15 @@ fn roots(body: &Body<'_>, shape: &Shape, under: &Under<'_>, mistakes: &mut Vec<M
     known
 }
 
-/// What each line makes of its places.
-fn kinds_of(lines: &[Line], kinds: &mut HashMap<u32, Kind>) {
+/// The lines that copy whatever the partner has, as it is.
+fn copied_lines(lines: &[Line], found: &mut HashSet<u32>) {
     for line in lines {
-        let kind = match &line.what {
-            What::Each { lines, .. } => {
-                kinds_of(lines, kinds);
-                Kind::List
-            }
-            What::Field { convert: Convert::Plain(Type::Other), .. } | What::Const { .. } => Kind::Any,
-            _ => Kind::Value,
-        };
-        kinds.insert(line.line, kind);
+        match &line.what {
+            What::Each { value: Some(Convert::Plain(Type::Other)), .. }
+            | What::Field { convert: Convert::Plain(Type::Other), .. } => drop(found.insert(line.line)),
+            What::Each { lines, .. } => copied_lines(lines, found),
+            _ => {}
+        }
     }
 }
 
@@ -87,7 +92,10 @@ fn kinds_of(lines: &[Line], kinds: &mut HashMap<u32, Kind>) {
 fn wrong(shape: &Shape, roots: &[Vec<String>], used: &Use, kind: Kind, side: Side) -> Option<(String, String)> {
     let mut worst = None;
     for root in roots {
-        let steps: Vec<String> = root.iter().chain(&used.partner).cloned().collect();
+        let mut steps: Vec<String> = root.iter().chain(&used.partner).cloned().collect();
+        if kind == Kind::Counted && side == Side::Json {
+            steps = through_lists(shape, &steps);
+        }
         let found = match shape.find(&steps) {
             Lookup::Found(place) => unfit(shape, &steps, used, &place, kind, side),
             Lookup::Open { at, known } => probably(&steps, at, &known, used),
@@ -99,6 +107,18 @@ fn wrong(shape: &Shape, roots: &[Vec<String>], used: &Use, kind: Kind, side: Sid
         }
     }
     worst
+}
+
+/// The same path with a step into the items of every list on the way.
+fn through_lists(shape: &Shape, steps: &[String]) -> Vec<String> {
+    let mut full: Vec<String> = vec![];
+    for step in steps {
+        if matches!(shape.find(&full), Lookup::Found(place) if place.list && !place.block) && step != ITEM {
+            full.push(ITEM.to_owned());
+        }
+        full.push(step.clone());
+    }
+    full
 }
 
 fn missing(shape: &Shape, steps: &[String], at: usize, known: &[String], used: &Use) -> (String, String) {

@@ -2,15 +2,14 @@
 //! ways. And: does the partner's schema accept what is written? Where it does not, valid messages of ours cannot be
 //! delivered; that is told, and a type that never fits is a mistake.
 
-use super::super::outbound;
 use super::bodies::{Body, Under};
 use super::{diff, samples};
 use crate::canonical::generate::generate;
 use crate::format::{ContentPaths, Limits, soap, xml};
-use crate::mapping::read::Reader;
-use crate::mapping::syntax::{Line, Side, What};
-use crate::mapping::uses::Use;
-use crate::mapping::write::Surroundings;
+use crate::mapping::read::{Arrived, Reader};
+use crate::mapping::syntax::Side;
+use crate::mapping::uses::{Kind, Use};
+use crate::mapping::write::{self, Surroundings};
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
 use crate::profile::Format;
@@ -38,16 +37,53 @@ pub(super) fn may(body: &Body<'_>) -> bool {
     body.uses.iter().any(|u| u.reads && u.canonical.is_some()) && body.uses.iter().any(|u| u.writes && u.canonical.is_some())
 }
 
-/// Reads a document of the partner by the mapping; None when it is no document.
-pub(super) fn read(under: &Under<'_>, body: &Body<'_>, bytes: &[u8]) -> Option<(Value, Vec<Finding>)> {
-    let reader = Reader::new(body.plan);
-    if reader.side() == Side::Json {
-        return Some(reader.json(&serde_json::from_slice(bytes).ok()?));
+/// A document of the partner, without the envelope around it.
+pub(super) enum Document {
+    /// An element, as bytes.
+    Xml(Vec<u8>),
+    /// JSON, or a row as an object of texts.
+    Json(Value),
+}
+
+/// A document of the partner out of the bytes of a sample; None when it is none, or a row, which stands in a file.
+pub(super) fn document(body: &Body<'_>, bytes: &[u8]) -> Option<Document> {
+    match body.plan.side {
+        Side::Json => serde_json::from_slice(bytes).ok().map(Document::Json),
+        Side::Csv => None,
+        Side::Xml => Some(Document::Xml(bytes.to_vec())),
     }
-    let roomy = Limits { token: usize::MAX, ..Limits::default() };
-    let tree = xml::read(bytes, &roomy, &ContentPaths::default()).ok()?;
-    let node = if under.format == Format::Soap { soap::body(&tree).ok()? } else { tree.root()? };
-    Some(reader.xml(node))
+}
+
+/// Writes a canonical message by the mapping.
+pub(super) fn write(body: &Body<'_>, message: &Value, around: &Surroundings<'_>) -> (Document, Vec<Finding>) {
+    if body.plan.side != Side::Xml {
+        let (document, findings) = write::json(body.plan, message, around);
+        return (Document::Json(document), findings);
+    }
+    let (element, mut findings) = write::xml(body.plan, message, around);
+    let bytes = xml::write(&element).unwrap_or_else(|_| {
+        let text = "een tekst bevat tekens die in XML niet bestaan";
+        findings.push(Finding::fout(Code::UitvoerSchema, Stage::MapOut, "", text));
+        vec![]
+    });
+    (Document::Xml(bytes), findings)
+}
+
+/// Reads a document by the mapping; None when it is no document.
+pub(super) fn read(under: &Under<'_>, body: &Body<'_>, document: &Document) -> Option<(Value, Vec<Finding>)> {
+    let reader = Reader::new(body.plan);
+    let arrived = Arrived { ontvangen_op: AROUND.ontvangen_op, afzender_id: AROUND.levering_id };
+    match document {
+        Document::Json(document) => Some(reader.json(document, &arrived)),
+        Document::Xml(bytes) => {
+            let roomy = Limits { token: usize::MAX, ..Limits::default() };
+            let tree = xml::read(bytes, &roomy, &ContentPaths::default()).ok()?;
+            let root = tree.root()?;
+            // A sample stands in its envelope, what the mapping wrote does not.
+            let node = if under.format == Format::Soap { soap::body(&tree).unwrap_or(root) } else { root };
+            Some(reader.xml(node, &arrived))
+        }
+    }
 }
 
 /// Writes, reads and compares invented messages.
@@ -55,42 +91,39 @@ pub(super) fn prove(under: &Under<'_>, body: &Body<'_>, bounds: &mut Vec<String>
     if !body.uses.iter().any(|u| u.writes && u.canonical.is_some()) {
         return;
     }
-    let bare = under.bare(body, false);
     let around = Surroundings { zender: &under.routes.gegevens, ontvanger: &under.gegevens, ..AROUND };
-    let mut conditional = BTreeSet::new();
-    conditional_lines(&body.plan.lines, &mut conditional);
     let mut told = BTreeSet::new();
     for seed in 0..MESSAGES {
-        let message = generate(&under.soort.schema, seed);
-        let (seen, _) = under.mask.apply(&message);
-        let written = match outbound::make(&bare, &seen, seen["client_ref"].as_str(), true, &around) {
-            Ok(made) => made.body,
-            Err(findings) => {
-                for finding in findings {
-                    let line = diff::line(&body.uses, &finding.path).unwrap_or_default();
-                    if told.insert((line, finding.text.clone())) {
-                        let text = format!("een geldig bericht is niet te schrijven: `{}`: {}", finding.path, finding.text);
-                        mistakes.push(body.wrong(line, "", text));
-                    }
-                }
-                continue;
-            }
-        };
-        accepted(under, body, &written, bounds, mistakes);
-        if !may(body) {
-            continue;
+        let (message, _) = under.mask.apply(&generate(&under.soort.schema, seed));
+        let (written, unwritten) = write(body, &message, &around);
+        for finding in &unwritten {
+            cannot(under, body, finding, &mut told, bounds, mistakes);
         }
-        let Some((back, findings)) = read(under, body, &written) else { continue };
-        for finding in findings {
-            if told.insert((0, finding.path.clone())) {
+        if unwritten.is_empty() {
+            for finding in accepted(under, body, &written) {
+                refused(under, body, &finding, bounds, mistakes);
+            }
+        }
+        let Some((back, findings)) = read(under, body, &written).filter(|_| may(body)) else { continue };
+        for finding in findings.iter().filter(|_| unwritten.is_empty()) {
+            let steps = diff::steps(&finding.path);
+            let line = body.uses.iter().find(|u| u.partner == steps).map_or(0, |u| u.line);
+            if told.insert((line, finding.text.clone())) {
                 let text = format!("wat de mapping schrijft leest zij niet terug: {}: {}", finding.path, finding.text);
-                mistakes.push(body.wrong(0, "", text));
+                mistakes.push(body.wrong(line, "", text));
             }
         }
-        for difference in diff::json(&seen, &back) {
+        for difference in diff::json(&message, &back) {
             let steps = diff::steps(&difference.pointer);
             let Some(used) = both_ways(&body.uses, &steps) else { continue };
-            if conditional.contains(&used.line) || !told.insert((used.line, String::new())) {
+            let known = unwritten.iter().any(|f| difference.pointer.starts_with(&f.path) || f.path.starts_with(&difference.pointer));
+            // What a condition drops is meant to be dropped, and a default fills what was not there.
+            if used.when || used.default || known || !told.insert((used.line, String::new())) {
+                continue;
+            }
+            if used.kind == Kind::Deel {
+                // Names somebody has are split as a person would; names nobody has need not be.
+                bounds.push(format!("regel {}: {}", used.line, difference.pointer));
                 continue;
             }
             let text = format!(
@@ -102,69 +135,76 @@ pub(super) fn prove(under: &Under<'_>, body: &Body<'_>, bounds: &mut Vec<String>
     }
 }
 
+/// A valid value the mapping cannot write. On the way out it is a mistake when a conversion lacks it, such as a code in a
+/// table; what has no room there by its shape is a bound. On the way in nobody writes.
+fn cannot(
+    under: &Under<'_>,
+    body: &Body<'_>,
+    finding: &Finding,
+    told: &mut BTreeSet<(u32, String)>,
+    bounds: &mut Vec<String>,
+    mistakes: &mut Vec<Mistake>,
+) {
+    let steps = diff::steps(&finding.path);
+    let used = body.uses.iter().find(|u| u.writes && u.canonical.as_ref() == Some(&steps));
+    let line = used.map_or_else(|| diff::line(&body.uses, &finding.path).unwrap_or_default(), |u| u.line);
+    if under.richting() == "in" || !told.insert((line, finding.text.clone())) {
+        return;
+    }
+    if used.is_some_and(|u| matches!(u.kind, Kind::Veld | Kind::Lijst)) {
+        let text = format!("een geldig bericht is niet te schrijven: `{}`: {}", finding.path, finding.text);
+        mistakes.push(body.wrong(line, "", text));
+    } else {
+        bounds.push(format!("{} (regel {line}: {})", place(&finding.path), finding.text));
+    }
+}
+
 /// The line that carries a canonical field both ways; None when none does.
-fn both_ways<'u>(uses: &'u [Use], steps: &[String]) -> Option<&'u Use> {
-    let names = |u: &Use| u.canonical.clone().unwrap_or_default();
-    let (mut best, mut length): (Option<&Use>, usize) = (None, 0);
-    for used in uses.iter().filter(|u| u.reads && u.writes && u.canonical.is_some()) {
-        let own = names(used);
-        if steps.starts_with(&own) && own.len() >= length {
-            (best, length) = (Some(used), own.len());
-        }
-    }
+pub(super) fn both_ways<'u>(uses: &'u [Use], steps: &[String]) -> Option<&'u Use> {
+    let own = |u: &'u Use| u.canonical.as_deref().unwrap_or_default();
+    let carries = uses.iter().filter(|u| u.reads && u.writes && u.canonical.is_some() && steps.starts_with(own(u)));
     // A list of blocks carries the fields its lines name, not the others.
-    let best = best?;
-    let own = names(best);
-    let named_below = uses.iter().any(|u| names(u).len() > own.len() && names(u).starts_with(&own));
-    (own.len() == steps.len() || !named_below).then_some(best)
+    let best = carries.max_by_key(|u| own(u).len())?;
+    let below = uses.iter().any(|u| u.kind != Kind::Voorwaarde && own(u).len() > own(best).len() && own(u).starts_with(own(best)));
+    (own(best).len() == steps.len() || !below).then_some(best)
 }
 
-/// Lines that count only under a condition: what they drop is meant to be dropped.
-fn conditional_lines(lines: &[Line], found: &mut BTreeSet<u32>) {
-    for line in lines {
-        match &line.what {
-            What::Field { when: Some(_), .. } => drop(found.insert(line.line)),
-            What::Each { lines, .. } => conditional_lines(lines, found),
-            _ => {}
+/// What the partner's schema says to a document.
+fn accepted(under: &Under<'_>, body: &Body<'_>, document: &Document) -> Vec<Finding> {
+    match (document, body.json, body.xsd) {
+        (Document::Json(document), Some(schema), _) => {
+            schema.validate(document, Stage::SchemaOut, Code::UitvoerSchema)
         }
-    }
-}
-
-/// What the partner's schema says to a document: a type that does not fit is a mistake of the line, a bound is told.
-fn accepted(under: &Under<'_>, body: &Body<'_>, written: &[u8], bounds: &mut Vec<String>, mistakes: &mut Vec<Mistake>) {
-    let findings = match (body.json, body.xsd) {
-        (Some(schema), _) => {
-            let document = serde_json::from_slice(written).unwrap_or(Value::Null);
-            schema.validate(&document, Stage::SchemaOut, Code::UitvoerSchema)
-        }
-        (None, Some(xsd)) => {
+        (Document::Xml(bytes), _, Some(xsd)) => {
             let roomy = Limits { token: usize::MAX, ..Limits::default() };
-            let Ok(tree) = xml::read(written, &roomy, &ContentPaths::default()) else { return };
-            let node = if under.format == Format::Soap { soap::body(&tree).ok() } else { tree.root() };
+            let Ok(tree) = xml::read(bytes, &roomy, &ContentPaths::default()) else { return vec![] };
+            let node = if under.format == Format::Soap { soap::body(&tree).ok().or(tree.root()) } else { tree.root() };
             node.map(|node| xsd.validate(node, Stage::SchemaOut)).unwrap_or_default()
         }
-        (None, None) => return,
-    };
-    for finding in findings {
-        let steps = diff::steps(&finding.path);
-        let written = body.uses.iter().find(|u| u.partner == steps && u.writes);
-        if let (Some(used), "type") = (written, finding.regel.as_str()) {
-            let text = format!("`{}`: het schema van de partner wil hier iets anders: {}", used.shown, finding.text);
-            let mistake = body.wrong(used.line, steps.last().map_or("", String::as_str), text);
-            if !mistakes.contains(&mistake) {
-                mistakes.push(mistake);
-            }
-            continue;
-        }
-        // What this route never writes is not a bound of what it writes.
-        let bound = format!("{} ({})", place(&finding.path), finding.regel);
-        if under.richting() == "uit" && !bounds.contains(&bound) {
-            bounds.push(bound);
-        }
+        _ => vec![],
     }
 }
 
-/// A path without positions.
+/// A type that never fits is a mistake of the line; a bound is told.
+fn refused(under: &Under<'_>, body: &Body<'_>, finding: &Finding, bounds: &mut Vec<String>, mistakes: &mut Vec<Mistake>) {
+    let steps = diff::steps(&finding.path);
+    let written = body.uses.iter().find(|u| u.partner == steps && u.writes);
+    if let (Some(used), "type") = (written, finding.regel.as_str()) {
+        let text = format!("`{}`: het schema van de partner wil hier iets anders: {}", used.shown, finding.text);
+        let mistake = body.wrong(used.line, steps.last().map_or("", String::as_str), text);
+        if !mistakes.contains(&mistake) {
+            mistakes.push(mistake);
+        }
+        return;
+    }
+    // What this route never writes is not a bound of what it writes.
+    let bound = format!("{} ({})", place(&finding.path), finding.regel);
+    if under.richting() == "uit" && !bounds.contains(&bound) {
+        bounds.push(bound);
+    }
+}
+
+/// A path without positions and without the root element.
 fn place(path: &str) -> String {
     let steps = diff::steps(path);
     let names: Vec<&str> = steps
