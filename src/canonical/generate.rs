@@ -14,10 +14,31 @@ use rng::Rng;
 /// How deep objects within objects are filled; below it only what is required is there.
 const DEEPEST: usize = 12;
 
+/// Where a schema under way keeps the names that another branch of a choice asks for; no keyword has a space.
+const LEFT_OUT: &str = "left out";
+
 /// Words for free text: what a person writes, with the characters that go wrong on the way.
 const WORDS: &[&str] = &[
-    "Noëlle", "koffie", "& thee", "d'Ors", "<buurt>", "Özgür", "\"samen\"", "tuin", "wandelen", "42", "één", "hulp; ook",
-    "straße", "plein", "Jansen-Test", "groep", "l'été", "1.000", "ﬁets", "zorg",
+    "Noëlle",
+    "koffie",
+    "& thee",
+    "d'Ors",
+    "<buurt>",
+    "Özgür",
+    "\"samen\"",
+    "tuin",
+    "wandelen",
+    "42",
+    "één",
+    "hulp; ook",
+    "straße",
+    "plein",
+    "Jansen-Test",
+    "groep",
+    "l'été",
+    "1.000",
+    "ﬁets",
+    "zorg",
 ];
 
 /// Texts by the name of a field, where any word would be a strange one: parts of names are split and joined.
@@ -92,11 +113,21 @@ impl Generator<'_> {
         }
         more.extend(flat.get("allOf").and_then(Value::as_array).into_iter().flatten().cloned());
         for key in ["anyOf", "oneOf"] {
-            if let Some(branches) = flat.get(key).and_then(Value::as_array) {
-                let branches: Vec<Value> = branches.iter().filter(|b| **b != json!({"type": "null"})).cloned().collect();
-                if !branches.is_empty() {
-                    more.push(self.rng.pick(&branches).clone());
+            if let Some(branches) = flat.get(key).and_then(Value::as_array).cloned() {
+                let branches: Vec<Value> =
+                    branches.iter().filter(|b| **b != json!({"type": "null"})).cloned().collect();
+                if branches.is_empty() {
+                    continue;
                 }
+                let chosen = self.rng.pick(&branches).clone();
+                if key == "oneOf" {
+                    // Only one may fit: what the others ask for is left out.
+                    let asked = |b: &Value| b.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
+                    let own = asked(&chosen);
+                    let others = branches.iter().flat_map(asked).filter(|name| !own.contains(name));
+                    flat.insert(LEFT_OUT.to_owned(), others.collect::<Vec<_>>().into());
+                }
+                more.push(chosen);
             }
         }
         for part in more {
@@ -115,9 +146,11 @@ impl Generator<'_> {
     fn object(&mut self, schema: &Map<String, Value>, depth: usize) -> Value {
         let required: Vec<&str> =
             schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+        let left_out = schema.get(LEFT_OUT).and_then(Value::as_array).cloned().unwrap_or_default();
         let mut made = Map::new();
         for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
-            let wanted = required.contains(&name.as_str()) || (depth < DEEPEST && self.rng.chance(75));
+            let free = depth < DEEPEST && !left_out.contains(&name.as_str().into());
+            let wanted = required.contains(&name.as_str()) || (free && self.rng.chance(75));
             if wanted && *property != Value::Bool(false) {
                 let value = self.value(property, name, depth + 1);
                 // An optional block in which nothing is required may come out empty: then it is not there.
@@ -132,7 +165,8 @@ impl Generator<'_> {
     fn array(&mut self, schema: &Map<String, Value>, name: &str, depth: usize) -> Value {
         let number = |key: &str| schema.get(key).and_then(Value::as_u64);
         let least = number("minItems").unwrap_or(0).max(u64::from(depth < DEEPEST));
-        let most = number("maxItems").unwrap_or(u64::MAX).min(least.saturating_add(2)).max(number("minItems").unwrap_or(0));
+        let most =
+            number("maxItems").unwrap_or(u64::MAX).min(least.saturating_add(2)).max(number("minItems").unwrap_or(0));
         let wanted = least.min(most) + self.rng.below(most.saturating_sub(least) + 1);
         let Some(items) = schema.get("items") else { return json!([]) };
         let unique = schema.get("uniqueItems") == Some(&Value::Bool(true));
@@ -162,7 +196,9 @@ impl Generator<'_> {
         let most = most.unwrap_or(i64::MAX).min(least.saturating_add(span)).max(least);
         let made = least + i64::try_from(self.rng.below(most.abs_diff(least).saturating_add(1))).unwrap_or_default();
         match number("multipleOf").map(whole).filter(|m| *m > 0) {
-            Some(step) => least.div_euclid(step).saturating_add(i64::from(least.rem_euclid(step) != 0)).max(made / step) * step,
+            Some(step) => {
+                least.div_euclid(step).saturating_add(i64::from(least.rem_euclid(step) != 0)).max(made / step) * step
+            }
             None => made,
         }
     }
@@ -265,6 +301,19 @@ mod tests {
             let made = generate(&text, seed);
             let length = made.as_str().expect("text").chars().count();
             assert!((4..=6).contains(&length), "{made}");
+        }
+    }
+
+    #[test]
+    fn of_a_choice_of_one_the_others_stay_out() {
+        let schema = json!({
+            "type": "object",
+            "properties": {"a": {"type": "string"}, "b": {"type": "string"}},
+            "oneOf": [{"required": ["a"]}, {"required": ["b"]}]
+        });
+        for seed in 0..100 {
+            let made = generate(&schema, seed);
+            assert!(made.get("a").is_some() != made.get("b").is_some(), "{made}");
         }
     }
 

@@ -6,6 +6,9 @@ use crate::flow::proof::{self, Checked, PartnerReport, RouteReport};
 use crate::message::finding::Finding;
 use serde_json::{Value, json};
 
+/// How many places are named for people.
+const NAMED: usize = 12;
+
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[command(flatten)]
@@ -92,8 +95,11 @@ fn route(route: &RouteReport) {
         route.voorbeelden
     );
     let names = |what: &str, names: &[String]| {
+        // A standard knows hundreds of places; whoever wants them all asks for JSON.
+        let more = names.len().saturating_sub(NAMED);
+        let more = if more > 0 { format!(" en nog {more} (alle met --json)") } else { String::new() };
         if !names.is_empty() {
-            println!("    {what}: {}", names.join(", "));
+            println!("    {what}: {}{more}", names[..names.len().min(NAMED)].join(", "));
         }
     };
     names("niet gedragen", &route.niet_gedragen);

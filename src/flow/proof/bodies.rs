@@ -67,7 +67,8 @@ pub(super) fn of<'r>(folder: &Folder, routes: &'r Routes, profile: &Profile) -> 
         bodies,
         samples: folder.path.join("partners").join(&profile.slug).join("samples").join(name),
     };
-    let bodies = |versions: &'r Versions| versions.all().filter_map(|version| body(folder, &profile.slug, version)).collect();
+    let bodies =
+        |versions: &'r Versions| versions.all().filter_map(|version| body(folder, &profile.slug, version)).collect();
     let mut unders = vec![];
     for own in &profile.inbound {
         if let Some(route) = routes.inbound(&profile.slug, &own.name) {

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 pub(super) struct Case {
     folder: PathBuf,
     /// As mistakes name it.
-    shown: String,
+    pub shown: String,
 }
 
 /// The values around a message, as `envelope.json` gives them.

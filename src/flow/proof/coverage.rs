@@ -108,7 +108,8 @@ pub(super) fn of(under: &Under<'_>, beside: &[&Under<'_>], seen: &Places, report
 fn lines(uses: &[Use], tally: &mut Tally, report: &mut RouteReport) {
     let mut seen = BTreeSet::new();
     for used in uses {
-        let by_nature = matches!(used.kind, Kind::Constante | Kind::Envelop | Kind::Kenmerk | Kind::Voorwaarde | Kind::Genegeerd);
+        let by_nature =
+            matches!(used.kind, Kind::Constante | Kind::Envelop | Kind::Kenmerk | Kind::Voorwaarde | Kind::Genegeerd);
         if by_nature || !seen.insert(used.line) {
             continue;
         }
@@ -116,9 +117,9 @@ fn lines(uses: &[Use], tally: &mut Tally, report: &mut RouteReport) {
         let both = own().any(|u| u.reads && u.writes);
         tally.one(both);
         if !both {
-            let veld = own().find_map(|u| u.canonical.clone()).map(|c| {
-                c.into_iter().filter(|step| step != "[]").collect::<Vec<_>>().join(".")
-            });
+            let veld = own()
+                .find_map(|u| u.canonical.clone())
+                .map(|c| c.into_iter().filter(|step| step != "[]").collect::<Vec<_>>().join("."));
             report.eenrichting.push(OneWay {
                 regel: used.line,
                 veld: veld.unwrap_or_else(|| used.shown.clone()),
@@ -149,7 +150,9 @@ fn fills(under: &Under<'_>, uses: &[Use], steps: &[String]) -> bool {
     let works = |u: &&Use| if inward { u.reads } else { u.writes };
     let own = |u: &Use| u.canonical.clone().filter(|c| !c.is_empty() && u.kind != Kind::Voorwaarde);
     let exact = |u: &Use| {
-        own(u).is_some_and(|c| c == steps || (c.len() == steps.len() + 1 && c.starts_with(steps) && c.ends_with(&["[]".to_owned()])))
+        own(u).is_some_and(|c| {
+            c == steps || (c.len() == steps.len() + 1 && c.starts_with(steps) && c.ends_with(&["[]".to_owned()]))
+        })
     };
     if uses.iter().filter(works).any(exact) {
         return true;

@@ -86,7 +86,7 @@ pub fn prove(folder: &Folder, routes: &Routes, cache: Option<&Path>) -> Report {
         if let Some(known) = known {
             return known;
         }
-        let report = partner(folder, routes, profile);
+        let report = partner(folder, routes, profile, true);
         if let (Some(cache), Some(digest), true) = (cache, &digest, report.mistakes.is_empty()) {
             cache::put(cache, digest, &report);
         }
@@ -95,8 +95,9 @@ pub fn prove(folder: &Folder, routes: &Routes, cache: Option<&Path>) -> Report {
     Report { partners: folder.profiles.iter().map(one).collect() }
 }
 
-/// Proves one partner.
-pub fn partner(folder: &Folder, routes: &Routes, profile: &Profile) -> PartnerReport {
+/// Proves one partner. `whole` says whether the other partners are as they should be; if not, it is not asked whether his
+/// messages get to them.
+fn partner(folder: &Folder, routes: &Routes, profile: &Profile, whole: bool) -> PartnerReport {
     let mut report = PartnerReport { slug: profile.slug.clone(), ..PartnerReport::default() };
     let mut tally = Tally::default();
     let unders = bodies::of(folder, routes, profile);
@@ -104,8 +105,8 @@ pub fn partner(folder: &Folder, routes: &Routes, profile: &Profile) -> PartnerRe
     for under in &unders {
         let before = report.mistakes.len();
         under.bodies.iter().for_each(|body| paths::prove(under, body, &mut report.mistakes));
-        let whole = report.mistakes.len() == before;
-        let seen = samples::run(under, &mut report.mistakes);
+        let lead_somewhere = report.mistakes.len() == before;
+        let seen = samples::run(under, whole, &mut report.mistakes);
         let mut route = RouteReport {
             route: under.name.clone(),
             richting: under.richting().to_owned(),
@@ -113,7 +114,7 @@ pub fn partner(folder: &Folder, routes: &Routes, profile: &Profile) -> PartnerRe
             ..RouteReport::default()
         };
         // A path that leads nowhere would be told again for every message it is lost in.
-        if whole {
+        if lead_somewhere {
             under.bodies.iter().for_each(|body| round::prove(under, body, &mut route.grenzen, &mut report.mistakes));
         }
         tally.add(coverage::of(under, &beside(&unders, under), &seen.places, &mut route));

@@ -134,7 +134,10 @@ fn missing(shape: &Shape, steps: &[String], at: usize, known: &[String], used: &
             format!("`{shown}`: `{}` is geen lijst in het schema; laat `each` weg", show(around))
         }
         Lookup::Found(place) if !place.block => {
-            format!("`{shown}`: `{}` is een waarde in het schema; er staat niets onder, dus geen `{step}`", show(around))
+            format!(
+                "`{shown}`: `{}` is een waarde in het schema; er staat niets onder, dus geen `{step}`",
+                show(around)
+            )
         }
         _ => {
             let place = if at == 0 { "bovenaan".to_owned() } else { format!("onder `{}`", show(around)) };

@@ -34,7 +34,8 @@ pub(super) const AROUND: Surroundings<'static> = Surroundings {
 
 /// Whether a mapping reads and writes: one that only does one of the two has no way back.
 pub(super) fn may(body: &Body<'_>) -> bool {
-    body.uses.iter().any(|u| u.reads && u.canonical.is_some()) && body.uses.iter().any(|u| u.writes && u.canonical.is_some())
+    body.uses.iter().any(|u| u.reads && u.canonical.is_some())
+        && body.uses.iter().any(|u| u.writes && u.canonical.is_some())
 }
 
 /// A document of the partner, without the envelope around it.
@@ -116,7 +117,9 @@ pub(super) fn prove(under: &Under<'_>, body: &Body<'_>, bounds: &mut Vec<String>
         for difference in diff::json(&message, &back) {
             let steps = diff::steps(&difference.pointer);
             let Some(used) = both_ways(&body.uses, &steps) else { continue };
-            let known = unwritten.iter().any(|f| difference.pointer.starts_with(&f.path) || f.path.starts_with(&difference.pointer));
+            let known = unwritten
+                .iter()
+                .any(|f| difference.pointer.starts_with(&f.path) || f.path.starts_with(&difference.pointer));
             // What a condition drops is meant to be dropped, and a default fills what was not there.
             if used.when || used.default || known || !told.insert((used.line, String::new())) {
                 continue;
@@ -165,16 +168,16 @@ pub(super) fn both_ways<'u>(uses: &'u [Use], steps: &[String]) -> Option<&'u Use
     let carries = uses.iter().filter(|u| u.reads && u.writes && u.canonical.is_some() && steps.starts_with(own(u)));
     // A list of blocks carries the fields its lines name, not the others.
     let best = carries.max_by_key(|u| own(u).len())?;
-    let below = uses.iter().any(|u| u.kind != Kind::Voorwaarde && own(u).len() > own(best).len() && own(u).starts_with(own(best)));
+    let below = uses
+        .iter()
+        .any(|u| u.kind != Kind::Voorwaarde && own(u).len() > own(best).len() && own(u).starts_with(own(best)));
     (own(best).len() == steps.len() || !below).then_some(best)
 }
 
 /// What the partner's schema says to a document.
 fn accepted(under: &Under<'_>, body: &Body<'_>, document: &Document) -> Vec<Finding> {
     match (document, body.json, body.xsd) {
-        (Document::Json(document), Some(schema), _) => {
-            schema.validate(document, Stage::SchemaOut, Code::UitvoerSchema)
-        }
+        (Document::Json(document), Some(schema), _) => schema.validate(document, Stage::SchemaOut, Code::UitvoerSchema),
         (Document::Xml(bytes), _, Some(xsd)) => {
             let roomy = Limits { token: usize::MAX, ..Limits::default() };
             let Ok(tree) = xml::read(bytes, &roomy, &ContentPaths::default()) else { return vec![] };
@@ -186,7 +189,13 @@ fn accepted(under: &Under<'_>, body: &Body<'_>, document: &Document) -> Vec<Find
 }
 
 /// A type that never fits is a mistake of the line; a bound is told.
-fn refused(under: &Under<'_>, body: &Body<'_>, finding: &Finding, bounds: &mut Vec<String>, mistakes: &mut Vec<Mistake>) {
+fn refused(
+    under: &Under<'_>,
+    body: &Body<'_>,
+    finding: &Finding,
+    bounds: &mut Vec<String>,
+    mistakes: &mut Vec<Mistake>,
+) {
     let steps = diff::steps(&finding.path);
     let written = body.uses.iter().find(|u| u.partner == steps && u.writes);
     if let (Some(used), "type") = (written, finding.regel.as_str()) {
@@ -207,10 +216,7 @@ fn refused(under: &Under<'_>, body: &Body<'_>, finding: &Finding, bounds: &mut V
 /// A path without positions and without the root element.
 fn place(path: &str) -> String {
     let steps = diff::steps(path);
-    let names: Vec<&str> = steps
-        .iter()
-        .filter(|s| *s != "[]")
-        .map(|s| s.split_once('[').map_or(s.as_str(), |(name, _)| name))
-        .collect();
+    let names: Vec<&str> =
+        steps.iter().filter(|s| *s != "[]").map(|s| s.split_once('[').map_or(s.as_str(), |(name, _)| name)).collect();
     names.join("/")
 }

@@ -38,7 +38,7 @@ pub fn check(path: &Path, cache: Option<&Path>) -> Checked {
     // With mistakes around nothing is remembered: what a sample proves depends on who the other partners are.
     let mut partners = match mistakes.is_empty() {
         true => super::prove(&folder, &routes, cache).partners,
-        false => folder.profiles.iter().map(|profile| partner(&folder, &routes, profile)).collect(),
+        false => folder.profiles.iter().map(|profile| partner(&folder, &routes, profile, false)).collect(),
     };
     let mut checked = Checked::default();
     for mistake in mistakes {

@@ -64,7 +64,8 @@ impl JsonShape {
         around.extend(&own);
         let place = place(at);
         let mut steps = names(at);
-        if place.list && at.iter().any(|s| s.get("items").is_some_and(Value::is_object) || s.get("prefixItems").is_some())
+        if place.list
+            && at.iter().any(|s| s.get("items").is_some_and(Value::is_object) || s.get("prefixItems").is_some())
         {
             steps.push(ITEM.to_owned());
         }
@@ -172,7 +173,9 @@ fn place(at: &[&Value]) -> Place {
             Some(Value::Array(several)) => types.extend(several.iter().filter_map(Value::as_str).map(str::to_owned)),
             _ => {}
         }
-        for fixed in schema.get("const").into_iter().chain(schema.get("enum").and_then(Value::as_array).into_iter().flatten()) {
+        for fixed in
+            schema.get("const").into_iter().chain(schema.get("enum").and_then(Value::as_array).into_iter().flatten())
+        {
             types.push(
                 match fixed {
                     Value::String(_) => "string",
@@ -271,7 +274,16 @@ mod tests {
         let leaves: Vec<String> = shape().leaves().iter().map(|l| l.join("/")).collect();
         assert_eq!(
             leaves,
-            ["wie/naam", "talen/[]", "uren", "contacten/[]/soort", "contacten/[]/adres", "contacten/[]/nummer", "vrij/bekend", "alles"]
+            [
+                "wie/naam",
+                "talen/[]",
+                "uren",
+                "contacten/[]/soort",
+                "contacten/[]/adres",
+                "contacten/[]/nummer",
+                "vrij/bekend",
+                "alles"
+            ]
         );
     }
 }

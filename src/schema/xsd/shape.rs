@@ -6,12 +6,10 @@ use super::compiled;
 use super::source::Source;
 use crate::schema::shape::{Lookup, Place};
 use std::sync::Arc;
-use xsd_schema::compiler::{
-    ContentModelMatcher, NfaTerm, compile_content_model_matcher,
-};
+use xsd_schema::arenas::{ComplexTypeDefData, ResolvedAttributeUse};
+use xsd_schema::compiler::{ContentModelMatcher, NfaTerm, compile_content_model_matcher};
 use xsd_schema::namespace::table::XS_NAMESPACE;
 use xsd_schema::parser::frames::{AttributeUseKind, AttributeUseResult, ComplexContentResult, DerivationMethod};
-use xsd_schema::arenas::{ComplexTypeDefData, ResolvedAttributeUse};
 use xsd_schema::{AttributeGroupKey, ElementKey, NameId, SchemaSet, TypeKey};
 
 /// How long a chain of base types or groups may be; a compiled set has no circle, the bound is for the day that it has.
@@ -163,7 +161,12 @@ impl Asked {
         (known, open)
     }
 
-    fn group(&self, key: AttributeGroupKey, own: &mut Vec<(String, Option<TypeKey>, AttributeUseKind)>, deep: usize) -> bool {
+    fn group(
+        &self,
+        key: AttributeGroupKey,
+        own: &mut Vec<(String, Option<TypeKey>, AttributeUseKind)>,
+        deep: usize,
+    ) -> bool {
         let Some(data) = self.set.arenas.attribute_groups.get(key).filter(|_| deep < LONGEST) else { return false };
         if let Some(target) = data.resolved_ref {
             return self.group(target, own, deep + 1);
@@ -183,8 +186,7 @@ impl Asked {
     ) {
         for (index, used) in uses.iter().enumerate() {
             let resolved = resolved.get(index);
-            let declared =
-                resolved.and_then(|r| r.resolved_ref).and_then(|key| self.set.arenas.attributes.get(key));
+            let declared = resolved.and_then(|r| r.resolved_ref).and_then(|key| self.set.arenas.attributes.get(key));
             let name = match (used.attribute.name, &used.attribute.ref_name, declared) {
                 (Some(name), None, _) => {
                     let namespace = self.set.effective_local_attribute_namespace(
@@ -313,10 +315,7 @@ mod tests {
     #[test]
     fn what_is_not_there_says_what_is_and_what_is_open_says_so() {
         let Lookup::Missing { at: 1, known } = find(&["bericht", "datums"]) else { panic!("should be missing") };
-        assert_eq!(
-            known,
-            ["datum", "in", "getal", "hoofd", "ander", "vrij"].map(|n| format!("{{urn:a}}{n}"))
-        );
+        assert_eq!(known, ["datum", "in", "getal", "hoofd", "ander", "vrij"].map(|n| format!("{{urn:a}}{n}")));
         assert!(matches!(find(&["bericht", "vrij", "x"]), Lookup::Open { at: 2, .. }));
         assert!(matches!(find(&["brief"]), Lookup::Missing { at: 0, .. }));
     }
