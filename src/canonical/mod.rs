@@ -1,23 +1,31 @@
 //! The canonical messages: versioned nouns (`aanmelding/1`) between what one partner sends and what another receives.
 //!
-//! A noun is a Rust type ([`aanmelding`], [`plaatsingsovereenkomst`], [`ontvangstmelding`]); [`schema`] makes its JSON
-//! Schema, which is committed in `schemas/canonical/` and is what partners read. Every field has a privacy class;
-//! [`privacy`] says who may have a class, [`soort`] is a kind with the class of each field ([`velden`] compiles them from
-//! a schema), [`mask`] leaves fields out for a receiver and [`bsn`] looks for a BSN anywhere in a document. The rules of
-//! the practice are elsewhere.
+//! A noun is a Rust type ([`aanmelding`] M01, [`acceptatie`] M02, [`intakeverslag`] M08, [`leerdoelen`] M09, [`vacature`]
+//! M10, [`matchvoorstel`] M11, [`kennismakingsresultaat`] M12, [`plaatsingsovereenkomst`] M13, [`ontvangstmelding`] M36);
+//! [`schema`] makes its JSON Schema, which is committed in `schemas/canonical/` and is what partners read. Every field has
+//! a privacy class; [`privacy`] says who may have a class, [`klasse`] gives a shared part another one, [`soort`] is a kind
+//! with the class of each field ([`velden`] compiles them from a schema), [`mask`] leaves fields out for a receiver and
+//! [`bsn`] looks for a BSN anywhere in a document. The rules of the practice are elsewhere.
 //!
 //! Start with [`soort::Soort`].
 
 pub mod aanmelding;
+pub mod acceptatie;
 pub mod bsn;
 pub mod generate;
+pub mod intakeverslag;
+pub mod kennismakingsresultaat;
+pub mod klasse;
+pub mod leerdoelen;
 pub mod mask;
+pub mod matchvoorstel;
 pub mod ontvangstmelding;
 pub mod persoon;
 pub mod plaatsingsovereenkomst;
 pub mod privacy;
 pub mod schema;
 pub mod soort;
+pub mod vacature;
 pub mod velden;
 
 #[cfg(test)]
@@ -29,6 +37,12 @@ use std::sync::LazyLock;
 /// A committed schema: the kind and the text of its file.
 const BESTANDEN: &[(&str, &str)] = &[
     ("aanmelding/1", include_str!("../../schemas/canonical/aanmelding-1.json")),
+    ("acceptatie/1", include_str!("../../schemas/canonical/acceptatie-1.json")),
+    ("intakeverslag/1", include_str!("../../schemas/canonical/intakeverslag-1.json")),
+    ("leerdoelen/1", include_str!("../../schemas/canonical/leerdoelen-1.json")),
+    ("vacature/1", include_str!("../../schemas/canonical/vacature-1.json")),
+    ("matchvoorstel/1", include_str!("../../schemas/canonical/matchvoorstel-1.json")),
+    ("kennismakingsresultaat/1", include_str!("../../schemas/canonical/kennismakingsresultaat-1.json")),
     ("plaatsingsovereenkomst/1", include_str!("../../schemas/canonical/plaatsingsovereenkomst-1.json")),
     ("ontvangstmelding/1", include_str!("../../schemas/canonical/ontvangstmelding-1.json")),
 ];

@@ -175,6 +175,10 @@ mod tests {
         ("P4_bijzonder", "YNNNNNN"),
         ("P4_extra", "YNNYNYY"),
         ("P2", "YNNYYYY"),
+        // M08 to the gemeente: datum and uitkomst only; M11 to the gemeente: the date only, which is of class P2.
+        ("P2_stap", "YNNYYYN"),
+        ("P2_intake", "NNNYYYN"),
+        ("P2_match", "NNNYYYY"),
         ("P2_voortgang", "FNNYooo"),
         ("P2_aanwezigheid", "NNNYYYY"),
         ("P2_totaal", "YYYYYYY"),

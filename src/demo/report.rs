@@ -2,7 +2,7 @@
 
 use super::play::Demo;
 use crate::canonical::bsn;
-use crate::flow::process::PLAATSINGSOVEREENKOMST;
+use crate::flow::kinds::PLAATSINGSOVEREENKOMST;
 use crate::flow::route::OutRoute;
 use crate::format::{ContentPaths, Limits, json, soap, xml};
 use crate::mapping::read::{Arrived, Reader};

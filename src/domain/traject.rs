@@ -26,6 +26,17 @@ pub struct Overeenkomst {
     pub document_sha256: String,
 }
 
+/// A matchvoorstel of a traject (M11), as far as later messages need it: whose answer it may be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Match {
+    /// The institution's id of the vacancy, e.g. `VAC-2026-0117`.
+    pub vacature_id: String,
+    /// Partij id of the institution.
+    pub organisatie: String,
+    /// The day of the proposal, ISO.
+    pub datum: String,
+}
+
 /// What the hub knows of a traject. No name, no BSN: those are in the sealed messages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Traject {
@@ -49,9 +60,33 @@ pub struct Traject {
     pub persoon: String,
     /// Its agreements, in order of `volgnr`.
     pub overeenkomsten: Vec<Overeenkomst>,
+    /// Its proposals, in order of arrival; the last is the one that counts (SC03). Trajecten of before there were any
+    /// have none.
+    #[serde(default)]
+    pub matches: Vec<Match>,
 }
 
 /// The id of a traject: year and number, `TRJ-2026-000041` (DOMAIN SC03).
 pub fn traject_id(jaar: i32, nummer: u32) -> String {
     format!("TRJ-{jaar:04}-{nummer:06}")
+}
+
+impl Traject {
+    /// The proposal that counts: the last. After a rematch the institution of an earlier one has nothing to say (BR37).
+    pub fn laatste_match(&self) -> Option<&Match> {
+        self.matches.last()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_traject_stored_before_there_were_proposals_still_loads() {
+        let stored = r#"{"traject_id":"TRJ-2026-000041","versie":2,"status":"geplaatst","gemeente":"g","centrale":"c",
+            "zaaknummer":null,"vorm":"begeleidingstraject","contract_id":null,"persoon":"p","overeenkomsten":[]}"#;
+        let traject: Traject = serde_json::from_str(stored).expect("loads");
+        assert_eq!(traject.laatste_match(), None);
+    }
 }

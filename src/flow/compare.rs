@@ -120,12 +120,16 @@ impl Comparison {
         let (partner, route) = (&message.envelope.partner, &message.envelope.route);
         let at = Place { richting: "in", route, bericht_id: &message.envelope.bericht_id };
         let before = old.inbound(partner, route).filter(|_| !message.raw.is_empty());
-        let Some(before) = before.map(|r| decode(r, &message.raw, message.envelope.ontvangen_op, &mut Trace::off())) else {
+        let Some(before) = before.map(|r| decode(r, &message.raw, message.envelope.ontvangen_op, &mut Trace::off()))
+        else {
             self.overgeslagen += 1;
             return;
         };
         self.vergeleken += 1;
-        let Some(now) = new.inbound(partner, route).map(|r| decode(r, &message.raw, message.envelope.ontvangen_op, &mut Trace::off())) else {
+        let Some(now) = new
+            .inbound(partner, route)
+            .map(|r| decode(r, &message.raw, message.envelope.ontvangen_op, &mut Trace::off()))
+        else {
             self.add(&at, "de route staat niet meer in het profiel", Change::Refused, None, None);
             return;
         };

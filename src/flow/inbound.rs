@@ -138,8 +138,7 @@ impl Gateway {
         // A reload while we decide does not mix two configurations in one message.
         let routes = self.live.around(route);
         for _ in 0..AGAIN {
-            let (facts, outcome) =
-                self.decide(&routes, route, versie, &envelope, canonical.as_deref(), &found, now)?;
+            let (facts, outcome) = self.decide(&routes, route, versie, &envelope, canonical.as_deref(), &found, now)?;
             let status = if quarantaine { Status::Quarantaine } else { outcome.status };
             let accepted = status == Status::Aanvaard;
             let message = match (&outcome.canonical, &canonical) {

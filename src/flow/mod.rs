@@ -17,6 +17,7 @@ pub mod decode;
 pub mod delivery;
 pub mod heavy;
 pub mod inbound;
+pub mod kinds;
 pub mod live;
 pub mod outbound;
 pub mod poll;

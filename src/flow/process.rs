@@ -2,11 +2,14 @@
 //!
 //! No clock, no store, no network: the same input gives the same [`Outcome`], on any thread, as often as you like. That is
 //! what lets `inbound` decide again when a fact has changed in the meantime.
+//!
+//! What differs from kind to kind stands in the table of [`super::kinds`].
 
+use super::kinds::{Afzender, Band, Blik, Kind, Ontvanger, kind, text};
 use super::rules;
 use crate::canonical::privacy::krijgt_pseudoniem;
 use crate::domain::rol::Rol;
-use crate::domain::traject::{Overeenkomst, Traject, TrajectStatus, traject_id};
+use crate::domain::traject::{Traject, TrajectStatus, traject_id};
 use crate::message::code::Code;
 use crate::message::digest::sha256;
 use crate::message::envelope::Envelope;
@@ -16,10 +19,7 @@ use chrono::{DateTime, Datelike, Utc};
 use chrono_tz::Europe::Amsterdam;
 use serde_json::Value;
 
-/// The canonical kind of M01.
-pub const AANMELDING: &str = "aanmelding/1";
-/// The canonical kind of M13.
-pub const PLAATSINGSOVEREENKOMST: &str = "plaatsingsovereenkomst/1";
+pub use super::kinds::zegt_zelf_ontvangers;
 
 /// Who takes part, as far as a decision needs it. `flow::route` implements it from the profiles.
 pub trait Directory {
@@ -79,12 +79,12 @@ impl Outcome {
 
 /// The facts a message needs, by kind. Kinds a deployment adds need none.
 pub fn needs(soort: &str, canonical: &Value, now: DateTime<Utc>) -> Vec<FactKey> {
-    match soort {
-        AANMELDING => vec![FactKey::NieuwTrajectnummer(year(now))],
-        PLAATSINGSOVEREENKOMST => {
+    match kind(soort).map(|kind| kind.band) {
+        Some(Band::Opent) => vec![FactKey::NieuwTrajectnummer(year(now))],
+        Some(Band::HoortBij(_)) => {
             canonical["traject_id"].as_str().map(|id| FactKey::Traject(id.to_owned())).into_iter().collect()
         }
-        _ => vec![],
+        Some(Band::Geen) | None => vec![],
     }
 }
 
@@ -96,10 +96,13 @@ pub fn decide(
     keys: &dyn Pseudonyms,
     now: DateTime<Utc>,
 ) -> Outcome {
-    let mut outcome = match case.envelope.soort.as_str() {
-        AANMELDING => aanmelding(case, facts, directory, keys, now),
-        PLAATSINGSOVEREENKOMST => plaatsingsovereenkomst(case, facts, directory, keys),
-        _ => doorgeven(case, directory),
+    let mut outcome = match kind(&case.envelope.soort) {
+        Some(kind @ Kind { band: Band::Opent, .. }) => opent(kind, case, facts, directory, keys, now),
+        Some(kind @ Kind { band: Band::HoortBij(afzender), .. }) => {
+            hoort_bij(kind, *afzender, case, facts, directory, keys)
+        }
+        Some(kind) => doorgeven(case, directory, regels(kind, case, None, directory)),
+        None => doorgeven(case, directory, vec![]),
     };
     // Who may not send a BSN was searched at the door. A gemeente may, but not in a text that others read.
     let leaves = outcome.deliveries.iter().any(|d| !directory.rol(&d.partner).is_some_and(Rol::mag_bsn));
@@ -115,8 +118,15 @@ fn year(now: DateTime<Utc>) -> i32 {
     now.with_timezone(&Amsterdam).year()
 }
 
-/// M01: a referral opens a traject, and goes to the receivers of the route.
-fn aanmelding(
+fn regels(kind: &Kind, case: Case<'_>, traject: Option<&Traject>, directory: &dyn Directory) -> Vec<Finding> {
+    let partner_of = |partij: &str| directory.partner_of(partij).map(str::to_owned);
+    let afzender = case.envelope.partner.as_str();
+    (kind.regels)(Blik { bericht: case.canonical, traject, partner_of: &partner_of, afzender })
+}
+
+/// A referral (M01) opens a traject, and goes to the receivers of the route.
+fn opent(
+    kind: &Kind,
     case: Case<'_>,
     facts: &Facts,
     directory: &dyn Directory,
@@ -124,24 +134,24 @@ fn aanmelding(
     now: DateTime<Utc>,
 ) -> Outcome {
     let mut canonical = case.canonical.clone();
-    let mut findings = rules::br27_diagnose(&canonical);
+    let mut findings = regels(kind, case, None, directory);
     let nummer = facts.trajectnummer.unwrap_or_default();
     let id = traject_id(year(now), nummer);
     canonical["traject_id"] = id.as_str().into();
     let persoon = keys.persoon(canonical["bsn"].as_str().unwrap_or_default());
-    let centrale = case.ontvangers.first().cloned().unwrap_or_default();
-    let text = |key: &str| canonical[key].as_str().map(str::to_owned);
+    let optional = |key: &str| canonical[key].as_str().map(str::to_owned);
     let traject = Traject {
         traject_id: id.clone(),
         versie: 1,
         status: TrajectStatus::Aangemeld,
         gemeente: case.envelope.partner.clone(),
-        centrale,
-        zaaknummer: text("zaaknummer"),
-        vorm: text("vorm").unwrap_or_default(),
-        contract_id: text("contract_id"),
+        centrale: case.ontvangers.first().cloned().unwrap_or_default(),
+        zaaknummer: optional("zaaknummer"),
+        vorm: text(&canonical, "/vorm"),
+        contract_id: optional("contract_id"),
         persoon: persoon.clone(),
         overeenkomsten: vec![],
+        matches: vec![],
     };
     let mut sending =
         Sending { case, directory, keys, traject: &id, persoon: &persoon, deliveries: vec![], changes: vec![] };
@@ -152,53 +162,75 @@ fn aanmelding(
     sending.outcome(canonical, findings)
 }
 
-/// M13: a signed agreement; copies to the gemeente of the traject and to the institution it names (BR26).
-fn plaatsingsovereenkomst(case: Case<'_>, facts: &Facts, directory: &dyn Directory, keys: &dyn Pseudonyms) -> Outcome {
+/// A message about a traject: only of the partner it is with, and only to partners of that traject.
+fn hoort_bij(
+    kind: &Kind,
+    afzender: Afzender,
+    case: Case<'_>,
+    facts: &Facts,
+    directory: &dyn Directory,
+    keys: &dyn Pseudonyms,
+) -> Outcome {
     let mut canonical = case.canonical.clone();
-    let mut findings = rules::br26_document(&canonical);
-    findings.extend(rules::br35_geheimhouding(&canonical));
-    let id = canonical["traject_id"].as_str().unwrap_or_default().to_owned();
-    let traject = match rules::traject_of_sender(facts.traject(&id), &case.envelope.partner) {
+    let id = text(&canonical, "/traject_id");
+    let slug = case.envelope.partner.as_str();
+    let van_hem = |traject: &Traject| match afzender {
+        Afzender::Centrale => traject.centrale == slug,
+        Afzender::InstellingVanMatch => {
+            traject.laatste_match().is_some_and(|m| directory.partner_of(&m.organisatie) == Some(slug))
+        }
+    };
+    let traject = match rules::traject_of_sender(facts.traject(&id), &van_hem) {
         Ok(traject) => traject,
         Err(finding) => {
+            // What is wrong with the message itself is told too; what its traject is, to nobody else.
+            let mut findings = regels(kind, case, None, directory);
             findings.push(finding);
             return Outcome::refused(findings);
         }
     };
-    findings.extend(rules::volgnr_follows(&canonical, traject));
+    let mut findings = regels(kind, case, Some(traject), directory);
     // What the hub knows goes in by the hub: a sender's own idea of the gemeente's zaak is not asked for.
-    match &traject.zaaknummer {
-        Some(zaaknummer) => canonical["zaaknummer"] = zaaknummer.as_str().into(),
-        None => {
-            canonical.as_object_mut().map(|o| o.remove("zaaknummer"));
+    if kind.ontvangers.iter().any(|o| o.is_gemeente()) {
+        match &traject.zaaknummer {
+            Some(zaaknummer) => canonical["zaaknummer"] = zaaknummer.as_str().into(),
+            None => {
+                canonical.as_object_mut().map(|o| o.remove("zaaknummer"));
+            }
         }
     }
-    let text = |pointer: &str| canonical.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let mut next = traject.clone();
-    next.versie += 1;
-    next.status = TrajectStatus::Geplaatst;
-    next.overeenkomsten.push(Overeenkomst {
-        overeenkomst_id: text("/overeenkomst_id"),
-        volgnr: canonical["volgnr"].as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or_default(),
-        organisatie: text("/organisatie/partij"),
-        document_sha256: text("/document_sha256"),
-    });
-    let organisatie = text("/organisatie/partij");
     let persoon = &traject.persoon;
     let mut sending = Sending { case, directory, keys, traject: &id, persoon, deliveries: vec![], changes: vec![] };
-    sending.changes.push(Change::Traject(next));
-    findings.extend(sending.to(&traject.gemeente, ""));
-    let instelling = |slug: &&str| directory.rol(slug) == Some(Rol::ZorginstellingCoordinator);
-    findings.extend(match directory.partner_of(&organisatie).filter(instelling) {
-        Some(slug) => sending.to(slug, "/organisatie/partij"),
-        None => Some(unreachable("/organisatie/partij").regel("BR26")),
-    });
+    if let Some(wijzigt) = kind.wijzigt {
+        let mut next = traject.clone();
+        next.versie += 1;
+        wijzigt(&canonical, &mut next);
+        sending.changes.push(Change::Traject(next));
+    }
+    for ontvanger in kind.ontvangers {
+        findings.extend(match *ontvanger {
+            Ontvanger::Gemeente => sending.to(&traject.gemeente, ""),
+            Ontvanger::GemeenteAlsAangesloten => {
+                sending.to(&traject.gemeente, "");
+                None
+            }
+            Ontvanger::Centrale => sending.to(&traject.centrale, ""),
+            Ontvanger::Instelling { pointer, regel } => {
+                let instelling = |slug: &&str| directory.rol(slug) == Some(Rol::ZorginstellingCoordinator);
+                match directory.partner_of(&text(&canonical, pointer)).filter(instelling) {
+                    Some(slug) => sending.to(slug, pointer),
+                    None => Some(unreachable(pointer).regel(regel)),
+                }
+            }
+            // A message about a person goes nowhere a route could send it.
+            Ontvanger::Route => None,
+        });
+    }
     sending.outcome(canonical, findings)
 }
 
-/// A kind a deployment added: no rules, to the receivers of the route.
-fn doorgeven(case: Case<'_>, directory: &dyn Directory) -> Outcome {
-    let mut findings = vec![];
+/// Not about a person (M10), or a kind a deployment added: to the receivers of the route.
+fn doorgeven(case: Case<'_>, directory: &dyn Directory, mut findings: Vec<Finding>) -> Outcome {
     let mut deliveries = vec![];
     for ontvanger in case.ontvangers {
         let routes = directory.routes_to(ontvanger, &case.envelope.soort);

@@ -11,6 +11,9 @@ use crate::message::finding::{Finding, Stage};
 use base64::Engine;
 use serde_json::Value;
 
+/// The form with a training of eight weeks (F7).
+const TRAINING: &str = "training_8_weken";
+
 fn regel(code: &str, path: &str, text: &str) -> Finding {
     Finding::fout(Code::Regel, Stage::Rules, path, text).regel(code)
 }
@@ -62,15 +65,18 @@ pub fn br26_document(overeenkomst: &Value) -> Vec<Finding> {
     findings
 }
 
-/// BR36, BR44 and DOMAIN F4: only the centrale a traject was referred to sends its agreement. What another centrale does
-/// not know does not exist for it.
-pub fn traject_of_sender<'t>(traject: Option<&'t Traject>, afzender: &str) -> Result<&'t Traject, Finding> {
-    traject.filter(|t| t.centrale == afzender).ok_or_else(|| {
+/// BR44 and DOMAIN F4: only the partner a traject is with sends about it; `van_hem` says whether it is the sender's. What
+/// another partner does not know does not exist for it.
+pub fn traject_of_sender<'t>(
+    traject: Option<&'t Traject>,
+    van_hem: &dyn Fn(&Traject) -> bool,
+) -> Result<&'t Traject, Finding> {
+    traject.filter(|t| van_hem(t)).ok_or_else(|| {
         Finding::fout(
             Code::TrajectOnbekend,
             Stage::Rules,
             "/traject_id",
-            "dit traject is niet bekend; gebruik het traject_id uit de aanmelding die u van ons kreeg",
+            "dit traject is niet bekend; gebruik het traject_id uit het bericht dat u van ons kreeg",
         )
         .regel("BR44")
     })
@@ -100,6 +106,106 @@ pub fn br35_geheimhouding(overeenkomst: &Value) -> Vec<Finding> {
         "/geheimhouding_geaccepteerd",
         "de plaatsing kan pas beginnen als de geheimhouding is geaccepteerd",
     )]
+}
+
+/// M02: `weerstand` is an answer to a training of eight weeks alone (L432-434).
+pub fn m02_weerstand(acceptatie: &Value, traject: Option<&Traject>) -> Vec<Finding> {
+    let training = traject.is_some_and(|t| t.vorm == TRAINING);
+    if acceptatie["besluit"] != "weerstand" || training {
+        return vec![];
+    }
+    vec![regel(
+        "M02",
+        "/besluit",
+        "weerstand kan alleen het antwoord zijn op een aanmelding voor een training van acht weken",
+    )]
+}
+
+/// M08: the intake of a training of eight weeks says whether it is feasible (L432).
+pub fn m08_haalbaarheid(intakeverslag: &Value, traject: Option<&Traject>) -> Vec<Finding> {
+    let training = traject.is_some_and(|t| t.vorm == TRAINING);
+    if !training || !intakeverslag["haalbaarheid"].is_null() {
+        return vec![];
+    }
+    vec![regel("M08", "/haalbaarheid", "bij de intake voor een training van acht weken hoort of die haalbaar is")]
+}
+
+/// BR25: agreement and reports name a leerdoel by its id, so an id occurs once.
+pub fn br25_elk_leerdoel_een_keer(leerdoelen: &Value) -> Vec<Finding> {
+    let ids: Vec<&str> =
+        leerdoelen["leerdoelen"].as_array().into_iter().flatten().filter_map(|l| l["leerdoel_id"].as_str()).collect();
+    let again = ids.iter().enumerate().filter(|(n, id)| ids[..*n].contains(id));
+    again
+        .map(|(n, _)| {
+            let text = "dit kenmerk heeft een leerdoel hierboven al; elk leerdoel heeft een eigen kenmerk";
+            regel("BR25", &format!("/leerdoelen/{n}/leerdoel_id"), text)
+        })
+        .collect()
+}
+
+/// M10: an institution offers its own work, not another's.
+pub fn m10_eigen_organisatie(vacature: &Value, eigen: &dyn Fn(&str) -> bool) -> Vec<Finding> {
+    if vacature["organisatie"]["partij"].as_str().is_some_and(eigen) {
+        return vec![];
+    }
+    vec![regel(
+        "M10",
+        "/organisatie/partij",
+        "deze code is niet die van de afzender; een organisatie biedt alleen eigen werk aan",
+    )]
+}
+
+/// BR29: a volunteer does no work of a professional and touches no patient.
+pub fn br29_taken(vacature: &Value) -> Vec<Finding> {
+    let mut findings = vec![];
+    for (n, taak) in vacature["taken"].as_array().into_iter().flatten().enumerate() {
+        if taak["fysiek_contact"] == true {
+            let text = "een taak met lichamelijk contact met cliënten is geen vrijwilligerswerk";
+            findings.push(regel("BR29", &format!("/taken/{n}/fysiek_contact"), text));
+        }
+        if taak["beroepshandeling"] == true {
+            let text = "een handeling van een beroepskracht is geen vrijwilligerswerk";
+            findings.push(regel("BR29", &format!("/taken/{n}/beroepshandeling"), text));
+        }
+    }
+    findings
+}
+
+/// BR31 and BR32: volunteering does not take the place of paid work.
+pub fn br31_br32_verdringing(vacature: &Value) -> Vec<Finding> {
+    let mut findings = vec![];
+    if vacature["verdringing"]["economisch_belang"] == true {
+        let text = "de organisatie heeft economisch belang bij dit werk; dan mag een vrijwilliger het niet doen";
+        findings.push(regel("BR31", "/verdringing/economisch_belang", text));
+    }
+    if vacature["verdringing"]["recent_ontslag_zelfde_werk"] == true {
+        let text = "voor hetzelfde werk is onlangs iemand ontslagen; dan mag een vrijwilliger het niet doen";
+        findings.push(regel("BR32", "/verdringing/recent_ontslag_zelfde_werk", text));
+    }
+    findings
+}
+
+/// BR28: without the person's own choice there is no proposal.
+pub fn br28_client_keuze(matchvoorstel: &Value) -> Vec<Finding> {
+    if matchvoorstel["client_keuze"] == true {
+        return vec![];
+    }
+    vec![regel("BR28", "/client_keuze", "de persoon kiest zelf; zonder die keuze kan er geen voorstel zijn")]
+}
+
+/// BR36: a result is that of the proposal the institution got; a vacancy, when it is named, is that one's.
+pub fn br36_vacature_van_match(resultaat: &Value, traject: Option<&Traject>) -> Vec<Finding> {
+    let voorgesteld = traject.and_then(Traject::laatste_match).map(|m| m.vacature_id.as_str());
+    match resultaat["vacature_id"].as_str() {
+        Some(vacature) if Some(vacature) != voorgesteld => {
+            vec![regel(
+                "BR36",
+                "/vacature_id",
+                "voor deze vacature is de persoon niet voorgesteld; gebruik het kenmerk uit het matchvoorstel",
+            )]
+        }
+        _ => vec![],
+    }
 }
 
 /// BR46: a BSN stands in the field that is for it and nowhere else. In a wish or a remark it would leave with the text.

@@ -18,6 +18,10 @@ pub const FILES: &[(&str, &str)] = &[
     shipped!("mappings", "stuf-zds-1.1/actualiseer-zaakstatus.yaml"),
     shipped!("mappings", "stuf-zds-1.1/creeer-zaak.yaml"),
     shipped!("mappings", "stuf-zds-1.1/formaat.csv"),
+    shipped!("mappings", "stuf-zds-1.1/status-acceptatie.yaml"),
+    shipped!("mappings", "stuf-zds-1.1/status-intake.yaml"),
+    shipped!("mappings", "stuf-zds-1.1/status-leerdoelen.yaml"),
+    shipped!("mappings", "stuf-zds-1.1/status-match.yaml"),
     shipped!("mappings", "stuf-zds-1.1/voeg-zaakdocument-toe.yaml"),
 ];
 

@@ -115,6 +115,7 @@ pub(crate) fn traject(traject_id: &str, versie: u64) -> Traject {
         contract_id: None,
         persoon: "ab".repeat(32),
         overeenkomsten: Vec::new(),
+        matches: Vec::new(),
     }
 }
 

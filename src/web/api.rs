@@ -102,8 +102,7 @@ pub async fn get(request: HttpRequest, id: Path<String>, shared: Data<Shared>) -
     let routes = shared.gateway.routes();
     let route = routes.inbound(&view.line.partner, &view.line.route);
     // The credentials of a route we fetch by are ours, not the sender's: they open nothing here.
-    let sender =
-        route.is_some_and(|r| !r.connector.is_fetched() && r.credentials.accepts(authorization(&request)));
+    let sender = route.is_some_and(|r| !r.connector.is_fetched() && r.credentials.accepts(authorization(&request)));
     let operator = shared.beheer.is_some() && shared.operator(&request);
     // A stranger is told the same as of an id that does not exist.
     if !sender && !operator {

@@ -46,6 +46,7 @@ fn a_copy_that_says_something_else_makes_the_demo_fail() {
     // The institution is told the number of the traject where the id of the agreement belongs.
     let mapping = "partners/zorg-de-linde/mappings/placement.yaml";
     site.edit(mapping, "agreement/agreement_id: overeenkomst_id", "agreement/agreement_id: traject_id");
+    site.edit(mapping, "agreement/case_ref: traject_id", "agreement/case_ref: overeenkomst_id");
     let (done, report) = demo(&site.config);
     assert_eq!(done.status.code(), Some(1), "{}", String::from_utf8_lossy(&done.stderr));
     assert_eq!(

@@ -12,6 +12,8 @@ mod demo;
 mod http;
 mod intake;
 mod json_schema_suite;
+mod live;
+mod lookback;
 mod openapi;
 mod poll;
 mod privacy;

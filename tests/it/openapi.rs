@@ -23,6 +23,7 @@ const NOT_PROVOKED: &[(&str, &str, &str)] = &[
     ("stuurBericht", "503", "needs a full queue or a failing disk; its body is checked below"),
     ("controleerBericht", "503", "needs a database that cannot be read"),
     ("toonBericht", "503", "needs a database that cannot be read"),
+    ("herlaadConfiguratie", "503", "needs a data folder or a database that cannot be written"),
 ];
 
 /// The document, and which of its answers were seen.
@@ -101,12 +102,63 @@ impl Spec {
     }
 }
 
-/// The configuration with a token and a small limit for De Schakel.
+/// The operator, whose token is the same here.
+fn operator(spec: &Spec, gateway: &Gateway, config: &std::path::Path) {
+    let get = |headers: &[(&str, &str)]| gateway.ask("GET", "/v1/beheer/configuratie", headers);
+    spec.check("toonConfiguratie", 200, &get(&[TOKEN]));
+    spec.check("toonConfiguratie", 401, &get(&[]));
+    let reload = |headers: &[(&str, &str)], body: &str| gateway.post("/v1/beheer/herladen", headers, body.as_bytes());
+    let done = reload(&[TOKEN, JSON], "{\"wie\": \"proef\"}");
+    spec.check("herlaadConfiguratie", 200, &done);
+    assert_eq!((&done.json()["veranderd"], &done.json()["na_herstart"]), (&json!(false), &json!([])));
+    spec.check("herlaadConfiguratie", 401, &reload(&[], ""));
+    spec.check("herlaadConfiguratie", 400, &reload(&[TOKEN, JSON], "{\"wie\": \"Jan Jansen\"}"));
+    let profile = config.join("partners/zorg-de-linde/profile.yaml");
+    let right = std::fs::read_to_string(&profile).expect("the profile");
+    std::fs::write(&profile, right.replace("rol:", "rool:")).expect("the profile can be written");
+    let refused = reload(&[TOKEN], "");
+    spec.check("herlaadConfiguratie", 422, &refused);
+    assert_eq!(refused.json()["fouten"][0]["bestand"], "partners/zorg-de-linde/profile.yaml");
+    std::fs::write(&profile, right).expect("the profile can be written");
+}
+
+/// A delivery waits for a partner who is no longer there.
+fn waiting(spec: &Spec, gateway: &Gateway, config: &std::path::Path, aanmelding: &Value) {
+    let mut message = agreement(aanmelding, "BER-0009");
+    message["plaatsing"]["overeenkomstnummer"] = json!("OVK-0009");
+    message["plaatsing"]["versie"] = json!(2);
+    message["plaatsing"]["bij"]["partijcode"] = json!("ZI-DIC");
+    let taken = gateway.post(POST, &[JSON, TOKEN], message.to_string().as_bytes());
+    assert_eq!(taken.status, 202, "{}", String::from_utf8_lossy(&taken.body));
+    std::fs::rename(config.join("partners/zorg-dicht"), config.join("weg")).expect("the folder can be moved");
+    let refused = gateway.post("/v1/beheer/herladen", &[TOKEN], b"");
+    spec.check("herlaadConfiguratie", 409, &refused);
+    let expected = json!([{"partner": "zorg-dicht", "route": "overeenkomst", "aantal": 1}]);
+    assert_eq!(refused.json()["wachtend"], expected);
+}
+
+/// The configuration with a token and a small limit for De Schakel, and an instelling where nobody answers.
 fn guarded(dir: &TempDir) -> std::path::PathBuf {
     let secret = dir.0.join("token");
     std::fs::write(&secret, "geheim-van-de-schakel\n").expect("a file can be written");
     let auth = format!("auth: {{ token: \"file:{}\" }}\n    max_bytes: 20000 #", secret.display());
-    edited(dir, &[("partners/vc-de-schakel/profile.yaml", "auth: none", &auth)])
+    let beheer = format!("beheer_token: \"file:{}\"\nomgeving: test", secret.display());
+    let config = edited(
+        dir,
+        &[
+            ("partners/vc-de-schakel/profile.yaml", "auth: none", &auth),
+            ("trajectbrug.yaml", "omgeving: test", &beheer),
+        ],
+    );
+    let (linde, closed) = (config.join("partners/zorg-de-linde"), config.join("partners/zorg-dicht"));
+    let done = std::process::Command::new("cp").arg("-r").arg(&linde).arg(&closed).status().expect("cp runs");
+    assert!(done.success());
+    let profile = std::fs::read_to_string(closed.join("profile.yaml")).expect("the profile");
+    let profile = profile.replace("zorg-de-linde", "zorg-dicht").replace("ZI-LIN", "ZI-DIC").replace(":9103/", ":9/");
+    std::fs::write(closed.join("profile.yaml"), profile).expect("the profile can be written");
+    // The samples name the partner they came from.
+    std::fs::remove_dir_all(closed.join("samples")).expect("there are samples");
+    config
 }
 
 /// An agreement that fits the first traject De Schakel was told of.
@@ -123,8 +175,10 @@ fn agreement(aanmelding: &Value, kenmerk: &str) -> Value {
 fn every_listed_answer_is_given_as_listed_and_no_other() {
     let dir = TempDir::new("openapi");
     let (origins, ledgers) = partners(&["gemeente-rivierbeek", "vc-de-schakel", "zorg-de-linde"]);
-    let gateway = Gateway::start(&guarded(&dir), &dir.0.join("data"), &origins);
+    let config = guarded(&dir);
+    let gateway = Gateway::start(&config, &dir.0.join("data"), &origins);
     let spec = Spec::load();
+    operator(&spec, &gateway, &config);
 
     // A referral by the gemeente, so that there is a traject to agree on.
     let aanmelding =
@@ -224,6 +278,8 @@ fn every_listed_answer_is_given_as_listed_and_no_other() {
     let document = gateway.ask("GET", "/v1/openapi.json", &[]);
     spec.check("toonOpenapi", 200, &document);
     assert_eq!(document.json(), spec.document);
+
+    waiting(&spec, &gateway, &config, &got);
 
     let mut expected: BTreeSet<_> = NOT_PROVOKED.iter().map(|(o, s, _)| ((*o).to_owned(), (*s).to_owned())).collect();
     assert!(expected.is_disjoint(&spec.seen.borrow()), "what is provoked need not be excused");

@@ -16,9 +16,9 @@ use trajectbrug::flow::route::{OutRoute, Routes};
 use trajectbrug::mapping::write::Surroundings;
 use trajectbrug::message::code::Code;
 use trajectbrug::message::finding::Stage;
-use trajectbrug::profile::{Auth, Folder, Format, Outbound, Profile};
+use trajectbrug::profile::{Auth, Choice, Folder, Format, Keys, Outbound, Profile};
 use trajectbrug::schema::json::JsonSchema;
-use trajectbrug::yaml;
+use trajectbrug::yaml::{self, Place};
 
 const AANMELDING: &str = "aanmelding/1";
 const OVEREENKOMST: &str = "plaatsingsovereenkomst/1";
@@ -163,6 +163,11 @@ fn message(fields: &[Field], without: &str) -> Value {
     message
 }
 
+/// A profile that stands in no file.
+fn place() -> Place {
+    Place { file: "proef".into(), line: 1, column: 1 }
+}
+
 /// Our partners, and one invented partner of every role: he takes the canonical message as it is, and as StUF.
 fn routes() -> (Folder, Routes) {
     let mut folder = Folder::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("config")).expect("readable");
@@ -182,7 +187,9 @@ fn routes() -> (Folder, Routes) {
                 format,
                 schema: vec![],
                 mapping: mapping.map(str::to_owned),
-                at: (1, 1),
+                choice: Choice::default(),
+                at: place(),
+                keys: Keys::default(),
             }
         };
         let outbound = vec![
@@ -194,6 +201,7 @@ fn routes() -> (Folder, Routes) {
         ];
         folder.profiles.push(Profile {
             partij: slug.to_uppercase(),
+            partij_at: place(),
             naam: slug.clone(),
             slug,
             rol: *rol,

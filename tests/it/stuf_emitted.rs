@@ -129,7 +129,9 @@ fn every_agreement_we_send_to_a_gemeente_is_valid_by_the_published_schemas() {
             "{name} is no agreement: {:#?}",
             schema.validate(&message, Stage::Canonical, Code::Canoniek)
         );
-        for route in routes.all_outbound().iter().filter(|r| r.partner == "gemeente-rivierbeek") {
+        for route in
+            routes.all_outbound().iter().filter(|r| r.partner == "gemeente-rivierbeek" && r.soort == soort.naam)
+        {
             let around = Surroundings {
                 levering_id: "0199148b-6c3d-7000-8000-0000000000d1",
                 bericht_id: "0199148b-6c00-7000-8000-000000000041",

@@ -76,6 +76,11 @@ impl Site {
         copy(&self.config.join(from), &self.config.join(to));
     }
 
+    /// Gives a folder or file of the configuration another name.
+    pub fn edit_name(&self, from: &str, to: &str) {
+        fs::rename(self.config.join(from), self.config.join(to)).expect("it can be renamed");
+    }
+
     /// Runs a command of the program on this site; `message list` is `["message", "list"]`.
     pub fn command(&self, arguments: &[&str]) -> Output {
         Command::new(PROGRAM)
@@ -210,6 +215,12 @@ impl Gateway {
         let done = Command::new("sh").arg("-c").arg(format!("kill -TERM {}", self.child.id())).status();
         assert!(done.is_ok_and(|s| s.success()), "SIGTERM can be sent");
         self.child.wait().expect("the process ends").success()
+    }
+
+    /// Sends a signal by name, e.g. `HUP`.
+    pub fn signal(&self, name: &str) {
+        let done = Command::new("sh").arg("-c").arg(format!("kill -{name} {}", self.child.id())).status();
+        assert!(done.is_ok_and(|s| s.success()), "the signal can be sent");
     }
 
     /// Resident memory in kB.

@@ -39,7 +39,10 @@ impl FeedIn {
         let page_param = match table.get("page_param") {
             None => None,
             Some(n) if next.is_empty() => {
-                mistakes.at(n, "bij `page_param` hoort `next`: het pad in het antwoord naar de waarde van de volgende bladzijde");
+                mistakes.at(
+                    n,
+                    "bij `page_param` hoort `next`: het pad in het antwoord naar de waarde van de volgende bladzijde",
+                );
                 None
             }
             Some(n) => n.text(mistakes).map(str::to_owned),

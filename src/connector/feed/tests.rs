@@ -22,9 +22,13 @@ fn a_link_is_followed_on_its_own_server_only() {
     let link = |to: &str| next(&settings, &format!("{{\"paging\":{{\"next\":{to}}}}}"));
     assert_eq!(link("\"https://bron.example/x?p=2\""), Ok(Some("https://bron.example/x?p=2".to_owned())));
     assert_eq!(link("\"?p=2\""), Ok(Some("https://bron.example/v1/lijst?p=2".to_owned())));
-    for elsewhere in
-        ["http://bron.example/x", "https://bron.example:8443/x", "https://elders.example/x", "//elders.example/x", "https://u:p@bron.example/x"]
-    {
+    for elsewhere in [
+        "http://bron.example/x",
+        "https://bron.example:8443/x",
+        "https://elders.example/x",
+        "//elders.example/x",
+        "https://u:p@bron.example/x",
+    ] {
         assert_eq!(link(&format!("\"{elsewhere}\"")), Err(NextError::Elsewhere), "{elsewhere}");
     }
     for last in ["null", "\"\"", "\" \"", "false"] {

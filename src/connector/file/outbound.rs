@@ -54,17 +54,15 @@ impl Sender for Folder {
 fn put(settings: &FolderOut, outgoing: &Outgoing) -> Result<Receipt, DeliveryError> {
     let folder = settings.folder.display().to_string();
     let failed = |source| DeliveryError::Folder { folder: folder.clone(), source };
-    let safe = |id: &str| id.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect::<String>();
+    let safe =
+        |id: &str| id.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect::<String>();
     let name = settings
         .name
         .replace("{levering_id}", &safe(&outgoing.levering_id))
         .replace("{bericht_id}", &safe(&outgoing.bericht_id));
     let path = settings.folder.join(&name);
-    let sidecar = Sidecar {
-        bestand: name.clone(),
-        bytes: outgoing.body.len() as u64,
-        sha256: hex(&sha256(&outgoing.body)),
-    };
+    let sidecar =
+        Sidecar { bestand: name.clone(), bytes: outgoing.body.len() as u64, sha256: hex(&sha256(&outgoing.body)) };
     let receipt = || Ok(Receipt { body: sidecar.text().into_bytes() });
     match std::fs::symlink_metadata(&path) {
         Ok(there) => {

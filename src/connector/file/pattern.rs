@@ -9,9 +9,7 @@ impl Pattern {
     pub fn parse(text: &str) -> Result<Self, String> {
         match text {
             "" => Err("een leeg patroon past op geen enkel bestand; schrijf bijvoorbeeld \"*.csv\"".to_owned()),
-            _ if text.contains('/') => {
-                Err("een patroon gaat over namen in één map en heeft dus geen `/`".to_owned())
-            }
+            _ if text.contains('/') => Err("een patroon gaat over namen in één map en heeft dus geen `/`".to_owned()),
             _ if text.contains(['[', ']', '{', '}']) => {
                 Err("een patroon kent alleen `*` (alles) en `?` (één teken)".to_owned())
             }

@@ -39,7 +39,8 @@ pub struct FolderOut {
     pub name: String,
 }
 
-const IN_NEEDS: &str = "een inkomende file-route heeft `settings: { folder: \"/map/van/de/partner\", pattern: \"*.csv\" }` nodig";
+const IN_NEEDS: &str =
+    "een inkomende file-route heeft `settings: { folder: \"/map/van/de/partner\", pattern: \"*.csv\" }` nodig";
 const OUT_NEEDS: &str = "een uitgaande file-route heeft `settings: { folder: \"/map/voor/de/partner\" }` nodig";
 
 impl FolderIn {
@@ -106,7 +107,9 @@ const PLACES: &[&str] = &["soort", "levering_id", "bericht_id", "ext"];
 fn template(text: &str) -> Result<(), String> {
     let places = text.split('{').skip(1).map(|part| part.split_once('}').map_or(part, |(name, _)| name));
     if let Some(unknown) = places.into_iter().find(|name| !PLACES.contains(name)) {
-        return Err(format!("`{{{unknown}}}` bestaat niet; er zijn: {{soort}}, {{levering_id}}, {{bericht_id}}, {{ext}}"));
+        return Err(format!(
+            "`{{{unknown}}}` bestaat niet; er zijn: {{soort}}, {{levering_id}}, {{bericht_id}}, {{ext}}"
+        ));
     }
     if !text.contains("{levering_id}") {
         return Err("een naam bevat `{levering_id}`: anders schrijft het ene bericht over het andere heen".to_owned());
@@ -116,7 +119,9 @@ fn template(text: &str) -> Result<(), String> {
         return Err(format!("in een bestandsnaam mag `{wrong}` niet; wel letters, cijfers, `.`, `-` en `_`"));
     }
     if text.starts_with('.') || [".tmp", ".part"].iter().any(|end| text.to_ascii_lowercase().ends_with(end)) {
-        return Err("een naam die met `.` begint of op .tmp of .part eindigt, wordt door lezers overgeslagen".to_owned());
+        return Err(
+            "een naam die met `.` begint of op .tmp of .part eindigt, wordt door lezers overgeslagen".to_owned()
+        );
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Whom an inbound route is for: every receiver must exist and take that kind of message.
 
 use super::Compiler;
-use crate::flow::process::PLAATSINGSOVEREENKOMST;
+use crate::flow::process;
 use crate::flow::route::Routes;
 
 impl Compiler<'_> {
@@ -9,16 +9,17 @@ impl Compiler<'_> {
     pub(super) fn receivers(&mut self, routes: &Routes) {
         for profile in &self.folder.profiles {
             for route in &profile.inbound {
-                // An agreement says itself whom it is for (BR26); everything else needs to be told.
-                let says_itself = route.canonical == PLAATSINGSOVEREENKOMST;
+                // Who gets a message about a traject follows from the traject; everything else needs to be told.
+                let says_itself = process::zegt_zelf_ontvangers(&route.canonical);
                 if says_itself != route.ontvangers.is_empty() {
                     let text = match says_itself {
-                        true => {
-                            "`ontvangers` hoort hier niet: een plaatsingsovereenkomst gaat naar de gemeente van het traject en de organisatie die erin staat"
-                        }
-                        false => "`ontvangers` ontbreekt: naar welke partners gaat dit bericht?",
+                        true => format!(
+                            "`ontvangers` hoort hier niet: wie `{}` krijgt, volgt uit het traject en uit het bericht zelf",
+                            route.canonical
+                        ),
+                        false => "`ontvangers` ontbreekt: naar welke partners gaat dit bericht?".to_owned(),
                     };
-                    self.wrong(route.keys.of("ontvangers").unwrap_or(&route.at), text.to_owned());
+                    self.wrong(route.keys.of("ontvangers").unwrap_or(&route.at), text);
                 }
                 for ontvanger in &route.ontvangers {
                     if !routes.partners.contains_key(ontvanger) {

@@ -34,7 +34,13 @@ pub(super) async fn run(turn: &Turn, settings: &FeedIn, memory: &mut Memory) -> 
     while let Some(url) = at {
         if visited.len() == settings.max_pages || !visited.insert(url.to_string()) {
             let pages = visited.len();
-            tracing::error!(alarm = true, partner, route = name, pages, "feed does not end: a page came again, or more than max_pages");
+            tracing::error!(
+                alarm = true,
+                partner,
+                route = name,
+                pages,
+                "feed does not end: a page came again, or more than max_pages"
+            );
             break;
         }
         let known = memory.pages.get(url.as_str()).map(|(etag, _)| etag.clone());
@@ -64,7 +70,14 @@ pub(super) async fn run(turn: &Turn, settings: &FeedIn, memory: &mut Memory) -> 
             if let Err(findings) = layout(route).prove(&mut input) {
                 count(turn, "onleesbaar");
                 let codes: Vec<_> = findings.iter().map(|f| f.code.as_str()).collect();
-                tracing::error!(alarm = true, partner, route = name, page = visited.len(), ?codes, "feed page cannot be read");
+                tracing::error!(
+                    alarm = true,
+                    partner,
+                    route = name,
+                    page = visited.len(),
+                    ?codes,
+                    "feed page cannot be read"
+                );
                 break;
             }
             if let Err(halt) = take::records(turn, &mut input, &mut tally).await {

@@ -77,13 +77,23 @@ pub(super) async fn run(turn: &Turn, settings: &FolderIn, memory: &mut Memory) -
         match file(turn, ready, memory).await {
             Ok(Fate::Away) => {}
             Ok(Fate::Unlike) => {
-                tracing::warn!(partner = route.partner, route = route.name, bestand = shown(&ready.name), "file differs from its sidecar");
+                tracing::warn!(
+                    partner = route.partner,
+                    route = route.name,
+                    bestand = shown(&ready.name),
+                    "file differs from its sidecar"
+                );
                 memory.unlike.push(ready.clone());
                 count(turn, "wijkt-af");
                 waiting += 1;
             }
             Ok(Fate::Changed) => {
-                tracing::info!(partner = route.partner, route = route.name, bestand = shown(&ready.name), "file changed while it was read");
+                tracing::info!(
+                    partner = route.partner,
+                    route = route.name,
+                    bestand = shown(&ready.name),
+                    "file changed while it was read"
+                );
                 wait = wait.min(SOON);
                 waiting += 1;
             }

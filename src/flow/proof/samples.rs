@@ -14,7 +14,7 @@ use super::case::{Around, Case, cases, names};
 use super::coverage::{Places, partner_places};
 use super::{diff, round};
 use crate::domain::rol::Rol;
-use crate::domain::traject::{Overeenkomst, Traject, TrajectStatus};
+use crate::domain::traject::{Match, Overeenkomst, Traject, TrajectStatus};
 use crate::mapping::write::Surroundings;
 use crate::message::code::Code;
 use crate::message::envelope::Envelope;
@@ -92,13 +92,15 @@ fn inbound(
     let name = format!("in.{}", under.extension());
     let body = case.bytes(&name)?;
     let decoded = decode(route, &body, now(), &mut Trace::off());
-    let mut outcome = decoded.canonical.as_ref().map(|canonical| decided(under.routes, route, &decoded, canonical));
+    let accepted = case.has("canonical.json");
+    let decide = |canonical: &Value| decided(under.routes, route, &decoded, canonical, accepted);
+    let mut outcome = decoded.canonical.as_ref().map(decide);
     if !whole {
         // Whom it would go to is not known while another partner has mistakes.
         outcome.iter_mut().for_each(|o| o.findings.retain(|f| f.code != Code::OntvangerZonderRoute));
     }
     let told = told(&decoded, outcome.as_ref());
-    if !case.has("canonical.json") {
+    if !accepted {
         let mut expected: Vec<Named> = case.json("findings.json")?;
         expected.sort();
         if expected.is_empty() {
@@ -272,13 +274,25 @@ pub(super) const fn now() -> DateTime<Utc> {
 }
 
 /// What the hub knows when the message of a sample arrives: its traject, with as many agreements as came before it.
-fn facts(routes: &Routes, route: &InRoute, canonical: &Value) -> Facts {
+fn facts(routes: &Routes, route: &InRoute, canonical: &Value, accepted: bool) -> Facts {
     let mut facts = Facts::default();
     for key in process::needs(&route.soort.naam, canonical, now()) {
         match key {
             FactKey::NieuwTrajectnummer(_) => facts.trajectnummer = Some(41),
             FactKey::Traject(id) => {
-                let gemeente = routes.partners.iter().find(|(_, p)| p.rol == Rol::GemeenteKlantmanager);
+                let with = |rol: Rol| routes.partners.iter().find(|(_, p)| p.rol == rol).map(|(slug, _)| slug.clone());
+                let sender = routes.partners.get(&route.partner);
+                let centrale = match sender.map(|p| p.rol) {
+                    Some(Rol::ZorginstellingCoordinator) => with(Rol::CentraleBemiddelaar).unwrap_or_default(),
+                    _ => route.partner.clone(),
+                };
+                // Whoever sends may be the institution that was proposed; for a sample that is accepted with that vacancy.
+                let vacature = canonical["vacature_id"].as_str().filter(|_| accepted).unwrap_or("VAC-2026-0117");
+                let proposed = Match {
+                    vacature_id: vacature.to_owned(),
+                    organisatie: sender.map(|p| p.partij.clone()).unwrap_or_default(),
+                    datum: "2026-09-01".to_owned(),
+                };
                 let before = 1..canonical["volgnr"].as_u64().unwrap_or(1).min(1000);
                 let overeenkomsten = before.map(|volgnr| Overeenkomst {
                     overeenkomst_id: format!("eerder-{volgnr}"),
@@ -290,13 +304,14 @@ fn facts(routes: &Routes, route: &InRoute, canonical: &Value) -> Facts {
                     traject_id: id.clone(),
                     versie: 1,
                     status: TrajectStatus::Aangemeld,
-                    gemeente: gemeente.map(|(slug, _)| slug.clone()).unwrap_or_default(),
-                    centrale: route.partner.clone(),
+                    gemeente: with(Rol::GemeenteKlantmanager).unwrap_or_default(),
+                    centrale,
                     zaaknummer: canonical["zaaknummer"].as_str().map(str::to_owned),
                     vorm: "begeleidingstraject".to_owned(),
                     contract_id: None,
                     persoon: "persoon-9".to_owned(),
                     overeenkomsten: overeenkomsten.collect(),
+                    matches: vec![proposed],
                 };
                 facts.trajecten.push((id, Some(traject)));
             }
@@ -305,7 +320,7 @@ fn facts(routes: &Routes, route: &InRoute, canonical: &Value) -> Facts {
     facts
 }
 
-fn decided(routes: &Routes, route: &InRoute, decoded: &Decoded, canonical: &Value) -> Outcome {
+fn decided(routes: &Routes, route: &InRoute, decoded: &Decoded, canonical: &Value, accepted: bool) -> Outcome {
     let envelope = Envelope {
         bericht_id: round::AROUND.bericht_id.to_owned(),
         partner: route.partner.clone(),
@@ -317,7 +332,7 @@ fn decided(routes: &Routes, route: &InRoute, decoded: &Decoded, canonical: &Valu
     };
     let case =
         Deciding { envelope: &envelope, ontvangers: &route.ontvangers, canonical, bsn_velden: &route.bsn_velden };
-    process::decide(case, &facts(routes, route, canonical), routes, &Plain, now())
+    process::decide(case, &facts(routes, route, canonical, accepted), routes, &Plain, now())
 }
 
 /// What the sender is told: the findings of the message itself, and those of the rules about other fields.
