@@ -207,13 +207,13 @@ fn a_wrong_sample_is_found_and_says_what_came_and_by_which_line() {
     );
     copy.replace("vc-de-schakel/samples/overeenkomst/zonder-leerdoelen/findings.json", "/leerdoel_ids", "/doelen");
     copy.write("vc-de-schakel/samples/aanmelding/leeg/notities.txt", "?");
-    copy.write("vc-de-schakel/samples/intake/een/in.json", "{}");
+    copy.write("vc-de-schakel/samples/intakes/een/in.json", "{}");
     assert_eq!(
         copy.found(),
         [
             "partners/gemeente-rivierbeek/samples/aanmelding/samira-testers/canonical.json: `/taalniveau`: verwacht `\"B1\"`, gekregen `\"A2\"` (std:stuf-zds-1.1/creeer-zaak.yaml regel 47)",
             "partners/vc-de-schakel/samples/aanmelding/leeg: een voorbeeld bestaat uit canonical.json, envelope.json, out.json; hier staat: notities.txt",
-            "partners/vc-de-schakel/samples/intake: geen route heet `intake`; er zijn: `overeenkomst`, `aanmelding`",
+            "partners/vc-de-schakel/samples/intakes: geen route heet `intakes`; er zijn: `acceptatie`, `intake`, `leerdoelen`, `match`, `overeenkomst`, `aanmelding`, `kennismaking`, `vacature`",
             "partners/vc-de-schakel/samples/overeenkomst/zonder-leerdoelen/findings.json: verwacht TB-CANONIEK /doelen, gekregen TB-CANONIEK /leerdoel_ids",
             "partners/vc-de-schakel/samples/aanmelding/samira-testers/out.json: `/inzet/taalniveau`: verwacht `\"B1\"`, gekregen `\"A2\"`",
         ]

@@ -159,6 +159,20 @@ impl Generator<'_> {
                 }
             }
         }
+        // What follows from a value that was chosen: `if`, `then`, `else`.
+        if let Some(condition) = schema.get("if") {
+            let follows =
+                schema.get(if holds(condition, &made) { "then" } else { "else" }).cloned().unwrap_or_default();
+            let asked =
+                follows.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+            for name in asked {
+                let property = follows.get("properties").and_then(|p| p.get(name));
+                let property = property.or_else(|| schema.get("properties").and_then(|p| p.get(name))).cloned();
+                if let Some(property) = property.filter(|_| !made.contains_key(name)) {
+                    made.insert(name.to_owned(), self.value(&property, name, depth + 1));
+                }
+            }
+        }
         Value::Object(made)
     }
 
@@ -269,6 +283,19 @@ impl Generator<'_> {
     }
 }
 
+/// Whether an object is what an `if` asks, as far as a kind of ours asks: fields that are there, with fixed values.
+fn holds(condition: &Value, made: &Map<String, Value>) -> bool {
+    let fits = |(name, asked): (&String, &Value)| {
+        made.get(name).is_none_or(|value| {
+            asked.get("const").is_none_or(|fixed| fixed == value)
+                && asked.get("enum").and_then(Value::as_array).is_none_or(|values| values.contains(value))
+        })
+    };
+    let properties = condition.get("properties").and_then(Value::as_object);
+    let required = condition.get("required").and_then(Value::as_array).into_iter().flatten();
+    properties.into_iter().flatten().all(fits) && required.filter_map(Value::as_str).all(|name| made.contains_key(name))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -302,6 +329,24 @@ mod tests {
             let length = made.as_str().expect("text").chars().count();
             assert!((4..=6).contains(&length), "{made}");
         }
+    }
+
+    #[test]
+    fn what_follows_from_a_value_is_there() {
+        let schema = json!({
+            "type": "object",
+            "properties": {"uitkomst": {"enum": ["positief", "negatief"]}, "reden": {"type": "string"}},
+            "required": ["uitkomst"],
+            "if": {"properties": {"uitkomst": {"const": "positief"}}},
+            "else": {"required": ["reden"]}
+        });
+        let mut refused = 0;
+        for seed in 0..100 {
+            let made = generate(&schema, seed);
+            refused += i32::from(made["uitkomst"] == "negatief");
+            assert!(made["uitkomst"] == "positief" || made.get("reden").is_some(), "{made}");
+        }
+        assert!(refused > 20, "{refused}");
     }
 
     #[test]
