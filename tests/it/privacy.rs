@@ -16,7 +16,7 @@ use trajectbrug::flow::route::{OutRoute, Routes};
 use trajectbrug::mapping::write::Surroundings;
 use trajectbrug::message::code::Code;
 use trajectbrug::message::finding::Stage;
-use trajectbrug::profile::{Auth, Choice, Folder, Format, Keys, Outbound, Profile};
+use trajectbrug::profile::{Auth, Choice, FileLayout, Folder, Format, Keys, Outbound, Profile};
 use trajectbrug::schema::json::JsonSchema;
 use trajectbrug::yaml::{self, Place};
 
@@ -186,6 +186,7 @@ fn routes() -> (Folder, Routes) {
                 auth: Auth::None,
                 format,
                 schema: vec![],
+                layout: FileLayout::default(),
                 mapping: mapping.map(str::to_owned),
                 choice: Choice::default(),
                 at: place(),

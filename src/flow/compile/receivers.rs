@@ -21,7 +21,7 @@ impl Compiler<'_> {
                     };
                     self.wrong(route.keys.of("ontvangers").unwrap_or(&route.at), text);
                 }
-                for ontvanger in &route.ontvangers {
+                for ontvanger in route.ontvangers.iter().filter(|o| !self.folder.broken.contains(o)) {
                     if !routes.partners.contains_key(ontvanger) {
                         self.wrong(
                             route.keys.of("ontvangers").unwrap_or(&route.at),
@@ -39,9 +39,8 @@ impl Compiler<'_> {
         }
     }
 
-    /// Whether a partner has an outbound route for a kind, even one with a mistake in it: that one is told already.
+    /// Whether a partner's profile has a route for this kind. A route with mistakes counts: it says those itself.
     fn takes(&self, slug: &str, soort: &str) -> bool {
-        let own = self.folder.profiles.iter().find(|p| p.slug == slug);
-        own.is_some_and(|p| p.outbound.iter().any(|o| o.on == soort))
+        self.folder.profiles.iter().filter(|p| p.slug == slug).any(|p| p.outbound.iter().any(|r| r.on == soort))
     }
 }

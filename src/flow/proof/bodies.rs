@@ -5,6 +5,7 @@ use super::super::version::{Version, Versions};
 use crate::canonical::mask::Mask;
 use crate::canonical::privacy::Matrix;
 use crate::canonical::{self, soort::Soort};
+use crate::format::records::Layout;
 use crate::mapping::Plan;
 use crate::mapping::uses::Use;
 use crate::profile::{Folder, Format, Profile};
@@ -12,6 +13,7 @@ use crate::schema::json::JsonSchema;
 use crate::schema::shape::Shape;
 use crate::schema::xsd::Xsd;
 use crate::yaml::Mistake;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -122,6 +124,21 @@ impl Under<'_> {
         }
     }
 
+    /// Whether its messages are XML.
+    pub fn xml(&self) -> bool {
+        matches!(self.format, Format::Xml | Format::Soap)
+    }
+
+    /// The document in the bytes of one message, for what is not XML: JSON, or a row as an object of texts.
+    pub fn value(&self, bytes: &[u8]) -> Option<Value> {
+        match (self.format, &self.way) {
+            (Format::Xml | Format::Soap, _) => None,
+            (Format::Json | Format::JsonLines, _) => serde_json::from_slice(bytes).ok(),
+            (_, Way::In(route)) => route.layout.row(bytes).ok().map(Value::Object),
+            (_, Way::Out(route)) => Layout::Csv(route.csv.clone()).row(bytes).ok().map(Value::Object),
+        }
+    }
+
     /// How the files of its samples end.
     pub fn extension(&self) -> &'static str {
         extension(self.format)
@@ -132,6 +149,9 @@ impl Under<'_> {
 pub(super) fn extension(format: Format) -> &'static str {
     match format {
         Format::Json => "json",
+        Format::JsonLines => "jsonl",
+        // A row of a sheet is given as the same row of a table.
+        Format::Csv | Format::Xlsx => "csv",
         Format::Xml | Format::Soap => "xml",
     }
 }

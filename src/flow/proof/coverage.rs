@@ -173,9 +173,9 @@ fn visible(under: &Under<'_>, pointer: &str) -> bool {
 fn by_profile(under: &Under<'_>) -> Places {
     let Way::In(route) = under.way else { return Places::new() };
     let mut places: Places = route.transport_keys.iter().cloned().collect();
-    places.insert(route.identity_keys.clone());
+    places.extend(route.identity_keys.iter().cloned());
     if let Some(body) = under.bodies.first() {
-        for path in route.transport_paths.iter().chain(&route.identity_path) {
+        for path in route.transport_paths.iter().chain(&route.identity_paths) {
             if let PartnerPath::Xml { steps, attribute } = path {
                 let uri = |index: usize| body.plan.namespaces.list.get(index).map_or("", |(_, uri)| uri.as_str());
                 let step = |s: &path::Step| format!("{{{}}}{}", uri(s.namespace), s.name);
@@ -189,17 +189,17 @@ fn by_profile(under: &Under<'_>) -> Places {
 }
 
 /// The places of a document that hold a value, from the element or document a mapping starts at.
-pub(super) fn partner_places(bytes: &[u8], format: Format) -> Places {
+pub(super) fn partner_places(under: &Under<'_>, bytes: &[u8]) -> Places {
     let mut places = Places::new();
-    if format == Format::Json {
-        if let Ok(document) = serde_json::from_slice::<Value>(bytes) {
+    if !under.xml() {
+        if let Some(document) = under.value(bytes) {
             of_json(&document, &mut vec![], &mut places);
         }
         return places;
     }
     let roomy = Limits { token: usize::MAX, ..Limits::default() };
     let Ok(tree) = xml::read(bytes, &roomy, &ContentPaths::default()) else { return places };
-    let node = if format == Format::Soap { soap::body(&tree).ok() } else { tree.root() };
+    let node = if under.format == Format::Soap { soap::body(&tree).ok() } else { tree.root() };
     node.into_iter().for_each(|node| of_xml(node, &mut vec![], &mut places));
     places
 }

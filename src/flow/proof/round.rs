@@ -46,11 +46,10 @@ pub(super) enum Document {
     Json(Value),
 }
 
-/// A document of the partner out of the bytes of a sample; None when it is none, or a row, which stands in a file.
-pub(super) fn document(body: &Body<'_>, bytes: &[u8]) -> Option<Document> {
+/// A document of the partner out of the bytes of a sample; None when it is none.
+pub(super) fn document(under: &Under<'_>, body: &Body<'_>, bytes: &[u8]) -> Option<Document> {
     match body.plan.side {
-        Side::Json => serde_json::from_slice(bytes).ok().map(Document::Json),
-        Side::Csv => None,
+        Side::Json | Side::Csv => under.value(bytes).map(Document::Json),
         Side::Xml => Some(Document::Xml(bytes.to_vec())),
     }
 }

@@ -32,8 +32,7 @@ impl Checked {
 /// Reads, compiles and proves the folder at `path`. What was proven before is taken from `cache`, and kept there.
 pub fn check(path: &Path, cache: Option<&Path>) -> Checked {
     let (folder, mut mistakes) = Folder::read_all(path);
-    let whole = mistakes.is_empty();
-    let (routes, more) = Routes::compile_all(&folder, &BTreeMap::new(), whole);
+    let (routes, more) = Routes::compile_all(&folder, &BTreeMap::new());
     mistakes.extend(more);
     // With mistakes around nothing is remembered: what a sample proves depends on who the other partners are.
     let mut partners = match mistakes.is_empty() {
