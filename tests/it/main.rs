@@ -17,6 +17,7 @@ mod lookback;
 mod openapi;
 mod poll;
 mod privacy;
+mod record;
 mod shared;
 mod strict_json;
 mod strict_xml;

@@ -2,6 +2,7 @@
 
 mod compare;
 mod history;
+mod record;
 mod reload;
 mod rollback;
 mod stored;
@@ -20,6 +21,8 @@ pub enum Arguments {
     Rollback(rollback::Arguments),
     /// Toon wat de configuratie op schijf anders zou doen met de laatste berichten van deze partner.
     Compare(compare::Arguments),
+    /// Maak voorbeelden van bewaarde berichten, met verzonnen waarden in plaats van persoonsgegevens.
+    Record(record::Arguments),
 }
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
@@ -29,5 +32,6 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
         Arguments::History(arguments) => history::run(arguments),
         Arguments::Rollback(arguments) => rollback::run(arguments),
         Arguments::Compare(arguments) => compare::run(arguments),
+        Arguments::Record(arguments) => record::run(arguments),
     }
 }
