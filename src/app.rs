@@ -147,14 +147,19 @@ pub fn candidate(
     Ok((folder, routes))
 }
 
-/// Reads and compiles a configuration folder.
+/// Reads and compiles a configuration folder, or gives every mistake of every profile: one that cannot be read does not
+/// hide those of the others.
 pub fn configuration(config: &Path, origins: &BTreeMap<String, String>) -> Result<(Folder, Routes), StartError> {
     // A folder that was being put back when the machine stopped is put right first. A configuration we may not write in
     // was not put back by us.
     drop(restore::mend(config));
-    let folder = Folder::read(config).map_err(StartError::Configuration)?;
-    let routes = Routes::compile(&folder, origins).map_err(StartError::Configuration)?;
-    Ok((folder, routes))
+    let (folder, mut mistakes) = Folder::read_all(config);
+    match Routes::compile(&folder, origins) {
+        Ok(routes) if mistakes.is_empty() => return Ok((folder, routes)),
+        Ok(_) => {}
+        Err(more) => mistakes.extend(more),
+    }
+    Err(StartError::Configuration(mistakes))
 }
 
 /// Starts everything but the listener: store, writer, delivery.

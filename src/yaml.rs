@@ -4,6 +4,8 @@
 //! [`parse`] gives a [`Node`]; [`Table`] reads a mapping key by key and refuses the keys nobody asked for, by name.
 //! Mistakes are collected in [`Mistakes`], never thrown at the first: a person wants to see all of them at once.
 
+mod broken;
+
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
 use std::sync::Arc;
@@ -282,12 +284,7 @@ pub fn parse(file: &str, text: &str) -> Result<Node, Mistake> {
     };
     let spanned: Spanned<Raw> = serde_saphyr::from_str_with_options(text, options).map_err(|error| {
         let (line, column) = error.location().map_or((0, 0), |l| (l.line() as u32, l.column() as u32));
-        let text = if text.contains('\t') && error.to_string().contains("tab") {
-            "inspringen gaat met spaties, niet met tabs".to_owned()
-        } else {
-            let first = error.to_string();
-            format!("dit is geen goede YAML: {}", first.lines().next().unwrap_or_default())
-        };
+        let (line, column, text) = broken::explain(text, &error.to_string(), line, column);
         Mistake { file: file.to_owned(), line, column, text }
     })?;
     Ok(place(spanned, &Arc::from(file)))

@@ -25,7 +25,7 @@ use trajectbrug::mapping::write::Surroundings;
 use trajectbrug::message::envelope::Envelope;
 use trajectbrug::message::finding::Finding;
 use trajectbrug::message::tree::Node;
-use trajectbrug::profile::{Auth, Choice, Folder, Format, Inbound, Outbound};
+use trajectbrug::profile::{Auth, Choice, FileLayout, Folder, Format, Inbound, Outbound};
 use trajectbrug::store::{FactKey, Facts, Status};
 use trajectbrug::yaml;
 
@@ -370,6 +370,7 @@ fn backwards(route: &Inbound) -> Outbound {
         schema: route.schema.clone(),
         mapping: route.mapping.clone(),
         choice: Choice::default(),
+        layout: FileLayout::default(),
         at: route.at.clone(),
         keys: route.keys.clone(),
     }

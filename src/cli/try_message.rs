@@ -93,6 +93,9 @@ fn name(format: Format) -> &'static str {
         Format::Json => "json",
         Format::Xml => "xml",
         Format::Soap => "soap",
+        Format::JsonLines => "jsonl",
+        Format::Csv => "csv",
+        Format::Xlsx => "xlsx",
     }
 }
 

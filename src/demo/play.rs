@@ -126,6 +126,8 @@ impl Demo {
             Format::Json => "application/json",
             Format::Xml => "application/xml",
             Format::Soap => "text/xml; charset=utf-8",
+            Format::JsonLines => "application/x-ndjson",
+            Format::Csv | Format::Xlsx => "text/csv",
         };
         let request = match &route.connector {
             Inbound::Http => client.post(format!("{origin}/v1/berichten/{}/{}", route.partner, route.name)),

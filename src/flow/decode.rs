@@ -8,6 +8,7 @@ use super::route::InRoute;
 use super::version::{Reading, Version};
 use crate::canonical::bsn;
 use crate::connector::soap::reply::Systeem;
+use crate::format::records::Layout;
 use crate::format::{json, soap, xml};
 use crate::mapping::read::{Arrived, text_at};
 use crate::message::code::Code;
@@ -85,7 +86,7 @@ impl Trace {
 /// Decodes a body that came by `route` at `now`.
 pub fn decode(route: &InRoute, body: &[u8], now: DateTime<Utc>, trace: &mut Trace) -> Decoded {
     let mut decoded = match route.format {
-        Format::Json => decode_json(route, body, now, trace),
+        Format::Json | Format::JsonLines | Format::Csv | Format::Xlsx => decode_json(route, body, now, trace),
         Format::Xml | Format::Soap => decode_xml(route, body, now, trace),
     };
     // Paths and ids are stored and shown as they are. A name of a field can be a BSN too, and so can the sender's id.
@@ -96,10 +97,29 @@ pub fn decode(route: &InRoute, body: &[u8], now: DateTime<Utc>, trace: &mut Trac
     decoded
 }
 
+/// The document of a body that is read as JSON: JSON itself, the one line of JSON lines, or the one row of a table.
+fn document(route: &InRoute, body: &[u8]) -> Result<Value, Finding> {
+    match (&route.layout, route.format) {
+        (Layout::Csv(_) | Layout::Xlsx(_), _) => route.layout.row(body).map(Value::Object),
+        (_, Format::JsonLines) => {
+            let line = Layout::JsonLines.only(body)?;
+            json::read(&line, &route.limits, &route.content)
+        }
+        _ => json::read(body, &route.limits, &route.content),
+    }
+}
+
+/// The parts of an id, joined; None when one is absent. Of several parts each must say something.
+fn joined(parts: impl Iterator<Item = Option<String>>) -> Option<String> {
+    let parts: Vec<String> = parts.collect::<Option<_>>()?;
+    let whole = !parts.is_empty() && (parts.len() == 1 || parts.iter().all(|p| !p.is_empty()));
+    whole.then(|| parts.join("/"))
+}
+
 fn decode_json(route: &InRoute, body: &[u8], now: DateTime<Utc>, trace: &mut Trace) -> Decoded {
     let mut decoded = Decoded { inhoud_sha256: hash(body, &[]), ..Decoded::default() };
     let since = Instant::now();
-    let document = match json::read(body, &route.limits, &route.content) {
+    let document = match document(route, body) {
         Err(finding) => return stop(decoded, trace, Stage::Parse, since, vec![finding]),
         Ok(document) => document,
     };
@@ -111,12 +131,13 @@ fn decode_json(route: &InRoute, body: &[u8], now: DateTime<Utc>, trace: &mut Tra
         route.transport_keys.iter().for_each(|path| remove(&mut rest, path));
         decoded.inhoud_sha256 = hash(rest.to_string().as_bytes(), &[]);
     }
-    let id = route.identity_keys.iter().try_fold(&document, |at, key| at.get(key)).and_then(|v| match v {
+    let part = |keys: &Vec<String>| match keys.iter().try_fold(&document, |at, key| at.get(key))? {
         Value::String(text) => Some(text.trim().to_owned()),
         Value::Number(n) => Some(n.to_string()),
         _ => None,
-    });
-    let pointer = json::pointer(route.identity_keys.iter().map(String::as_str));
+    };
+    let id = joined(route.identity_keys.iter().map(part));
+    let pointer = route.identity_keys.iter().map(json::pointer).collect::<Vec<_>>().join(" + ");
     if let Some(finding) = take_id(id, &pointer, &mut decoded) {
         return stop(decoded, trace, Stage::Envelope, since, vec![finding]);
     }
@@ -184,7 +205,8 @@ fn decode_xml(route: &InRoute, body: &[u8], now: DateTime<Utc>, trace: &mut Trac
     if let Some(finding) = unknown_root(route.versions.all(), node) {
         return stop(decoded, trace, Stage::Envelope, since, vec![finding]);
     }
-    let id = route.identity_path.as_ref().and_then(|p| text_at(p, namespaces, node)).map(str::to_owned);
+    let part = |path| text_at(path, namespaces, node).map(|text| text.trim().to_owned());
+    let id = joined(route.identity_paths.iter().map(part));
     if let Some(finding) = take_id(id, &format!("{}/{}", node.path(), route.identity), &mut decoded) {
         return stop(decoded, trace, Stage::Envelope, since, vec![finding]);
     }

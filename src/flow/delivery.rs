@@ -409,7 +409,14 @@ impl Engine {
             (false, _) => None,
             (true, None) => routes.gemeente_of(&envelope.partner, None),
             (true, Some(id)) => {
-                let facts = self.reader.borrow_mut().facts(&[FactKey::Traject(id.to_owned())]).unwrap_or_default();
+                let facts = self.reader.borrow_mut().facts(&[FactKey::Traject(id.to_owned())]);
+                // Not guessed when the disk does not answer: the delivery waits.
+                let facts = facts.map_err(|_| Attempted::Retry {
+                    next: self.clock.now() + chrono::Duration::seconds(10),
+                    sent_sha256: None,
+                    body: None,
+                    reason: "de database antwoordde niet".to_owned(),
+                })?;
                 routes.gemeente_of(&envelope.partner, facts.traject(id))
             }
         };

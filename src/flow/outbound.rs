@@ -3,6 +3,7 @@
 //! Deterministic: the same message and route give the same bytes, so a resend after a crash is byte for byte the same.
 
 use super::route::OutRoute;
+use crate::format::records::csv;
 use crate::format::{ContentPaths, Limits, soap, xml};
 use crate::mapping::write::{self, Surroundings};
 use crate::message::code::Code;
@@ -56,7 +57,7 @@ pub fn make_for(
         }
     }
     let body = match (route.format, &version.plan) {
-        (Format::Json, plan) => {
+        (Format::Json | Format::JsonLines | Format::Csv | Format::Xlsx, plan) => {
             let (document, unwritten) = match plan {
                 Some(plan) => write::json(plan, &seen, around),
                 None => (seen, vec![]),
@@ -72,7 +73,11 @@ pub fn make_for(
             if refuses(&findings) {
                 return Err(findings);
             }
-            document.to_string().into_bytes()
+            match route.format {
+                Format::Csv | Format::Xlsx => row(route, &document)?,
+                Format::JsonLines => format!("{document}\n").into_bytes(),
+                _ => document.to_string().into_bytes(),
+            }
         }
         (_, None) => return Err(vec![fout("bij XML hoort een mapping")]),
         (format, Some(plan)) => {
@@ -101,6 +106,26 @@ pub fn make_for(
         }
     };
     Ok(Made { body: body.into(), stripped })
+}
+
+/// A header and a row, with a column for each member in the order of the mapping.
+fn row(route: &OutRoute, document: &Value) -> Result<Vec<u8>, Vec<Finding>> {
+    let Value::Object(members) = document else { return Err(vec![fout("bij een tabel hoort een mapping")]) };
+    let mut cells = vec![];
+    for (name, value) in members {
+        let text = match value {
+            Value::Null => String::new(),
+            Value::String(text) => text.clone(),
+            Value::Bool(_) | Value::Number(_) => value.to_string(),
+            Value::Array(_) | Value::Object(_) => {
+                let text =
+                    "een kolom houdt één waarde; wijs in de mapping een veld van dit blok aan, of gebruik `unpivot`";
+                return Err(vec![Finding { path: csv::column(name), ..fout(text) }]);
+            }
+        };
+        cells.push((name.as_str(), text));
+    }
+    csv::write::row(&route.csv, &cells)
 }
 
 fn fout(text: &str) -> Finding {

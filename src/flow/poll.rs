@@ -10,7 +10,6 @@
 
 mod feed;
 mod folder;
-mod split;
 mod take;
 
 use super::inbound::Gateway;

@@ -8,6 +8,7 @@ use crate::canonical::soort::Soort;
 use crate::connector::{Credentials, Inbound, Sender};
 use crate::domain::rol::Rol;
 use crate::domain::traject::Traject;
+use crate::format::records::{CsvLayout, Layout};
 use crate::format::{ContentPaths, Limits};
 use crate::mapping::path::PartnerPath;
 use crate::message::finding::Finding;
@@ -49,10 +50,12 @@ pub struct InRoute {
     pub versions: Versions,
     /// Path of his id, as written.
     pub identity: String,
-    /// Path of his id in JSON.
-    pub identity_keys: Vec<String>,
-    /// Path of his id in XML.
-    pub identity_path: Option<PartnerPath>,
+    /// What a file of this route holds, when a connector fetches files; over HTTP a body is one record of it.
+    pub layout: Layout,
+    /// Paths of his id in JSON or a table; more than one are joined with `/`.
+    pub identity_keys: Vec<Vec<String>>,
+    /// Paths of his id in XML.
+    pub identity_paths: Vec<PartnerPath>,
     /// Transport fields in JSON.
     pub transport_keys: Vec<Vec<String>>,
     /// Transport fields in XML.
@@ -84,6 +87,8 @@ pub struct OutRoute {
     pub mask: Mask,
     /// The bytes.
     pub format: Format,
+    /// The table, for `format: csv`.
+    pub csv: CsvLayout,
     /// His schema and his mapping, per version.
     pub versions: Versions,
     /// The partner's free strings for envelope lines.

@@ -161,7 +161,7 @@ impl Versions {
     pub fn pick(&self, said: &Said, stage: Stage, prefix: &str) -> Result<usize, Finding> {
         self.choose(said).map_err(|missing| {
             let (source, what) = match missing {
-                Missing::Datum => (&self.by.datum, "een dag (jjjj-mm-dd of jjjjmmdd)"),
+                Missing::Datum => (&self.by.datum, "een dag (jjjj-mm-dd, jjjjmmdd of dd-mm-jjjj)"),
                 Missing::Zaaktype => (&self.by.zaaktype, "een zaaktype"),
                 Missing::Gemeente => (&self.by.gemeente, "een gemeente"),
             };

@@ -62,26 +62,34 @@ impl Expression {
                 "de expressie is langer dan {LONGEST} tekens; splits haar, of laat de partner het veld sturen"
             ));
         }
+        check::names(variables)?;
         let program = env().compile(text).map_err(|errors| check::syntax(text, &errors))?;
-        let names: Vec<&str> = variables.iter().map(|(name, _)| name.as_str()).collect();
         let can_fail = check::check(text, &program, variables)?;
-        check::names(&names)?;
         let mut expression = Self {
             text: text.to_owned(),
             variables: variables.to_vec(),
             result: Type::Other,
             program: Arc::new(program),
         };
-        let tried = values::samples(variables).map(|sample| expression.eval(&sample)).collect::<Vec<_>>();
-        let failed = tried.iter().find_map(|outcome| outcome.as_ref().err());
-        let worked: Vec<&Value> = tried.iter().filter_map(|outcome| outcome.as_ref().ok()).collect();
-        if let Some(why) = failed.filter(|_| worked.is_empty()) {
+        let tried = values::samples(variables).map(|sample| expression.run(&sample));
+        let (mut worked, mut failed) = (vec![], None);
+        for outcome in tried {
+            match outcome.and_then(|value| values::from_cel(&value).map(|_| value).ok_or_else(no_value)) {
+                Ok(value) => worked.push(value),
+                Err(why) => failed = failed.or(Some(why)),
+            }
+        }
+        // Of a block or list nothing is known, so failing on ours says nothing about theirs.
+        let known = variables.iter().all(|(_, kind)| *kind != Type::Other);
+        if let Some(why) = failed.as_ref().filter(|_| known && worked.is_empty()) {
             return Err(format!("de expressie mislukt altijd: {why}"));
         }
-        if let Some(why) = can_fail.or(failed.cloned()).filter(|_| !has_anders) {
+        if let Some(why) = can_fail.or(failed).filter(|_| !has_anders) {
             return Err(format!("deze expressie kan mislukken: {why}; zeg met `anders: waarde` wat er dan komt"));
         }
-        expression.result = values::common(&worked);
+        if known {
+            expression.result = values::common(&worked);
+        }
         Ok(expression)
     }
 
@@ -103,6 +111,10 @@ impl Expression {
     /// The value of the expression. Variables have the names and types it was compiled with; whole numbers stay whole. The
     /// error says in Dutch why there is no value, without any value in it.
     pub fn eval(&self, variables: &[(String, Value)]) -> Result<Value, String> {
+        self.run(variables).and_then(|value| values::from_cel(&value).ok_or_else(no_value))
+    }
+
+    fn run(&self, variables: &[(String, Value)]) -> Result<cel::Value, String> {
         let mut context = Context::with_env(env());
         for (name, kind) in &self.variables {
             let value = variables.iter().find(|(n, _)| n == name).map(|(_, value)| value);
@@ -110,7 +122,10 @@ impl Expression {
             let value = values::to_cel(value, *kind).ok_or_else(|| format!("bij `{name}` hoort {}", kind.naam()))?;
             context.add_variable_from_value(name.as_str(), value);
         }
-        let value = self.program.execute(&context).map_err(|error| check::failure(&error))?;
-        values::from_cel(&value).ok_or_else(|| "de uitkomst is geen tekst, getal, ja of nee".to_owned())
+        self.program.execute(&context).map_err(|error| check::failure(&error))
     }
+}
+
+fn no_value() -> String {
+    "de uitkomst is geen tekst, getal, ja of nee".to_owned()
 }

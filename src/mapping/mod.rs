@@ -9,6 +9,7 @@
 
 pub mod cel;
 pub mod convert;
+pub mod page;
 pub mod parse;
 pub mod path;
 mod persoonsnaam;

@@ -206,3 +206,120 @@ fn walk<'t>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(template: &Template, text: &str) -> Result<Vec<(String, String)>, String> {
+        template.split(text)
+    }
+
+    fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
+        list.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    fn filled(template: &Template, list: &[(&str, &str)]) -> Option<String> {
+        template.fill(|name| list.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned()))
+    }
+
+    #[test]
+    fn a_text_of_parts_goes_there_and_back_also_with_parts_absent() {
+        for (template, parts, text) in [
+            ("{straat} {nr:getal}", vec![("straat", "Grote Kerkstraat"), ("nr", "12")], "Grote Kerkstraat 12"),
+            ("{straat} {nr:getal}", vec![("straat", "Grote Kerkstraat")], "Grote Kerkstraat"),
+            ("{a.b}, {c} ({d})", vec![("a.b", "x"), ("c", "y"), ("d", "z")], "x, y (z)"),
+            ("{a.b}, {c} ({d})", vec![("a.b", "x"), ("c", "y")], "x, y"),
+            ("{jaar:getal}-{volg:getal}", vec![("jaar", "2026"), ("volg", "0041")], "2026-0041"),
+            ("PO-{jaar}-{volg}", vec![("jaar", "2026"), ("volg", "41")], "PO-2026-41"),
+        ] {
+            let own = Template::parse(template).unwrap();
+            assert_eq!(filled(&own, &parts).as_deref(), Some(text), "{template}");
+            assert_eq!(split(&own, text), Ok(pairs(&parts)), "{template}");
+        }
+        let own = Template::parse("{a}, {b} ({c})").unwrap();
+        assert_eq!(filled(&own, &[]), None);
+        assert_eq!(filled(&own, &[("b", " y "), ("a", "  ")]).as_deref(), Some("y"), "white space is nothing");
+        assert_eq!(own.names().collect::<Vec<_>>(), ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn what_could_be_split_in_two_ways_is_refused() {
+        let own = Template::parse("{a}-{b}").unwrap();
+        assert_eq!(split(&own, "x-y-z"), Err("deze tekst past op meer dan één manier op `{a}-{b}`".to_owned()));
+        assert_eq!(split(&own, "x"), Err("deze tekst past op meer dan één manier op `{a}-{b}`".to_owned()));
+        let own = Template::parse("PO-{jaar:getal}").unwrap();
+        assert_eq!(split(&own, "PO-x"), Err("hier hoort een tekst in de vorm `PO-{jaar:getal}`".to_owned()));
+    }
+
+    #[test]
+    fn mistakes_say_what_is_wrong_and_how_to_mend_it() {
+        for (text, expected) in [
+            ("naam", "`naam`: hier staat geen deel in; een deel staat tussen accolades, zoals `{naam}`"),
+            ("{a} {b", "`{a} {b`: een deel staat tussen accolades, zoals `{naam}`; hier ontbreekt er een"),
+            ("{a} b}", "`{a} b}`: een deel staat tussen accolades, zoals `{naam}`; hier ontbreekt er een"),
+            ("{} {b}", "`{} {b}`: tussen de accolades hoort de naam van een veld"),
+            ("{a} {a}", "`{a} {a}`: `{a}` staat er twee keer in; elk deel staat er één keer in"),
+            (
+                "{a}{b}",
+                "`{a}{b}`: tussen `{a}` en `{b}` staat niets; dan is niet te zien waar het ene ophoudt en het andere begint",
+            ),
+            ("{a:datum}", "`{a:datum}`: na `{a:` kan alleen `getal` staan: een deel dat uit cijfers bestaat"),
+            (
+                "{a} {b} {c}",
+                "`{a} {b} {c}`: met alleen spaties ertussen is niet te zien welk woord bij welk deel hoort; is dit de naam van een mens, zet er dan `as: persoonsnaam` bij, en anders een ander teken tussen de delen",
+            ),
+            ("{a}-{b}-{c}-{d}-{e}-{f}-{g}", "`{a}-{b}-{c}-{d}-{e}-{f}-{g}`: hoogstens 6 delen in één tekst"),
+        ] {
+            assert_eq!(Template::parse(text), Err(expected.to_owned()));
+        }
+        assert!(Template::one_way("{a} {b} {c}").is_ok(), "what is only filled need not be split");
+        assert_eq!(
+            Template::persoonsnaam("{a}/{b}"),
+            Err("`{a}/{b}`: een persoonsnaam is `{voornamen} {voorvoegsel} {geslachtsnaam}`, `{geslachtsnaam}, {voornamen} {voorvoegsel}` of `{voorvoegsel} {geslachtsnaam}, {voornamen}`, met uw eigen namen tussen de accolades".to_owned())
+        );
+    }
+
+    #[test]
+    fn a_full_name_is_split_at_its_voorvoegsel() {
+        let own = Template::persoonsnaam("{v} {t} {a}").unwrap();
+        for (text, voornamen, voorvoegsel, geslachtsnaam) in [
+            ("Samira Testers", "Samira", "", "Testers"),
+            ("Anna Maria van den Berg", "Anna Maria", "van den", "Berg"),
+            ("Jan de Vries", "Jan", "de", "Vries"),
+            ("Fatima el Proef", "Fatima", "el", "Proef"),
+            ("J.P. in 't Veld", "J.P.", "in 't", "Veld"),
+            ("Els van \u{2019}t Hof", "Els", "van \u{2019}t", "Hof"),
+            ("Piet van der Proef-de Test", "Piet", "van der", "Proef-de Test"),
+            ("Eva de Vries - van den Berg", "Eva", "de", "Vries - van den Berg"),
+            ("Eva Proef - van den Berg", "Eva", "", "Proef - van den Berg"),
+            ("Rosa de la Prueba", "Rosa", "de la", "Prueba"),
+            ("Kees ter Horst", "Kees", "ter", "Horst"),
+            ("Van Dijk", "", "Van", "Dijk"),
+            ("Testers", "", "", "Testers"),
+            ("Anna van", "Anna", "", "van"),
+        ] {
+            let expected: Vec<_> = [("v", voornamen), ("t", voorvoegsel), ("a", geslachtsnaam)]
+                .into_iter()
+                .filter(|p| !p.1.is_empty())
+                .collect();
+            assert_eq!(split(&own, text), Ok(pairs(&expected)), "{text}");
+            assert_eq!(filled(&own, &expected).as_deref(), Some(text), "{text}");
+        }
+        assert!(split(&own, " ").is_err());
+    }
+
+    #[test]
+    fn a_name_may_also_begin_with_the_geslachtsnaam() {
+        for (template, text, parts) in [
+            ("{a}, {v} {t}", "Berg, Anna Maria van den", vec![("a", "Berg"), ("v", "Anna Maria"), ("t", "van den")]),
+            ("{a}, {v} {t}", "Testers, Samira", vec![("a", "Testers"), ("v", "Samira")]),
+            ("{t} {a}, {v}", "van den Berg, Anna Maria", vec![("t", "van den"), ("a", "Berg"), ("v", "Anna Maria")]),
+            ("{t} {a}, {v}", "Testers, Samira", vec![("a", "Testers"), ("v", "Samira")]),
+        ] {
+            let own = Template::persoonsnaam(template).unwrap();
+            assert_eq!(split(&own, text), Ok(pairs(&parts)), "{text}");
+            assert_eq!(filled(&own, &parts).as_deref(), Some(text), "{text}");
+        }
+    }
+}

@@ -58,6 +58,8 @@ pub struct Use {
     pub when: bool,
     /// Whether the canonical field has a value when the partner sends nothing (`default`).
     pub default: bool,
+    /// What the line does with the value, in Dutch for people; empty when it is carried as it is.
+    pub words: String,
     /// Why it works one way only or is ignored, in the mapping's own words.
     pub reden: Option<String>,
 }
@@ -130,6 +132,7 @@ impl At<'_> {
             writes: self.writes && line.works(Only::Out),
             when: matches!(line.what, What::Field { when: Some(_), .. } | What::Const { when: Some(_), .. }),
             default: matches!(line.what, What::Field { default: Some(_), .. }),
+            words: super::page::words(line),
             reden: line.reden.clone(),
         };
         if let Some(partner) = partner {

@@ -1,5 +1,6 @@
 //! What `profile.yaml` says. Unknown keys are refused by name; secrets stand in it as references only.
 
+use super::layout::{self, FileLayout};
 use super::variant::{self, Choice};
 use crate::config::{reference, strings};
 use crate::domain::rol::Rol;
@@ -37,6 +38,12 @@ pub enum Format {
     Xml,
     /// JSON.
     Json,
+    /// JSON lines: a JSON document per line.
+    JsonLines,
+    /// A CSV table, of which a message is a row.
+    Csv,
+    /// A sheet of an XLSX workbook, of which a message is a row; only inbound.
+    Xlsx,
 }
 
 /// How a caller shows who he is, or we to him.
@@ -74,8 +81,10 @@ pub struct Inbound {
     pub mapping: Option<String>,
     /// Canonical kind, e.g. `aanmelding/1`.
     pub canonical: String,
-    /// Path of the sender's id.
-    pub identity: String,
+    /// What its files hold: `csv`, `xlsx`, `records`.
+    pub layout: FileLayout,
+    /// Paths of the sender's id: more than one are joined with `/`.
+    pub identity: Vec<String>,
     /// Paths of fields that differ when the same message is sent again.
     pub transport: Vec<String>,
     /// Elements that may be longer than a token.
@@ -107,6 +116,8 @@ pub struct Outbound {
     pub auth: Auth,
     /// The bytes.
     pub format: Format,
+    /// The table, for `format: csv`.
+    pub layout: FileLayout,
     /// The partner's schema; see [`Inbound::schema`].
     pub schema: Vec<String>,
     /// The mapping file; None: the partner takes the canonical message, less what it may not see.
@@ -146,6 +157,8 @@ impl Profile {
     /// Reads a profile. `slug` is the name of its folder, which the file must repeat.
     pub fn read(node: &Node, slug: &str, mistakes: &mut Mistakes) -> Option<Profile> {
         let mut table = node.table(mistakes)?;
+        // Filled in before this is read: see `extends`.
+        table.get("extends");
         let partner = table.need("partner", mistakes).and_then(|n| n.table(mistakes));
         let inbound = routes(&mut table, "inbound", mistakes, inbound);
         let outbound = routes(&mut table, "outbound", mistakes, outbound);
@@ -197,7 +210,7 @@ fn routes<T>(
 
 fn inbound(name: &str, node: &Node, mistakes: &mut Mistakes) -> Option<Inbound> {
     let mut table = node.table(mistakes)?;
-    let route = Inbound {
+    let mut route = Inbound {
         name: name.to_owned(),
         connector: table.need_text("connector", mistakes).unwrap_or_default().to_owned(),
         settings: table.get("settings").cloned(),
@@ -206,22 +219,24 @@ fn inbound(name: &str, node: &Node, mistakes: &mut Mistakes) -> Option<Inbound> 
         schema: table.get("schema").map(|n| texts(n, mistakes)).unwrap_or_default(),
         mapping: table.text("mapping", mistakes).map(str::to_owned),
         canonical: table.need_text("canonical", mistakes).unwrap_or_default().to_owned(),
-        identity: table.need_text("identity", mistakes).unwrap_or_default().to_owned(),
+        identity: table.need("identity", mistakes).map(|n| texts(n, mistakes)).unwrap_or_default(),
         transport: table.get("transport").map(|n| texts(n, mistakes)).unwrap_or_default(),
         content: table.get("content").map(|n| texts(n, mistakes)).unwrap_or_default(),
         ontvangers: table.get("ontvangers").map(|n| texts(n, mistakes)).unwrap_or_default(),
         max_bytes: table.get("max_bytes").and_then(|n| bytes(n, mistakes)).unwrap_or(MAX_BYTES),
         choice: variant::read(&mut table, mistakes),
+        layout: FileLayout::default(),
         at: node.place(),
         keys: Keys::of_node(node),
     };
+    route.layout = layout::read(&mut table, route.format, mistakes);
     table.finish(mistakes);
     Some(route)
 }
 
 fn outbound(name: &str, node: &Node, mistakes: &mut Mistakes) -> Option<Outbound> {
     let mut table = node.table(mistakes)?;
-    let route = Outbound {
+    let mut route = Outbound {
         name: name.to_owned(),
         on: table.need_text("on", mistakes).unwrap_or_default().to_owned(),
         connector: table.need_text("connector", mistakes).unwrap_or_default().to_owned(),
@@ -231,9 +246,11 @@ fn outbound(name: &str, node: &Node, mistakes: &mut Mistakes) -> Option<Outbound
         schema: table.get("schema").map(|n| texts(n, mistakes)).unwrap_or_default(),
         mapping: table.text("mapping", mistakes).map(str::to_owned),
         choice: variant::read(&mut table, mistakes),
+        layout: FileLayout::default(),
         at: node.place(),
         keys: Keys::of_node(node),
     };
+    route.layout = layout::read(&mut table, route.format, mistakes);
     table.finish(mistakes);
     Some(route)
 }
@@ -243,8 +260,12 @@ fn format(node: &Node, mistakes: &mut Mistakes) -> Option<Format> {
         "soap" => Some(Format::Soap),
         "xml" => Some(Format::Xml),
         "json" => Some(Format::Json),
+        "jsonl" => Some(Format::JsonLines),
+        "csv" => Some(Format::Csv),
+        "xlsx" => Some(Format::Xlsx),
         other => {
-            mistakes.at(node, format!("het formaat `{other}` bestaat niet; er zijn: soap, xml, json"));
+            mistakes
+                .at(node, format!("het formaat `{other}` bestaat niet; er zijn: soap, xml, json, jsonl, csv, xlsx"));
             None
         }
     }

@@ -1,11 +1,13 @@
 //! Reading a configuration folder: settings, the canonical kinds a deployment adds, and every partner. All mistakes of
 //! all files come back at once.
 
+use super::extends::{self, Written};
 use super::file::Profile;
 use super::standard;
 use crate::config::Settings;
-use crate::yaml::{self, Mistake, Mistakes};
+use crate::yaml::{self, Mistake, Mistakes, Node};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// A canonical kind added by a deployment: `canonical/<naam>-<n>.json` in the configuration folder.
@@ -30,47 +32,61 @@ pub struct Folder {
     pub kinds: Vec<Kind>,
     /// The partners, by slug.
     pub profiles: Vec<Profile>,
+    /// Slugs of the partners whose profile has mistakes.
+    pub broken: Vec<String>,
+    /// The profiles with what they extend filled in, by slug, as far as they can be read.
+    pub nodes: BTreeMap<String, Node>,
 }
 
 impl Folder {
     /// Reads the folder at `path`, or gives every mistake in its files.
     pub fn read(path: &Path) -> Result<Self, Vec<Mistake>> {
+        let (folder, mistakes) = Self::read_all(path);
+        if mistakes.is_empty() { Ok(folder) } else { Err(mistakes) }
+    }
+
+    /// Reads the folder at `path`: what can be read, and every mistake in the rest. A partner whose profile has mistakes
+    /// is in `broken` and not in `profiles`, so that the others can still be looked at.
+    pub fn read_all(path: &Path) -> (Self, Vec<Mistake>) {
         let mut mistakes = Mistakes::new(path.display().to_string());
+        let mut folder = Self {
+            path: path.to_owned(),
+            settings: Settings::default(),
+            kinds: vec![],
+            profiles: vec![],
+            broken: vec![],
+            nodes: BTreeMap::new(),
+        };
         if !path.is_dir() {
             mistakes.whole("deze map bestaat niet; geef de configuratiemap met --config");
-            return Err(mistakes.into_vec());
+            return (folder, mistakes.into_vec());
         }
-        let settings = settings(path, &mut mistakes);
-        let kinds = kinds(path, &mut mistakes);
-        let mut profiles = vec![];
-        for slug in folders(&path.join("partners"), &mut mistakes) {
+        folder.settings = settings(path, &mut mistakes);
+        folder.kinds = kinds(path, &mut mistakes);
+        let written = written(path, &mut mistakes);
+        for slug in written.keys() {
             let file = format!("partners/{slug}/profile.yaml");
-            match std::fs::read_to_string(path.join(&file)) {
-                Err(_) => mistakes.extend(vec![Mistake {
-                    file,
-                    line: 0,
-                    column: 0,
-                    text: "dit bestand ontbreekt of is niet te lezen; elke map onder partners/ heeft een profile.yaml"
-                        .to_owned(),
-                }]),
-                Ok(text) => match yaml::parse(&file, &text) {
-                    Err(mistake) => mistakes.extend(vec![mistake]),
-                    Ok(node) => {
-                        let mut own = Mistakes::new(&file);
-                        if !slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
-                            own.whole(format!("de map `{slug}`: een naam bestaat uit kleine letters, cijfers en `-`"));
-                        }
-                        profiles.extend(Profile::read(&node, &slug, &mut own));
-                        mistakes.extend(own.into_vec());
-                    }
-                },
+            let mut own = Mistakes::new(&file);
+            if let Some(text) = wrong_slug(slug) {
+                own.whole(text);
             }
+            let node = extends::resolve(slug, &written, &mut own);
+            let profile = node.as_ref().and_then(|node| Profile::read(node, slug, &mut own));
+            folder.nodes.extend(node.map(|node| (slug.clone(), node)));
+            match profile {
+                Some(profile) if !own.any() => folder.profiles.push(profile),
+                _ => folder.broken.push(slug.clone()),
+            }
+            mistakes.extend(own.into_vec());
         }
-        if mistakes.any() {
-            Err(mistakes.into_vec())
-        } else {
-            Ok(Self { path: path.to_owned(), settings, kinds, profiles })
-        }
+        // What two profiles take over from one file is one mistake.
+        let mut all: Vec<Mistake> = vec![];
+        mistakes.into_vec().into_iter().for_each(|m| {
+            if !all.contains(&m) {
+                all.push(m);
+            }
+        });
+        (folder, all)
     }
 
     /// The text a profile of `slug` names: `std:...` ships with the program, anything else is relative to its folder (or
@@ -97,6 +113,40 @@ impl Folder {
     pub fn file(&self, slug: &str, name: &str) -> PathBuf {
         self.path.join("partners").join(slug).join(name)
     }
+}
+
+/// What is wrong with the name of a partner's folder; None when nothing is.
+pub fn wrong_slug(slug: &str) -> Option<String> {
+    let good = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    if !slug.is_empty() && slug.len() <= 64 && slug.bytes().all(good) {
+        return None;
+    }
+    let mut better: String =
+        slug.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    better.truncate(64);
+    let better = better.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
+    let better = if better.is_empty() { "zorg-de-linde".to_owned() } else { better };
+    Some(format!(
+        "`{slug}` is geen naam voor een partner: die bestaat uit kleine letters, cijfers en `-`, zoals `{better}`"
+    ))
+}
+
+/// The profiles as they were written.
+fn written(path: &Path, mistakes: &mut Mistakes) -> Written {
+    let mut written = Written::new();
+    for slug in folders(&path.join("partners"), mistakes) {
+        let file = format!("partners/{slug}/profile.yaml");
+        let node = match std::fs::read_to_string(path.join(&file)) {
+            Err(_) => {
+                let text = "dit bestand ontbreekt of is niet te lezen; elke map onder partners/ heeft een profile.yaml";
+                mistakes.extend(vec![Mistake { file, line: 0, column: 0, text: text.to_owned() }]);
+                None
+            }
+            Ok(text) => yaml::parse(&file, &text).map_err(|mistake| mistakes.extend(vec![mistake])).ok(),
+        };
+        written.insert(slug, node);
+    }
+    written
 }
 
 fn unknown_standard(name: &str) -> String {

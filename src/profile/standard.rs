@@ -25,6 +25,18 @@ pub const FILES: &[(&str, &str)] = &[
     shipped!("mappings", "stuf-zds-1.1/voeg-zaakdocument-toe.yaml"),
 ];
 
+/// Every shipped profile that another can extend: name after `std:`, text. The folder is `profiles/std`.
+pub const PROFILES: &[(&str, &str)] = &[
+    ("centrale-canoniek", include_str!("../../profiles/std/centrale-canoniek.yaml")),
+    ("gemeente-stuf", include_str!("../../profiles/std/gemeente-stuf.yaml")),
+    ("instelling-canoniek", include_str!("../../profiles/std/instelling-canoniek.yaml")),
+];
+
+/// The text of a shipped profile.
+pub fn profile(name: &str) -> Option<&'static str> {
+    PROFILES.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+}
+
 /// The text of a shipped file.
 pub fn text(name: &str) -> Option<&'static str> {
     FILES.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
@@ -56,6 +68,11 @@ mod tests {
         found.sort();
         let mut shipped: Vec<_> = FILES.iter().map(|(name, _)| (*name).to_owned()).collect();
         shipped.sort();
+        assert_eq!(shipped, found);
+        let mut found = vec![];
+        files(&root.join("profiles/std"), &mut found, &root.join("profiles/std"));
+        found.sort();
+        let shipped: Vec<_> = PROFILES.iter().map(|(name, _)| format!("{name}.yaml")).collect();
         assert_eq!(shipped, found);
     }
 }

@@ -13,6 +13,9 @@ pub fn mediatype(format: Format) -> &'static str {
         Format::Json => "application/json",
         Format::Xml => "application/xml",
         Format::Soap => "text/xml",
+        Format::JsonLines => "application/x-ndjson",
+        Format::Csv => "text/csv",
+        Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     }
 }
 
@@ -34,6 +37,8 @@ pub fn headers(request: &HttpRequest, format: Format) -> Result<(), Finding> {
         Format::Json => kind == "application/json" || kind.ends_with("+json"),
         Format::Xml => kind == "application/xml" || kind == "text/xml" || kind.ends_with("+xml"),
         Format::Soap => kind == "text/xml",
+        Format::JsonLines => ["application/x-ndjson", "application/jsonl", "application/json"].contains(&kind.as_str()),
+        Format::Csv | Format::Xlsx => kind == mediatype(format),
     };
     if !fits {
         return wrong("Content-Type", format!("deze route leest `{}`; zet dat in Content-Type", mediatype(format)));
@@ -42,7 +47,8 @@ pub fn headers(request: &HttpRequest, format: Format) -> Result<(), Finding> {
     let utf8 = |value: &str| {
         ["utf-8", "utf8", "us-ascii"].iter().any(|known| value.trim().trim_matches('"').eq_ignore_ascii_case(known))
     };
-    if charset.is_some_and(|(_, value)| !utf8(value)) {
+    // The encoding of a table is agreed in the profile.
+    if format != Format::Csv && charset.is_some_and(|(_, value)| !utf8(value)) {
         return Err(Finding::fout(
             Code::Mediatype,
             Stage::Receive,

@@ -50,8 +50,8 @@ fn site(name: &str) -> Site {
     let file = renamed("zorg-de-linde", "zorg-het-baken", "Woonzorgcentrum Het Baken", ("ZI-LIN", "ZI-BAK"));
     site.edit(
         &file,
-        "inbound: {}",
-        "inbound:\n  declaratie:\n    connector: http\n    settings: {}\n    auth: none\n    format: json\n    canonical: declaratie/1\n    identity: kenmerk\n    ontvangers: [vc-de-oever]",
+        "inbound:\n",
+        "inbound:\n  declaratie:\n    connector: http\n    settings: {}\n    auth: none\n    format: json\n    canonical: declaratie/1\n    identity: kenmerk\n    ontvangers: [vc-de-oever]\n",
     );
     site.write(
         "canonical/declaratie-1.json",

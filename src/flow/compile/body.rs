@@ -82,7 +82,12 @@ impl Compiler<'_> {
             None => None,
             Some(name) => Some(self.mapping(profile, mapping_at, name)?),
         };
-        let side = if wire.format == Format::Json { Side::Json } else { Side::Xml };
+        let side = match wire.format {
+            Format::Xml | Format::Soap => Side::Xml,
+            Format::Csv | Format::Xlsx => Side::Csv,
+            Format::Json | Format::JsonLines => Side::Json,
+        };
+        let (xml, table) = (side == Side::Xml, side == Side::Csv);
         match &plan {
             Some(plan) if plan.side != side => {
                 self.wrong(
@@ -96,14 +101,15 @@ impl Compiler<'_> {
                 self.wrong(mapping_at, text);
                 return None;
             }
-            None if side == Side::Xml => {
-                self.wrong(wire.at, "bij XML hoort een `mapping`".to_owned());
+            None if xml || table => {
+                let what = if xml { "XML" } else { "een tabel" };
+                self.wrong(wire.at, format!("bij {what} hoort een `mapping`"));
                 return None;
             }
             _ => {}
         }
         let (mut json_schema, mut xsd) = (None, None);
-        if !schema.is_empty() && side == Side::Json {
+        if !schema.is_empty() && !xml {
             json_schema = Some(self.json_schema(profile, schema_at, schema)?);
         } else if !schema.is_empty() {
             xsd = Some(self.xsd(profile, schema_at, schema)?);

@@ -5,6 +5,7 @@ use super::body::Wire;
 use crate::canonical::soort::Soort;
 use crate::connector::Inbound;
 use crate::flow::route::InRoute;
+use crate::format::records::{CsvLayout, Layout, XlsxLayout, xml};
 use crate::format::{ContentPaths, Limits};
 use crate::mapping::path::{self, Namespaces, PartnerPath};
 use crate::profile::{self, Format, Profile};
@@ -16,8 +17,10 @@ impl Compiler<'_> {
         let kind = self.kind(of("connector"), &route.connector);
         let soort = self.soort(of("canonical"), &route.canonical);
         let read = |text: &str, namespaces: &Namespaces| match route.format {
-            Format::Json => path::json(text),
-            _ => path::xml(text, namespaces),
+            Format::Json | Format::JsonLines => path::json(text),
+            // The name of a column, whole.
+            Format::Csv | Format::Xlsx => path::csv(text),
+            Format::Xml | Format::Soap => path::xml(text, namespaces),
         };
         let wire = Wire {
             format: route.format,
@@ -52,8 +55,9 @@ impl Compiler<'_> {
         let versions = versions?;
         let namespaces = versions.own.plan.as_ref().map(|p| p.namespaces.clone()).unwrap_or_else(Namespaces::new);
         let mut read = |key: &str, text: &str| read(text, &namespaces).map_err(|text| own.at_place(of(key), text)).ok();
-        let identity = read("identity", &route.identity)?;
+        let identity: Vec<PartnerPath> = route.identity.iter().filter_map(|t| read("identity", t)).collect();
         let transport: Vec<PartnerPath> = route.transport.iter().filter_map(|t| read("transport", t)).collect();
+        let layout = layout(route, &namespaces).map_err(|(key, text)| own.at_place(of(key), text)).ok();
         if own.any() {
             self.mistakes.extend(own.into_vec());
             return None;
@@ -74,14 +78,50 @@ impl Compiler<'_> {
             soort,
             soort_schema,
             versions,
-            identity: route.identity.clone(),
-            identity_keys: keys(&identity).unwrap_or_default(),
+            layout: layout?,
+            identity: route.identity.join(" + "),
+            identity_keys: identity.iter().filter_map(keys).collect(),
             transport_keys: transport.iter().filter_map(keys).collect(),
-            transport_paths: if route.format == Format::Json { vec![] } else { transport },
-            identity_path: (route.format != Format::Json).then_some(identity),
+            transport_paths: transport.into_iter().filter(|p| keys(p).is_none()).collect(),
+            identity_paths: identity.into_iter().filter(|p| keys(p).is_none()).collect(),
             ontvangers: route.ontvangers.clone(),
             gemeente,
         })
+    }
+}
+
+/// What a file of this route holds. The error names the key that is wrong.
+fn layout(route: &profile::Inbound, namespaces: &Namespaces) -> Result<Layout, (&'static str, String)> {
+    let file = &route.layout;
+    // A table without the column of the sender's id cannot be taken in: it is refused whole, with that name.
+    if let Some(csv) = &file.csv {
+        return Ok(Layout::Csv(CsvLayout { columns: route.identity.clone(), ..csv.clone() }));
+    }
+    if let Some(xlsx) = &file.xlsx {
+        return Ok(Layout::Xlsx(XlsxLayout { columns: route.identity.clone(), ..xlsx.clone() }));
+    }
+    match (route.format, &file.records) {
+        (Format::JsonLines, _) => Ok(Layout::JsonLines),
+        (Format::Json, Some(path)) => {
+            Ok(Layout::Json(path::json(path).map_err(|text| ("records", text))?.keys().unwrap_or_default()))
+        }
+        (Format::Xml, Some(path)) => match path::xml(path, namespaces).map_err(|text| ("records", text))? {
+            PartnerPath::Xml { steps, attribute: None }
+                if steps.len() > 1 && steps.iter().all(|s| s.tags.is_empty()) =>
+            {
+                let name = |index: usize| namespaces.list.get(index).map(|(_, name)| name.clone()).unwrap_or_default();
+                Ok(Layout::Xml(
+                    steps.into_iter().map(|s| xml::Step { namespace: name(s.namespace), name: s.name }).collect(),
+                ))
+            }
+            _ => Err((
+                "records",
+                format!(
+                    "`records: {path}` is niet het pad van een herhaald element; schrijf het vanaf het hoofdelement, zoals `Aanleveringen/Aanlevering`"
+                ),
+            )),
+        },
+        _ => Ok(Layout::Whole),
     }
 }
 

@@ -5,6 +5,7 @@ use super::body::Wire;
 use crate::canonical::privacy::Matrix;
 use crate::connector::Wanted;
 use crate::flow::route::OutRoute;
+use crate::format::records::Encoding;
 use crate::mapping::path;
 use crate::profile::{self, Format, Profile};
 use crate::yaml::{Mistakes, Node};
@@ -32,10 +33,24 @@ impl Compiler<'_> {
             Format::Json => "application/json",
             Format::Xml => "application/xml; charset=utf-8",
             Format::Soap => "text/xml; charset=utf-8",
+            Format::JsonLines => "application/x-ndjson",
+            Format::Csv | Format::Xlsx => match route.layout.csv.as_ref().map(|c| c.encoding) {
+                Some(Encoding::Windows1252) => "text/csv; charset=windows-1252",
+                _ => "text/csv; charset=utf-8",
+            },
         };
         let wanted = Wanted { settings: route.settings.as_ref(), at: &at, credentials, mediatype, soort: &route.on };
         if (route.connector == "soap") != (route.format == Format::Soap) {
             own.at(&at, "`connector: soap` en `format: soap` horen bij elkaar");
+        }
+        if route.format == Format::Xlsx {
+            own.at_place(of("format"), "een XLSX wordt alleen gelezen, niet gemaakt; kies `format: csv`");
+        }
+        if route.layout.csv.as_ref().is_some_and(|c| c.footer.rows > 0) {
+            own.at_place(of("csv"), "`footer` hoort bij wat binnenkomt: elk bericht naar buiten is één rij");
+        }
+        if route.layout.records.is_some() {
+            own.at_place(of("records"), "`records` hoort bij wat binnenkomt: elk bericht naar buiten is één document");
         }
         let sender = kind.and_then(|k| (k.outbound)(&wanted, &mut own));
         self.mistakes.extend(own.into_vec());
@@ -54,6 +69,7 @@ impl Compiler<'_> {
             mask: soort.mask(profile.rol, false, matrix),
             versions,
             format: route.format,
+            csv: route.layout.csv.clone().unwrap_or_default(),
             gegevens: profile.gegevens.clone(),
             sender,
         })

@@ -1,7 +1,6 @@
 //! A feed's turn: page after page until there is none. What came stays, whatever happens to the page after it; the next
 //! turn begins at the first page again, and what it repeats adds nothing.
 
-use super::split::layout;
 use super::take::{self, Halt, Tally};
 use super::{SOON, Turn};
 use crate::connector::DeliveryError;
@@ -67,7 +66,7 @@ pub(super) async fn run(turn: &Turn, settings: &FeedIn, memory: &mut Memory) -> 
         };
         let mut input = Cursor::new(body);
         if !input.get_ref().is_empty() {
-            if let Err(findings) = layout(route).prove(&mut input) {
+            if let Err(findings) = route.layout.prove(&mut input) {
                 count(turn, "onleesbaar");
                 let codes: Vec<_> = findings.iter().map(|f| f.code.as_str()).collect();
                 tracing::error!(

@@ -4,7 +4,6 @@
 //! to send its records on. Both go through one open file, and if that changed meanwhile the file stays and is read again
 //! when it stands still.
 
-use super::split::layout;
 use super::take::{self, Halt, Tally};
 use super::{SOON, Turn};
 use crate::canonical::bsn::bevat_bsn;
@@ -127,7 +126,7 @@ async fn file(turn: &Turn, ready: &Ready, memory: &mut Memory) -> io::Result<Fat
         return Ok(if open.unchanged(&ready.path)? { Fate::Unlike } else { Fate::Changed });
     }
     let mut tally = Tally::default();
-    match layout(&turn.route).prove(&mut open.file) {
+    match turn.route.layout.prove(&mut open.file) {
         Err(findings) => {
             tally.geweigerd = 1;
             tally.found(None, None, &findings);

@@ -1,8 +1,8 @@
 //! The records of a file or a page, one by one through the gateway, and the count of what became of them.
 
 use super::Turn;
-use super::split::{ReadSeek, layout};
 use crate::canonical::ontvangstmelding::Oordeel;
+use crate::format::records::ReadSeek;
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
 use crate::profile::Format;
@@ -69,7 +69,7 @@ impl Tally {
 /// Sends every record of `input` on, in order, and counts.
 pub(super) async fn records(turn: &Turn, input: &mut dyn ReadSeek, tally: &mut Tally) -> Result<(), Halt> {
     let Turn { gateway, route, stop } = turn;
-    for record in layout(route).records(input) {
+    for record in route.layout.records(input) {
         if stop.asked() {
             return Err(Halt::Stopping);
         }
@@ -121,6 +121,9 @@ fn count(turn: &Turn, oordeel: &'static str) {
 pub(super) fn mediatype(format: Format) -> &'static str {
     match format {
         Format::Json => "application/json",
+        Format::JsonLines => "application/x-ndjson",
+        // A record of a sheet is kept as a row with its header.
+        Format::Csv | Format::Xlsx => "text/csv",
         Format::Xml | Format::Soap => "application/xml",
     }
 }

@@ -154,7 +154,7 @@ impl Inventor {
 
     /// Yes or no, by where it stands: an answer nobody carries says something about a person too.
     pub fn yes_or_no(&self, place: &str) -> bool {
-        self.stream(place, 0).byte() % 2 == 0
+        self.stream(place, 0).byte().is_multiple_of(2)
     }
 
     /// A document instead of a document.

@@ -11,10 +11,13 @@ use super::{Next, ReadSeek, Record, Source, unreadable};
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
 use cut::{Cut, Raw, cut};
+use serde_json::{Map, Value};
 use std::collections::VecDeque;
+use std::io::Cursor;
 
 mod cut;
 mod header;
+pub(super) use header::{complete as header_complete, names as header_names};
 pub mod text;
 pub mod write;
 
@@ -111,7 +114,11 @@ impl<'i> Rows<'i> {
             rows.names = header::names(row.fields?, row.line)?;
             rows.header = row.raw;
         }
-        header::complete(&rows.layout, &rows.names)?;
+        let wanted: Vec<String> = {
+            let footer = rows.layout.footer.sums.iter().map(|(name, _)| name).chain(&rows.layout.footer.count);
+            rows.layout.columns.iter().chain(footer).cloned().collect()
+        };
+        header::complete(&wanted, &rows.names, 1)?;
         Ok(rows)
     }
 
@@ -147,7 +154,7 @@ impl<'i> Rows<'i> {
     }
 
     fn fields(&self, raw: &Raw, line: u32) -> Result<Vec<String>, Finding> {
-        let place = |at: usize| self.names.get(at).map_or(String::new(), |name| pointer(name));
+        let place = |at: usize| self.names.get(at).map_or(String::new(), |name| column(name));
         if let Some(at) = raw.stray {
             return Err(Finding {
                 path: place(at),
@@ -222,7 +229,7 @@ impl<'i> Rows<'i> {
         };
         let wrong = |name: &str, line: Option<u32>, text: &str| Finding {
             line,
-            ..Finding::fout(Code::Telling, Stage::Parse, pointer(name), text)
+            ..Finding::fout(Code::Telling, Stage::Parse, column(name), text)
         };
         for ((name, form), sum) in footer.sums.iter().zip(&self.sums) {
             let told = cell(name).and_then(|(line, text)| Some((line, form.read(text)?)));
@@ -264,6 +271,33 @@ impl<'i> Rows<'i> {
     }
 }
 
+impl CsvLayout {
+    /// The one row of a body as an object of texts.
+    pub(super) fn one(&self, body: &[u8]) -> Result<Map<String, Value>, Finding> {
+        let mut cursor = Cursor::new(body);
+        let bare = CsvLayout { footer: Footer::default(), ..self.clone() };
+        let mut rows = Rows::open(bare, &mut cursor)?;
+        let first = rows.row()?.ok_or_else(super::no_record)?;
+        let mut more = 0;
+        while more <= self.footer.rows && rows.row()?.is_some() {
+            more += 1;
+        }
+        if more > 0 && more != self.footer.rows {
+            return Err(super::more_records());
+        }
+        let members = rows.names.iter().cloned().zip(first.fields?);
+        let object =
+            members.filter(|(_, text)| !text.is_empty()).map(|(name, text)| (name, Value::String(text))).collect();
+        drop(rows);
+        if more > 0 {
+            // A whole file of one record, with its footer.
+            let proven = super::Layout::Csv(self.clone()).prove(&mut cursor);
+            proven.map_err(|found| found.into_iter().next().unwrap_or_else(super::no_record))?;
+        }
+        Ok(object)
+    }
+}
+
 impl Source for Rows<'_> {
     fn next(&mut self) -> Next {
         let Some(row) = self.row()? else { return Ok(None) };
@@ -284,7 +318,7 @@ impl Source for Rows<'_> {
 }
 
 /// The place of a column in a finding.
-pub(crate) fn pointer(name: &str) -> String {
+pub fn column(name: &str) -> String {
     crate::format::json::pointer([name])
 }
 

@@ -19,7 +19,8 @@ mod tests;
 use super::Limits;
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
-use std::io::{Read, Seek, SeekFrom};
+use serde_json::{Map, Value};
+use std::io::{Cursor, Read, Seek, SeekFrom};
 
 pub use csv::{CsvLayout, Encoding, Footer};
 pub use xlsx::XlsxLayout;
@@ -135,6 +136,26 @@ impl Layout {
         }
     }
 
+    /// The one record of a body; `TB-EEN-RECORD` when there are none or more.
+    pub fn only(&self, body: &[u8]) -> Result<Vec<u8>, Finding> {
+        let mut cursor = Cursor::new(body);
+        let mut records = self.records(&mut cursor);
+        let first = records.next().ok_or_else(no_record)??;
+        if records.next().is_some() { Err(more_records()) } else { Ok(first.body) }
+    }
+
+    /// The one row of a table as an object of texts, empty cells left out: of a record of [`Self::records`], or of a
+    /// body as a partner sends it, with its footer. `TB-EEN-RECORD` when there is not exactly one.
+    pub fn row(&self, body: &[u8]) -> Result<Map<String, Value>, Finding> {
+        let layout = match self {
+            Self::Csv(layout) => layout.clone(),
+            Self::Xlsx(_) if body.starts_with(b"PK") => return CsvLayout::default().one(&self.only(body)?),
+            Self::Xlsx(layout) => CsvLayout { columns: layout.columns.clone(), ..CsvLayout::default() },
+            _ => return Err(no_record()),
+        };
+        layout.one(body)
+    }
+
     fn source<'i>(&self, input: &'i mut dyn ReadSeek) -> Result<Box<dyn Source + 'i>, Finding> {
         input.seek(SeekFrom::Start(0)).map_err(|_| unreadable())?;
         let limits = Limits::default();
@@ -198,4 +219,17 @@ fn unreadable() -> Finding {
 fn too_long(line: Option<u32>) -> Finding {
     let text = format!("een record is langer dan {RECORD_MAX} bytes; verstuur het in delen");
     Finding { line, ..Finding::fout(Code::Grens, Stage::Parse, "", text) }
+}
+
+fn no_record() -> Finding {
+    Finding::fout(Code::EenRecord, Stage::Parse, "", "er staat geen record in; stuur er precies één")
+}
+
+fn more_records() -> Finding {
+    Finding::fout(
+        Code::EenRecord,
+        Stage::Parse,
+        "",
+        "er staat meer dan één record in; stuur ze één voor één, of lever het bestand aan in een map (`connector: file`)",
+    )
 }

@@ -39,6 +39,7 @@ pub struct Elements<'i> {
     /// The file without its records and without white space between tags.
     frame: Vec<u8>,
     begun: bool,
+    rooted: bool,
     number: u64,
 }
 
@@ -53,7 +54,16 @@ impl<'i> Elements<'i> {
     /// From the start of a file; `steps` begin with the root.
     pub fn open(input: &'i mut dyn ReadSeek, steps: Vec<Step>, limits: Limits) -> Self {
         let limits = Limits { token: usize::MAX, ..limits };
-        Self { input: Bytes::new(input), steps, limits, open: vec![], frame: vec![], begun: false, number: 0 }
+        Self {
+            input: Bytes::new(input),
+            steps,
+            limits,
+            open: vec![],
+            frame: vec![],
+            begun: false,
+            rooted: false,
+            number: 0,
+        }
     }
 
     fn wrong(&self, line: u32, text: impl Into<String>) -> Finding {
@@ -170,8 +180,8 @@ impl Source for Elements<'_> {
                         return Err(self.wrong(line, "Deze tag is geen welgevormde XML."));
                     };
                     let on_path = self.fits(&tag);
-                    if self.open.is_empty() && !on_path && self.frame.ends_with(b">") && self.number == 0 {
-                        self.root(&tag, line)?;
+                    if !std::mem::replace(&mut self.rooted, true) && !on_path {
+                        return Err(self.root(line));
                     }
                     if on_path && self.open.len() + 1 == self.steps.len() {
                         return self.record(&bytes, &tag, line);
@@ -191,10 +201,10 @@ impl Source for Elements<'_> {
 }
 
 impl Elements<'_> {
-    fn root(&self, _tag: &Tag, line: u32) -> Result<(), Finding> {
+    fn root(&self, line: u32) -> Finding {
         let wanted = self.steps.first().map_or("", |s| s.name.as_str());
         let text = format!("het bestand hoort te beginnen met het element `{wanted}`, in de afgesproken naamruimte");
-        Err(Finding::fout(Code::Schema, Stage::Parse, "", text).line(line))
+        Finding::fout(Code::Schema, Stage::Parse, "", text).line(line)
     }
 
     fn record(&mut self, start: &[u8], tag: &Tag, line: u32) -> Next {

@@ -83,8 +83,8 @@ pub(super) fn syntax(text: &str, errors: &ParseErrors) -> String {
 }
 
 /// Whether these can be names of variables.
-pub(super) fn names(names: &[&str]) -> Result<(), String> {
-    for (index, name) in names.iter().enumerate() {
+pub(super) fn names(variables: &[(String, Type)]) -> Result<(), String> {
+    for (index, (name, _)) in variables.iter().enumerate() {
         let right = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
             && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
         if !right {
@@ -92,12 +92,12 @@ pub(super) fn names(names: &[&str]) -> Result<(), String> {
                 "`{name}` kan geen variabele zijn: een naam bestaat uit letters, cijfers en `_` en begint met een letter"
             ));
         }
-        if RESERVED.contains(name) {
+        if RESERVED.contains(&name.as_str()) {
             return Err(format!(
                 "`{name}` kan geen variabele zijn: het is een woord van CEL zelf; kies een andere naam"
             ));
         }
-        if names[..index].contains(name) {
+        if variables[..index].iter().any(|(n, _)| n == name) {
             return Err(format!("de variabele `{name}` staat er twee keer"));
         }
     }
@@ -250,7 +250,10 @@ pub(super) fn failure(error: &ExecutionError) -> String {
             format!("`{name}` kan niet met {}", kinds.join(" en "))
         }
         ExecutionError::ValuesNotComparable(..) => "deze waarden zijn niet te vergelijken".to_owned(),
-        ExecutionError::UnsupportedBinaryOperator(name, ..) => format!("`{name}` kan niet met deze typen"),
+        ExecutionError::UnsupportedBinaryOperator(name, left, right) => {
+            let kinds = [left, right].map(|value| value.type_of().to_string());
+            format!("`{}` kan niet met {} en {}", sign(name), kind(&kinds[0]), kind(&kinds[1]))
+        }
         ExecutionError::DivisionByZero(_) | ExecutionError::RemainderByZero(_) => {
             "er wordt door nul gedeeld".to_owned()
         }
@@ -267,7 +270,7 @@ pub(super) fn failure(error: &ExecutionError) -> String {
 fn kind(name: &str) -> &str {
     match name {
         "int" | "uint" => "een geheel getal",
-        "double" => "een getal",
+        "double" | "float" => "een getal",
         "string" => "tekst",
         "bool" => "ja of nee",
         "list" => "een lijst",
@@ -283,6 +286,11 @@ fn sign(function: &str) -> &str {
         op::IN => "in",
         op::INDEX => "[..]",
         op::CONDITIONAL => "? :",
+        "add" => "+",
+        "sub" => "-",
+        "mul" => "*",
+        "div" => "/",
+        "rem" => "%",
         other => other.trim_matches('_'),
     }
 }

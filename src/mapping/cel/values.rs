@@ -82,16 +82,16 @@ pub(super) fn samples(variables: &[(String, Type)]) -> impl Iterator<Item = Vec<
 }
 
 /// The type all values have.
-pub(super) fn common(values: &[&Value]) -> Type {
-    let of = |value: &Value| match value {
-        Value::String(_) => Type::Text,
-        Value::Bool(_) => Type::Bool,
-        Value::Number(n) if n.is_f64() => Type::Number,
-        Value::Number(_) => Type::Integer,
+pub(super) fn common(values: &[Cel]) -> Type {
+    let of = |value: &Cel| match value {
+        Cel::String(_) => Type::Text,
+        Cel::Bool(_) => Type::Bool,
+        Cel::Float(_) => Type::Number,
+        Cel::Int(_) | Cel::UInt(_) => Type::Integer,
         _ => Type::Other,
     };
-    let mut kinds = values.iter().map(|v| of(v));
-    let Some(first) = kinds.next() else { return Type::Other };
+    let mut kinds = values.iter().map(of);
+    let first = kinds.next().unwrap_or(Type::Other);
     kinds.fold(first, |all, kind| match (all, kind) {
         (a, b) if a == b => a,
         (Type::Number | Type::Integer, Type::Number | Type::Integer) => Type::Number,

@@ -179,10 +179,16 @@ impl Pattern {
     }
 }
 
+/// A number with zeros in front up to so many digits. Without a format string: this is done for every date written.
 fn digits_of(value: u32, digits: usize, out: &mut String) {
-    use std::fmt::Write;
-    // Writing to a String does not fail.
-    let _ = write!(out, "{value:0digits$}");
+    let mut place = 10_u32.pow(u32::try_from(digits.max(1)).unwrap_or(1) - 1);
+    while digits == 0 && value / place >= 10 {
+        place *= 10;
+    }
+    while place > 0 {
+        out.push(char::from_digit(value / place % 10, 10).unwrap_or('0'));
+        place /= 10;
+    }
 }
 
 impl Part {

@@ -1,11 +1,11 @@
 //! The names of the columns. They are compared exactly: `Naam` and `naam ` are two columns.
 
-use super::{CsvLayout, table};
+use super::table;
 use crate::message::finding::Finding;
 
 /// The names a header row gives. A finding counts columns and does not repeat names: in a file that has lost its header
 /// they are somebody's data.
-pub(super) fn names(names: Vec<String>, line: u32) -> Result<Vec<String>, Finding> {
+pub(in crate::format::records) fn names(names: Vec<String>, line: u32) -> Result<Vec<String>, Finding> {
     for (at, name) in names.iter().enumerate() {
         if name.trim().is_empty() {
             return Err(table(format!("kolom {} heeft geen naam; geef elke kolom een naam", at + 1)).line(line));
@@ -23,20 +23,13 @@ pub(super) fn names(names: Vec<String>, line: u32) -> Result<Vec<String>, Findin
 }
 
 /// Whether every column is there that the route asks for; those names are the configuration's, so they are shown.
-pub(super) fn complete(layout: &CsvLayout, names: &[String]) -> Result<(), Finding> {
-    let footer = layout.footer.sums.iter().map(|(name, _)| name).chain(&layout.footer.count);
-    let mut missing: Vec<String> =
-        layout.columns.iter().chain(footer).filter(|c| !names.contains(c)).map(|c| format!("`{c}`")).collect();
+pub(in crate::format::records) fn complete(wanted: &[String], names: &[String], line: u32) -> Result<(), Finding> {
+    let mut missing: Vec<String> = wanted.iter().filter(|c| !names.contains(c)).map(|c| format!("`{c}`")).collect();
     missing.dedup();
     if missing.is_empty() {
         return Ok(());
     }
-    let what = if let [_] = missing[..] { "de kolom" } else { "de kolommen" };
-    let verb = if let [_] = missing[..] { "ontbreekt" } else { "ontbreken" };
-    Err(table(format!(
-        "{what} {} {verb} in de eerste rij; namen gelden letterlijk, met hoofdletters en spaties, en het scheidingsteken is `{}`",
-        missing.join(", "),
-        if layout.separator == b'\t' { "tab".to_owned() } else { char::from(layout.separator).to_string() }
-    ))
-    .line(1))
+    let (what, verb) = if missing.len() == 1 { ("de kolom", "ontbreekt") } else { ("de kolommen", "ontbreken") };
+    let missing = missing.join(", ");
+    Err(table(format!("{what} {missing} {verb}; namen gelden letterlijk, met hoofdletters en spaties, en het scheidingsteken is dat van de route")).line(line))
 }

@@ -4,7 +4,7 @@
 //! else is in the sheet elsewhere; it gets a `'` in front (OWASP, CSV injection). A number keeps its minus sign.
 
 use super::text::encode;
-use super::{CsvLayout, pointer};
+use super::{CsvLayout, column};
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
 
@@ -34,7 +34,7 @@ pub fn row(layout: &CsvLayout, cells: &[(&str, String)]) -> Result<Vec<u8>, Vec<
 }
 
 fn wrong(name: &str, text: &str) -> Finding {
-    Finding::fout(Code::UitvoerSchema, Stage::MapOut, pointer(name), text)
+    Finding::fout(Code::UitvoerSchema, Stage::MapOut, column(name), text)
 }
 
 fn line<'n>(
