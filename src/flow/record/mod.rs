@@ -77,8 +77,7 @@ pub fn inbound(folder: &Folder, routes: &Routes, message: &Received, inventor: &
             let text = String::from_utf8(xml::write(&new).map_err(|_| unreadable())?).map_err(|_| unreadable())?;
             ("in.xml", text.replace("><", ">\n<").into_bytes())
         }
-        #[expect(unreachable_patterns, reason = "formats are added")]
-        _ => return Err("dit formaat kan nog niet worden opgenomen".to_owned()),
+        _ => return Err("alleen JSON en XML worden opgenomen".to_owned()),
     };
     let new = told(&body);
     if outcome(&new) != outcome(&original) {

@@ -76,8 +76,7 @@ pub fn outbound(
             ("out.json", pretty(&document))
         }
         Format::Xml | Format::Soap => ("out.xml", made.body.to_vec()),
-        #[expect(unreachable_patterns, reason = "formats are added")]
-        _ => return Err("dit formaat kan nog niet worden opgenomen".to_owned()),
+        _ => return Err("alleen JSON en XML worden opgenomen".to_owned()),
     };
     let arrived = Arrived { ontvangen_op: moment, afzender_id: &afzender_id };
     let lost = not_back(route, &new, gemeente, &made.body, &arrived)?;
