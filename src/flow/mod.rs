@@ -23,6 +23,7 @@ pub mod outbound;
 pub mod poll;
 pub mod process;
 pub mod proof;
+pub mod record;
 pub mod route;
 pub mod rules;
 pub mod version;

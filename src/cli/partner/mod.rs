@@ -4,6 +4,7 @@ mod compare;
 mod docs;
 mod history;
 mod new;
+mod record;
 mod reload;
 mod rollback;
 mod show;
@@ -27,6 +28,8 @@ pub enum Arguments {
     Rollback(rollback::Arguments),
     /// Toon wat de configuratie op schijf anders zou doen met de laatste berichten van deze partner.
     Compare(compare::Arguments),
+    /// Maak voorbeelden van bewaarde berichten, met verzonnen waarden in plaats van persoonsgegevens.
+    Record(record::Arguments),
     /// Maak een map voor een nieuwe partner, met een profiel, mappings, schema's en voorbeelden.
     New(new::Arguments),
     /// Toon het profiel zoals het geldt, met van elke waarde waar die staat.
@@ -42,6 +45,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
         Arguments::History(arguments) => history::run(arguments),
         Arguments::Rollback(arguments) => rollback::run(arguments),
         Arguments::Compare(arguments) => compare::run(arguments),
+        Arguments::Record(arguments) => record::run(arguments),
         Arguments::New(arguments) => new::run(arguments),
         Arguments::Show(arguments) => show::run(arguments),
     }
