@@ -14,6 +14,8 @@ use clap::Subcommand;
 
 #[derive(Debug, Subcommand)]
 pub enum Arguments {
+    /// Controleer één partner.
+    Check(super::check::One),
     /// Laat zien wat er met een bericht zou gebeuren; hetzelfde als `trajectbrug try`.
     Try(super::try_message::Arguments),
     /// Maak een pagina (Markdown) van alles wat met een partner is afgesproken, om te lezen en te tekenen.
@@ -36,6 +38,7 @@ pub enum Arguments {
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     match arguments {
+        Arguments::Check(arguments) => super::check::one(arguments),
         Arguments::Try(arguments) => super::try_message::run(arguments),
         Arguments::Docs(arguments) => docs::run(arguments),
         Arguments::Reload(arguments) => reload::run(arguments),
