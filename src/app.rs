@@ -11,6 +11,7 @@ use crate::flow::inbound::Gateway;
 use crate::flow::live::Live;
 use crate::flow::poll::{self, Poller};
 use crate::flow::process::Pseudonyms;
+use crate::flow::proof;
 use crate::flow::route::Routes;
 use crate::flow::writer::{self, Marks};
 use crate::job::bewaren;
@@ -139,9 +140,8 @@ pub fn candidate(
 ) -> Result<(Folder, Routes), StartError> {
     let ((folder, mut routes), versie) = reload::with_version(config, || {
         let found = configuration(config, origins)?;
-        // The proof of mappings and samples goes here; it remembers in `data` what it has proven.
-        let _ = data;
-        Ok(found)
+        let mistakes = proof::prove(&found.0, &found.1, Some(&data.join("bewezen"))).mistakes();
+        if mistakes.is_empty() { Ok(found) } else { Err(StartError::Configuration(mistakes)) }
     })?;
     routes.versie = versie;
     Ok((folder, routes))

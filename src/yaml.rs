@@ -196,7 +196,9 @@ pub struct Table<'n> {
 impl<'n> Table<'n> {
     /// The value of an optional key.
     pub fn get(&mut self, key: &'static str) -> Option<&'n Node> {
-        self.asked.push(key);
+        if !self.asked.contains(&key) {
+            self.asked.push(key);
+        }
         let named = |k: &Node| matches!(&k.value, Value::Text(text) if text == key);
         self.pairs.iter().find(|(k, _)| named(k)).map(|(_, v)| v).filter(|v| v.value != Value::Empty)
     }

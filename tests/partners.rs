@@ -1,424 +1,280 @@
-//! The samples of every partner, through the routes as they really are. A partner brings its own tests: a folder
-//! `config/partners/<slug>/samples/<route>/<case>/` is found here by itself.
-//!
-//! A case of an inbound route holds `in.xml` or `in.json`, and `canonical.json` (accepted, and exactly this) or
-//! `findings.json` (refused, with exactly these codes and paths). A case of an outbound route holds `canonical.json`,
-//! `envelope.json` and `out.xml` or `out.json`; `niet_terug` in the envelope names the fields that cannot be read back
-//! from what is written. Anything else in the folder is a mistake.
+//! The shipped configuration, proven as `trajectbrug check` and every start prove it: samples as golden tests found by
+//! themselves, there and back with invented messages, every path against the partner's schema. And the proof itself:
+//! mistakes planted in a copy are found, each with its exact text and place.
 
-use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
-use chrono_tz::Europe::Amsterdam;
-use serde::Deserialize;
-use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use trajectbrug::domain::rol::Rol;
-use trajectbrug::domain::traject::{Match, Overeenkomst, Traject, TrajectStatus};
-use trajectbrug::flow::decode::{Decoded, Trace, decode};
-use trajectbrug::flow::outbound;
-use trajectbrug::flow::process::{self, Case, Outcome, Pseudonyms};
-use trajectbrug::flow::route::{InRoute, OutRoute, Routes};
-use trajectbrug::format::{ContentPaths, Limits, soap, xml};
-use trajectbrug::mapping::read::{Arrived, Reader};
-use trajectbrug::mapping::syntax::Side;
-use trajectbrug::mapping::write::Surroundings;
-use trajectbrug::message::envelope::Envelope;
-use trajectbrug::message::finding::Finding;
-use trajectbrug::message::tree::Node;
-use trajectbrug::profile::{Auth, Choice, FileLayout, Folder, Format, Inbound, Outbound};
-use trajectbrug::store::{FactKey, Facts, Status};
-use trajectbrug::yaml;
+use trajectbrug::canonical::{self, generate::generate};
+use trajectbrug::flow::proof::{self, Checked};
+use trajectbrug::message::code::Code;
+use trajectbrug::message::finding::Stage;
+use trajectbrug::schema::json::JsonSchema;
 
-/// The values around a message, as `envelope.json` gives them.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Around {
-    levering_id: String,
-    bericht_id: String,
-    afzender_id: String,
-    /// When the hub received the message: `yyyyMMddHHmmssSSS`, Amsterdam.
-    tijdstip: String,
-    /// `gegevens` of the hub. In the sample, because each installation has its own.
-    zender: BTreeMap<String, String>,
-    /// `gegevens` of the profile.
-    ontvanger: BTreeMap<String, String>,
-    client_ref: Option<String>,
-    #[serde(default)]
-    niet_terug: Vec<String>,
-}
-
-impl Around {
-    fn surroundings(&self) -> Surroundings<'_> {
-        let local = NaiveDateTime::parse_from_str(&self.tijdstip, "%Y%m%d%H%M%S%3f").expect("tijdstip");
-        Surroundings {
-            levering_id: &self.levering_id,
-            bericht_id: &self.bericht_id,
-            afzender_id: &self.afzender_id,
-            ontvangen_op: Amsterdam.from_local_datetime(&local).single().expect("one moment").to_utc(),
-            zender: &self.zender,
-            ontvanger: &self.ontvanger,
-        }
-    }
-}
-
-/// A finding as `findings.json` names it.
-#[derive(Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
-#[serde(deny_unknown_fields)]
-struct Named {
-    code: String,
-    path: String,
-}
-
-impl From<&Finding> for Named {
-    fn from(finding: &Finding) -> Self {
-        Self { code: finding.code.to_string(), path: finding.path.clone() }
-    }
-}
-
-fn config() -> PathBuf {
+fn shipped() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("config")
 }
 
-fn folder() -> Folder {
-    Folder::read(&config()).expect("the configuration can be read")
-}
+/// A copy of the shipped configuration to plant mistakes in; gone when it is dropped.
+struct Copy(PathBuf);
 
-fn routes(folder: &Folder) -> Routes {
-    Routes::compile(folder, &BTreeMap::new()).expect("the configuration is right")
-}
-
-fn names(path: &Path) -> BTreeSet<String> {
-    let Ok(entries) = std::fs::read_dir(path) else { return BTreeSet::new() };
-    entries.map(|e| e.expect("an entry").file_name().into_string().expect("a name")).collect()
-}
-
-/// The cases of a route, sorted. A route without any has nothing that proves it.
-fn cases(slug: &str, route: &str) -> Vec<PathBuf> {
-    let path = config().join("partners").join(slug).join("samples").join(route);
-    let cases: Vec<_> = names(&path).into_iter().map(|case| path.join(case)).collect();
-    assert!(!cases.is_empty(), "{slug}: route `{route}` has no samples");
-    cases
-}
-
-fn bytes(case: &Path, name: &str) -> Vec<u8> {
-    std::fs::read(case.join(name)).unwrap_or_else(|e| panic!("{}/{name}: {e}", case.display()))
-}
-
-fn json<T: serde::de::DeserializeOwned>(case: &Path, name: &str) -> T {
-    serde_json::from_slice(&bytes(case, name)).unwrap_or_else(|e| panic!("{}/{name}: {e}", case.display()))
-}
-
-fn extension(format: Format) -> &'static str {
-    if format == Format::Json { "json" } else { "xml" }
-}
-
-/// Pseudonyms nobody would mistake for real ones.
-struct Plain;
-
-impl Pseudonyms for Plain {
-    fn persoon(&self, bsn: &str) -> String {
-        format!("persoon-{}", bsn.len())
+impl Copy {
+    fn new(name: &str) -> Self {
+        let to = std::env::temp_dir().join(format!("trajectbrug-partners-{}-{name}", std::process::id()));
+        drop(std::fs::remove_dir_all(&to));
+        copy(&shipped(), &to.join("config"));
+        Self(to)
     }
 
-    fn client_ref(&self, partner: &str, persoon: &str) -> String {
-        format!("{partner}-{persoon}")
+    fn config(&self) -> PathBuf {
+        self.0.join("config")
+    }
+
+    /// Replaces a text that is there exactly once in a file below partners/.
+    fn replace(&self, file: &str, old: &str, new: &str) {
+        let path = self.config().join("partners").join(file);
+        let text = std::fs::read_to_string(&path).expect("the file is there");
+        assert_eq!(text.matches(old).count(), 1, "{file}: {old}");
+        std::fs::write(path, text.replace(old, new)).expect("written");
+    }
+
+    fn write(&self, file: &str, text: &str) {
+        let path = self.config().join("partners").join(file);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        std::fs::write(path, text).expect("written");
+    }
+
+    fn check(&self) -> Checked {
+        proof::check(&self.config(), None)
+    }
+
+    /// What is found, as a person sees it.
+    fn found(&self) -> Vec<String> {
+        self.check().mistakes().iter().map(ToString::to_string).collect()
     }
 }
 
-/// A moment at which every sample may have arrived.
-fn now() -> DateTime<Utc> {
-    Utc.with_ymd_and_hms(2026, 9, 4, 14, 0, 0).single().expect("a moment")
-}
-
-/// What the hub knows when the message of a sample arrives: its traject, with as many agreements as came before it.
-fn facts(routes: &Routes, route: &InRoute, canonical: &Value) -> Facts {
-    let mut facts = Facts::default();
-    for key in process::needs(&route.soort.naam, canonical, now()) {
-        match key {
-            FactKey::NieuwTrajectnummer(_) => facts.trajectnummer = Some(41),
-            FactKey::Traject(id) => {
-                let gemeente =
-                    routes.partners.iter().find(|(_, p)| p.rol == Rol::GemeenteKlantmanager).expect("a gemeente");
-                let rol = routes.partners[&route.partner].rol;
-                let other = || routes.partners.iter().find(|(_, p)| p.rol == Rol::CentraleBemiddelaar).map(|(s, _)| s);
-                let centrale = match rol {
-                    Rol::ZorginstellingCoordinator => other().expect("a centrale"),
-                    _ => &route.partner,
-                };
-                let before = 1..canonical["volgnr"].as_u64().unwrap_or(1);
-                let overeenkomsten = before.map(|volgnr| Overeenkomst {
-                    overeenkomst_id: format!("eerder-{volgnr}"),
-                    volgnr: u32::try_from(volgnr).expect("few"),
-                    organisatie: String::new(),
-                    document_sha256: String::new(),
-                });
-                let traject = Traject {
-                    traject_id: id.clone(),
-                    versie: 1,
-                    status: TrajectStatus::Aangemeld,
-                    gemeente: gemeente.0.clone(),
-                    centrale: centrale.clone(),
-                    zaaknummer: canonical["zaaknummer"].as_str().map(str::to_owned),
-                    vorm: "begeleidingstraject".to_owned(),
-                    contract_id: None,
-                    persoon: "persoon-9".to_owned(),
-                    overeenkomsten: overeenkomsten.collect(),
-                    // Whoever sends may be the institution of the proposal of SC01.
-                    matches: vec![Match {
-                        vacature_id: "VAC-2026-0117".to_owned(),
-                        organisatie: routes.partners[&route.partner].partij.clone(),
-                        datum: "2026-09-01".to_owned(),
-                    }],
-                };
-                facts.trajecten.push((id, Some(traject)));
-            }
-        }
+impl Drop for Copy {
+    fn drop(&mut self) {
+        drop(std::fs::remove_dir_all(&self.0));
     }
-    facts
 }
 
-fn decided(routes: &Routes, route: &InRoute, decoded: &Decoded, canonical: &Value) -> Outcome {
-    let envelope = Envelope {
-        bericht_id: "0199148b-0a00-7000-8000-000000000417".to_owned(),
-        partner: route.partner.clone(),
-        route: route.name.clone(),
-        soort: route.soort.naam.clone(),
-        afzender_id: decoded.afzender_id.clone(),
-        inhoud_sha256: decoded.inhoud_sha256,
-        ontvangen_op: now(),
-    };
-    let case = Case { envelope: &envelope, ontvangers: &route.ontvangers, canonical, bsn_velden: &route.bsn_velden };
-    process::decide(case, &facts(routes, route, canonical), routes, &Plain, now())
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("made");
+    for entry in std::fs::read_dir(from).expect("read").flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() { copy(&entry.path(), &target) } else { drop(std::fs::copy(entry.path(), target)) }
+    }
 }
 
-/// What the sender is told: the findings of the message itself, and those of the rules about other fields.
-fn told(decoded: &Decoded, outcome: Option<&Outcome>) -> Vec<Named> {
-    let own: Vec<Named> = decoded.findings.iter().map(Named::from).collect();
-    let about = |rule: &Named| {
-        own.iter().any(|f| rule.path == f.path || (!f.path.is_empty() && rule.path.starts_with(&f.path)))
-    };
-    let rules: Vec<Named> =
-        outcome.iter().flat_map(|o| &o.findings).map(Named::from).filter(|rule| !about(rule)).collect();
-    let mut all: Vec<Named> = own.into_iter().chain(rules).collect();
-    all.sort();
-    all
-}
+const AANMELDING: &str = "vc-de-schakel/mappings/aanmelding.yaml";
 
 #[test]
-fn every_sample_of_an_inbound_route_becomes_what_it_says_or_is_refused_for_what_it_says() {
-    let routes = routes(&folder());
-    let mut seen = 0;
-    for route in routes.all_inbound() {
-        let body = format!("in.{}", extension(route.format));
-        let mut accepted = 0;
-        for case in cases(&route.partner, &route.name) {
-            let decoded = decode(route, &bytes(&case, &body), now(), &mut Trace::off());
-            let outcome = decoded.canonical.as_ref().map(|canonical| decided(&routes, route, &decoded, canonical));
-            let told = told(&decoded, outcome.as_ref());
-            seen += 1;
-            if case.join("canonical.json").exists() {
-                assert_eq!(told, [], "{}", case.display());
-                let expected: Value = json(&case, "canonical.json");
-                assert_eq!(decoded.canonical.as_ref(), Some(&expected), "{}", case.display());
-                let outcome = outcome.expect("decided");
-                assert_eq!(outcome.status, Status::Aanvaard, "{}", case.display());
-                assert!(!outcome.deliveries.is_empty(), "{} goes to nobody", case.display());
-                accepted += 1;
-            } else {
-                let mut expected: Vec<Named> = json(&case, "findings.json");
-                expected.sort();
-                assert!(!expected.is_empty(), "{}: a refusal without findings", case.display());
-                assert_eq!(told, expected, "{}", case.display());
-            }
-        }
-        assert!(accepted > 0, "{}: no sample of route `{}` is accepted", route.partner, route.name);
-    }
-    assert!(seen > 0, "no inbound samples");
-}
-
-#[test]
-fn every_sample_of_an_outbound_route_is_made_to_the_letter() {
-    let routes = routes(&folder());
-    let mut seen = 0;
-    for route in routes.all_outbound() {
-        let out = format!("out.{}", extension(route.format));
-        for case in cases(&route.partner, &route.name) {
-            let around: Around = json(&case, "envelope.json");
-            assert_eq!(
-                around.ontvanger,
-                route.gegevens,
-                "{}: `ontvanger` is `gegevens` of the profile",
-                case.display()
-            );
-            let canonical: Value = json(&case, "canonical.json");
-            let made = outbound::make(route, &canonical, around.client_ref.as_deref(), true, &around.surroundings())
-                .unwrap_or_else(|findings| panic!("{}: {findings:#?}", case.display()));
-            assert_eq!(made.stripped, 0, "{}: the sample holds fields this partner may not see", case.display());
-            let expected = bytes(&case, &out);
-            if route.format == Format::Json {
-                let parse = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).expect("JSON");
-                assert_eq!(parse(&made.body), parse(&expected), "{}", case.display());
-            } else {
-                assert_eq!(shape(&made.body), shape(&expected), "{}", case.display());
-            }
-            seen += 1;
-        }
-    }
-    assert!(seen > 0, "no outbound samples");
-}
-
-#[test]
-fn what_is_written_reads_back_as_the_message_but_for_what_the_sample_lists() {
-    for route in routes(&folder()).all_outbound() {
-        let Some(plan) = &route.versions.own.plan else { continue };
-        let reader = Reader::new(plan);
-        for case in cases(&route.partner, &route.name) {
-            let (read, findings) =
-                read_back(&reader, route, &bytes(&case, &format!("out.{}", extension(route.format))));
-            assert_eq!(findings, [], "{}", case.display());
-            let mut expected: Value = json(&case, "canonical.json");
-            let around: Around = json(&case, "envelope.json");
-            for pointer in &around.niet_terug {
-                assert!(
-                    remove(&mut expected, pointer),
-                    "{}: `niet_terug` names {pointer}, which is not there",
-                    case.display()
-                );
-            }
-            assert_eq!(read, expected, "{}", case.display());
+fn in_the_shipped_configuration_nothing_is_found_and_every_route_has_samples_and_a_figure() {
+    let checked = proof::check(&shipped(), None);
+    let found: Vec<String> = checked.mistakes().iter().map(ToString::to_string).collect();
+    assert_eq!(found, Vec::<String>::new());
+    assert_eq!(checked.partners.len(), 3);
+    for partner in &checked.partners {
+        assert!(!partner.routes.is_empty(), "{} has no routes", partner.slug);
+        assert!(partner.coverage.is_some_and(|c| c > 60.0), "{}: {:?}", partner.slug, partner.coverage);
+        for route in &partner.routes {
+            assert!(route.voorbeelden > 0, "{}: route `{}` has no samples", partner.slug, route.route);
         }
     }
 }
 
 #[test]
-fn what_came_in_goes_out_by_the_same_mapping_and_comes_in_the_same() {
-    let mut folder = folder();
-    let original = routes(&folder);
-    for profile in &mut folder.profiles {
-        profile.outbound.extend(profile.inbound.iter().map(backwards).collect::<Vec<_>>());
-    }
-    let both = routes(&folder);
-    let mut seen = 0;
-    for route in original.all_inbound() {
-        let back = both.outbound(&route.partner, &format!("terug-{}", route.name)).expect("the way back");
-        for case in cases(&route.partner, &route.name).into_iter().filter(|c| c.join("canonical.json").exists()) {
-            let canonical: Value = json(&case, "canonical.json");
-            let around = Surroundings {
-                levering_id: "0199148b-0a11-7000-8000-0000000000a1",
-                bericht_id: "0199148b-0a00-7000-8000-000000000417",
-                afzender_id: "afzender-1",
-                ontvangen_op: now(),
-                zender: &original.gegevens,
-                ontvanger: &back.gegevens,
-            };
-            // `make` holds what it wrote against the partner's schema; the pseudonym is the partner's own, both ways.
-            let made = outbound::make(back, &canonical, canonical["client_ref"].as_str(), true, &around)
-                .unwrap_or_else(|findings| panic!("{}: {findings:#?}", case.display()));
-            let again = decode(route, &made.body, now(), &mut Trace::off());
-            assert_eq!(again.findings, [], "{}", case.display());
-            assert_eq!(again.afzender_id, around.levering_id, "{}", case.display());
-            assert_eq!(again.canonical, Some(canonical), "{}", case.display());
-            seen += 1;
+fn every_inbound_route_that_ships_has_a_sample_that_is_accepted() {
+    let folder = trajectbrug::profile::Folder::read(&shipped()).expect("the configuration can be read");
+    for profile in &folder.profiles {
+        for route in &profile.inbound {
+            let cases = shipped().join("partners").join(&profile.slug).join("samples").join(&route.name);
+            let accepted = std::fs::read_dir(cases).expect("samples").flatten();
+            let accepted = accepted.filter(|case| case.path().join("canonical.json").exists()).count();
+            assert!(accepted > 0, "{}: no sample of route `{}` is accepted", profile.slug, route.name);
         }
     }
-    assert!(seen > 0, "no inbound samples");
 }
 
 #[test]
-fn a_sample_folder_holds_what_a_sample_needs_and_nothing_else() {
-    let mut stray = vec![];
-    for profile in &folder().profiles {
-        let samples = config().join("partners").join(&profile.slug).join("samples");
-        for route in names(&samples) {
-            let inbound = profile.inbound.iter().find(|r| r.name == route).map(|r| r.format);
-            let outbound = profile.outbound.iter().find(|r| r.name == route).map(|r| r.format);
-            for case in names(&samples.join(&route)) {
-                let files = names(&samples.join(&route).join(&case));
-                let whole = |expected: &[&str]| files == expected.iter().map(|n| (*n).to_owned()).collect();
-                let right = match (inbound, outbound) {
-                    (Some(format), None) => {
-                        let body = format!("in.{}", extension(format));
-                        whole(&[&body, "canonical.json"]) || whole(&[&body, "findings.json"])
-                    }
-                    (None, Some(format)) => {
-                        whole(&["canonical.json", "envelope.json", &format!("out.{}", extension(format))])
-                    }
-                    _ => false,
-                };
-                if !right {
-                    stray.push(format!("{}/{route}/{case}: {files:?}", profile.slug));
-                }
-            }
+fn a_path_the_schema_does_not_have_is_a_mistake_at_its_place_with_the_name_that_was_meant() {
+    let copy = Copy::new("path");
+    copy.replace(AANMELDING, "persoon/geboren:", "persoon/geborn:");
+    copy.replace(AANMELDING, "inzet/taalniveau:", "inzet/niveauVanDeTaal:");
+    assert_eq!(
+        copy.found(),
+        [
+            "partners/vc-de-schakel/mappings/aanmelding.yaml:19:13: `persoon/geborn`: het schema kent onder `persoon` geen `geborn`; bedoelt u `geboren`?",
+            "partners/vc-de-schakel/mappings/aanmelding.yaml:35:11: `inzet/niveauVanDeTaal`: het schema kent onder `inzet` geen `niveauVanDeTaal`; wel: `wensen`, `dagdelenPerWeek`, `lichamelijkInzetbaar`, `psychischInzetbaar`, `extraBegeleiding`, `taalniveau`",
+            "partners/vc-de-schakel/samples/aanmelding/samira-testers/canonical.json: dit bericht is niet te maken: TB-UITVOER-SCHEMA /inzet: Hier staat 1 veld dat het schema niet kent.; TB-UITVOER-SCHEMA /persoon: Hier staat 1 veld dat het schema niet kent.; TB-UITVOER-SCHEMA /persoon/geboren: Dit veld is verplicht en ontbreekt."
+        ]
+    );
+}
+
+#[test]
+fn a_path_in_xml_is_held_against_the_standard_and_the_namespace_is_named() {
+    let copy = Copy::new("xml");
+    let standard = Path::new(env!("CARGO_MANIFEST_DIR")).join("mappings/std/stuf-zds-1.1/actualiseer-zaakstatus.yaml");
+    copy.write("gemeente-rivierbeek/mappings/status.yaml", &std::fs::read_to_string(standard).expect("it ships"));
+    copy.replace(
+        "gemeente-rivierbeek/profile.yaml",
+        "std:stuf-zds-1.1/actualiseer-zaakstatus.yaml",
+        "mappings/status.yaml",
+    );
+    assert_eq!(copy.found(), Vec::<String>::new());
+    copy.replace(
+        "gemeente-rivierbeek/mappings/status.yaml",
+        "stuurgegevens/StUF:berichtcode:",
+        "stuurgegevens/berichtcode:",
+    );
+    let found = copy.found();
+    assert_eq!(
+        found[0],
+        "partners/gemeente-rivierbeek/mappings/status.yaml:10:19: `stuurgegevens/berichtcode`: het schema kent onder `zakLk01/stuurgegevens` geen `berichtcode`; `berichtcode` staat daar in de naamruimte `http://www.egem.nl/StUF/StUF0301`: kijk naar het voorvoegsel"
+    );
+}
+
+#[test]
+fn a_block_read_as_a_value_and_a_list_without_each_are_mistakes() {
+    let copy = Copy::new("kinds");
+    copy.replace(AANMELDING, "persoon/adres/straatnaam:", "persoon/adres:");
+    copy.replace(AANMELDING, "inzet/taalniveau:", "inzet/wensen:");
+    copy.replace(AANMELDING, "each: inzet/wensen", "each: inzet/taalniveau");
+    copy.replace(AANMELDING, "diagnose/tekst:", "diagnose/tekst/inhoud:");
+    let found = copy.found();
+    assert_eq!(
+        found[..4],
+        [
+            "partners/vc-de-schakel/mappings/aanmelding.yaml:22:13: `persoon/adres` is een blok in het schema; noem een veld eronder: `straatnaam`, `nummer`, `letter`, `toevoeging`, `postcode`, `plaats`",
+            "partners/vc-de-schakel/mappings/aanmelding.yaml:28:17: `inzet/taalniveau` is geen lijst in het schema, maar een waarde; laat `each` weg",
+            "partners/vc-de-schakel/mappings/aanmelding.yaml:35:11: `inzet/wensen` is een lijst in het schema; lees hem met `each: inzet/wensen` en `is:`",
+            "partners/vc-de-schakel/mappings/aanmelding.yaml:36:20: `diagnose/tekst/inhoud`: `diagnose/tekst` is een waarde in het schema; er staat niets onder, dus geen `inhoud`",
+        ]
+    );
+}
+
+#[test]
+fn a_conversion_that_cannot_fit_the_type_of_the_partner_is_a_mistake() {
+    let copy = Copy::new("type");
+    copy.replace(
+        AANMELDING,
+        "aanmelding/trede: trede",
+        "aanmelding/trede: { is: geboortedatum, as: \"date(dd-MM-yyyy)\", only: out, reden: \"proef\" }",
+    );
+    assert_eq!(
+        copy.found(),
+        [
+            "partners/vc-de-schakel/samples/aanmelding/samira-testers/canonical.json: dit bericht is niet te maken: TB-UITVOER-SCHEMA /aanmelding/trede: Hier hoort een geheel getal te staan.",
+            "partners/vc-de-schakel/mappings/aanmelding.yaml:14:16: `aanmelding/trede`: het schema van de partner wil hier iets anders: Hier hoort een geheel getal te staan.",
+        ]
+    );
+}
+
+#[test]
+fn a_code_that_misses_in_the_table_is_named_with_its_line() {
+    let copy = Copy::new("codes");
+    // On the way in a partner need not know every code of ours.
+    copy.replace("vc-de-schakel/mappings/bestandstype.csv", "TIF;image/tiff\n", "");
+    assert_eq!(copy.found(), Vec::<String>::new());
+    // On the way out a valid agreement could then not be delivered.
+    copy.write("zorg-de-linde/mappings/bestandstype.csv", "partner;canoniek\nPDF;application/pdf\n");
+    copy.replace(
+        "zorg-de-linde/mappings/placement.yaml",
+        "attachment/media_type: document.formaat",
+        "attachment/media_type: { is: document.formaat, as: codes(bestandstype.csv) }",
+    );
+    let found = copy.found();
+    assert_eq!(
+        found.last().map(String::as_str),
+        Some(
+            "partners/zorg-de-linde/mappings/placement.yaml:29:3: een geldig bericht is niet te schrijven: `/document/formaat`: dit kan niet worden geschreven als `attachment/media_type`: de codetabel heeft voor deze waarde geen code van de partner"
+        )
+    );
+}
+
+#[test]
+fn a_wrong_sample_is_found_and_says_what_came_and_by_which_line() {
+    let copy = Copy::new("sample");
+    copy.replace(
+        "vc-de-schakel/samples/aanmelding/samira-testers/out.json",
+        "\"taalniveau\": \"A2\"",
+        "\"taalniveau\": \"B1\"",
+    );
+    copy.replace(
+        "gemeente-rivierbeek/samples/aanmelding/samira-testers/canonical.json",
+        "\"taalniveau\": \"A2\"",
+        "\"taalniveau\": \"B1\"",
+    );
+    copy.replace("vc-de-schakel/samples/overeenkomst/zonder-leerdoelen/findings.json", "/leerdoel_ids", "/doelen");
+    copy.write("vc-de-schakel/samples/aanmelding/leeg/notities.txt", "?");
+    copy.write("vc-de-schakel/samples/intakes/een/in.json", "{}");
+    assert_eq!(
+        copy.found(),
+        [
+            "partners/gemeente-rivierbeek/samples/aanmelding/samira-testers/canonical.json: `/taalniveau`: verwacht `\"B1\"`, gekregen `\"A2\"` (std:stuf-zds-1.1/creeer-zaak.yaml regel 47)",
+            "partners/vc-de-schakel/samples/aanmelding/leeg: een voorbeeld bestaat uit canonical.json, envelope.json, out.json; hier staat: notities.txt",
+            "partners/vc-de-schakel/samples/intakes: geen route heet `intakes`; er zijn: `acceptatie`, `intake`, `leerdoelen`, `match`, `overeenkomst`, `aanmelding`, `kennismaking`, `vacature`",
+            "partners/vc-de-schakel/samples/overeenkomst/zonder-leerdoelen/findings.json: verwacht TB-CANONIEK /doelen, gekregen TB-CANONIEK /leerdoel_ids",
+            "partners/vc-de-schakel/samples/aanmelding/samira-testers/out.json: `/inzet/taalniveau`: verwacht `\"B1\"`, gekregen `\"A2\"`",
+        ]
+    );
+}
+
+#[test]
+fn mistakes_of_every_partner_are_told_at_once_also_beside_a_profile_that_does_not_load() {
+    let copy = Copy::new("all");
+    copy.replace("zorg-de-linde/profile.yaml", "  rol: ZI_VC", "  role: ZI_VC");
+    copy.replace(AANMELDING, "persoon/geboren:", "persoon/geborn:");
+    copy.replace(
+        "gemeente-rivierbeek/samples/aanmelding/johan-voorbeeld/canonical.json",
+        "\"doel\": \"",
+        "\"doel\": \"x",
+    );
+    let found = copy.found();
+    assert_eq!(
+        found[..3],
+        [
+            "partners/gemeente-rivierbeek/samples/aanmelding/johan-voorbeeld/canonical.json: `/doel`: verwacht `\"xstap_naar_werk\"`, gekregen `\"stap_naar_werk\"` (std:stuf-zds-1.1/creeer-zaak.yaml regel 35)",
+            "partners/vc-de-schakel/mappings/aanmelding.yaml:19:13: `persoon/geborn`: het schema kent onder `persoon` geen `geborn`; bedoelt u `geboren`?",
+            "partners/vc-de-schakel/samples/aanmelding/samira-testers/canonical.json: dit bericht is niet te maken: TB-UITVOER-SCHEMA /persoon: Hier staat 1 veld dat het schema niet kent.; TB-UITVOER-SCHEMA /persoon/geboren: Dit veld is verplicht en ontbreekt.",
+        ]
+    );
+    // The profile that does not load has its own mistakes, and is no reason for others: nobody is told it does not exist.
+    assert!(found[3..].iter().all(|f| f.starts_with("partners/zorg-de-linde/profile.yaml:")), "{found:#?}");
+    assert!(found[3..].iter().any(|f| f.contains("de sleutel `role` is onbekend")), "{found:#?}");
+}
+
+#[test]
+fn what_was_proven_is_remembered_until_something_it_rests_on_changes() {
+    let copy = Copy::new("cache");
+    let cache = copy.0.join("data/bewezen");
+    let cached =
+        || -> Vec<bool> { proof::check(&copy.config(), Some(&cache)).partners.iter().map(|p| p.cached).collect() };
+    let first = proof::check(&copy.config(), Some(&cache));
+    assert!(first.ok() && first.partners.iter().all(|p| !p.cached));
+    assert_eq!(cached(), [true, true, true]);
+    let again = proof::check(&copy.config(), Some(&cache));
+    let figures = |c: &Checked| c.partners.iter().map(|p| (p.coverage, p.routes.clone())).collect::<Vec<_>>();
+    assert_eq!(figures(&first), figures(&again));
+    // Only the partner whose mapping changed is proven again, and what is wrong is never remembered.
+    copy.replace(AANMELDING, "persoon/geboren:", "persoon/geborn:");
+    for _ in 0..2 {
+        let found = proof::check(&copy.config(), Some(&cache));
+        assert!(!found.ok());
+        assert_eq!(found.partners.iter().map(|p| p.cached).collect::<Vec<_>>(), [true, false, true]);
+    }
+    copy.replace(AANMELDING, "persoon/geborn:", "persoon/geboren:");
+    assert_eq!(cached(), [true, true, true]);
+}
+
+#[test]
+fn every_invented_message_is_valid_by_the_schema_of_its_kind() {
+    for soort in canonical::ingebouwd() {
+        let schema = JsonSchema::compile(&soort.schema).expect("compiles");
+        for seed in 0..200 {
+            let message = generate(&soort.schema, seed);
+            let found = schema.validate(&message, Stage::Canonical, Code::Canoniek);
+            assert_eq!(found, [], "{} with seed {seed}: {message:#}", soort.naam);
         }
     }
-    assert!(stray.is_empty(), "{stray:#?}");
-}
-
-/// An outbound route that says what an inbound one says.
-fn backwards(route: &Inbound) -> Outbound {
-    let settings = match route.format {
-        Format::Soap => "url: \"http://127.0.0.1:9/\"\naction: \"urn:terug\"",
-        _ => "url: \"http://127.0.0.1:9/\"",
-    };
-    Outbound {
-        name: format!("terug-{}", route.name),
-        on: route.canonical.clone(),
-        connector: route.connector.clone(),
-        settings: Some(yaml::parse("terug", settings).expect("settings")),
-        auth: Auth::None,
-        format: route.format,
-        schema: route.schema.clone(),
-        mapping: route.mapping.clone(),
-        choice: Choice::default(),
-        layout: FileLayout::default(),
-        at: route.at.clone(),
-        keys: route.keys.clone(),
-    }
-}
-
-fn read_back(reader: &Reader, route: &OutRoute, body: &[u8]) -> (Value, Vec<Finding>) {
-    let arrived = Arrived { ontvangen_op: now(), afzender_id: "afzender-1" };
-    if reader.side() == Side::Json {
-        return reader.json(&serde_json::from_slice(body).expect("JSON"), &arrived);
-    }
-    let tree = xml::read(body, &Limits::default(), &ContentPaths::default()).expect("well-formed");
-    let root = tree.root().expect("an element");
-    reader.xml(if route.format == Format::Soap { soap::body(&tree).expect("a body") } else { root }, &arrived)
-}
-
-/// Takes away what a JSON Pointer leads to, and what becomes empty by that.
-fn remove(value: &mut Value, pointer: &str) -> bool {
-    let Some((parent, key)) = pointer.rsplit_once('/') else { return false };
-    let Some(Value::Object(map)) = value.pointer_mut(parent) else { return false };
-    let found = map.shift_remove(key).is_some();
-    if map.is_empty() && !parent.is_empty() {
-        return found && remove(value, parent);
-    }
-    found
-}
-
-/// A document as names, namespaces, attributes and text, one element a line; prefixes and layout left out.
-fn shape(body: &[u8]) -> Vec<String> {
-    let tree = xml::read(body, &Limits::default(), &ContentPaths::default()).expect("well-formed");
-    let mut lines = vec![];
-    describe(tree.root().expect("an element"), 0, &mut lines);
-    lines
-}
-
-fn describe(node: Node<'_, '_>, depth: usize, lines: &mut Vec<String>) {
-    let mut attributes: Vec<String> = node
-        .attributes()
-        .map(|a| format!("{{{}}}{}={:?}", node.tree().namespaces()[usize::from(a.namespace_id)], a.name, a.value))
-        .collect();
-    attributes.sort();
-    let leaf = node.first_child().is_none();
-    let text = if leaf { node.text() } else { node.text().trim() };
-    lines.push(format!(
-        "{}{{{}}}{} {} {text:?}",
-        " ".repeat(depth),
-        node.namespace(),
-        node.name(),
-        attributes.join(" ")
-    ));
-    node.children().for_each(|child| describe(child, depth + 1, lines));
 }

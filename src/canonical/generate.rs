@@ -14,6 +14,9 @@ use rng::Rng;
 /// How deep objects within objects are filled; below it only what is required is there.
 const DEEPEST: usize = 12;
 
+/// Where a schema under way keeps the names that another branch of a choice asks for; no keyword has a space.
+const LEFT_OUT: &str = "left out";
+
 /// Words for free text: what a person writes, with the characters that go wrong on the way.
 const WORDS: &[&str] = &[
     "Noëlle",
@@ -110,12 +113,21 @@ impl Generator<'_> {
         }
         more.extend(flat.get("allOf").and_then(Value::as_array).into_iter().flatten().cloned());
         for key in ["anyOf", "oneOf"] {
-            if let Some(branches) = flat.get(key).and_then(Value::as_array) {
+            if let Some(branches) = flat.get(key).and_then(Value::as_array).cloned() {
                 let branches: Vec<Value> =
                     branches.iter().filter(|b| **b != json!({"type": "null"})).cloned().collect();
-                if !branches.is_empty() {
-                    more.push(self.rng.pick(&branches).clone());
+                if branches.is_empty() {
+                    continue;
                 }
+                let chosen = self.rng.pick(&branches).clone();
+                if key == "oneOf" {
+                    // Only one may fit: what the others ask for is left out.
+                    let asked = |b: &Value| b.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
+                    let own = asked(&chosen);
+                    let others = branches.iter().flat_map(asked).filter(|name| !own.contains(name));
+                    flat.insert(LEFT_OUT.to_owned(), others.collect::<Vec<_>>().into());
+                }
+                more.push(chosen);
             }
         }
         for part in more {
@@ -134,14 +146,30 @@ impl Generator<'_> {
     fn object(&mut self, schema: &Map<String, Value>, depth: usize) -> Value {
         let required: Vec<&str> =
             schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+        let left_out = schema.get(LEFT_OUT).and_then(Value::as_array).cloned().unwrap_or_default();
         let mut made = Map::new();
         for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
-            let wanted = required.contains(&name.as_str()) || (depth < DEEPEST && self.rng.chance(75));
+            let free = depth < DEEPEST && !left_out.contains(&name.as_str().into());
+            let wanted = required.contains(&name.as_str()) || (free && self.rng.chance(75));
             if wanted && *property != Value::Bool(false) {
                 let value = self.value(property, name, depth + 1);
                 // An optional block in which nothing is required may come out empty: then it is not there.
                 if required.contains(&name.as_str()) || value != json!({}) {
                     made.insert(name.clone(), value);
+                }
+            }
+        }
+        // What follows from a value that was chosen: `if`, `then`, `else`.
+        if let Some(condition) = schema.get("if") {
+            let follows =
+                schema.get(if holds(condition, &made) { "then" } else { "else" }).cloned().unwrap_or_default();
+            let asked =
+                follows.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+            for name in asked {
+                let property = follows.get("properties").and_then(|p| p.get(name));
+                let property = property.or_else(|| schema.get("properties").and_then(|p| p.get(name))).cloned();
+                if let Some(property) = property.filter(|_| !made.contains_key(name)) {
+                    made.insert(name.to_owned(), self.value(&property, name, depth + 1));
                 }
             }
         }
@@ -255,6 +283,19 @@ impl Generator<'_> {
     }
 }
 
+/// Whether an object is what an `if` asks, as far as a kind of ours asks: fields that are there, with fixed values.
+fn holds(condition: &Value, made: &Map<String, Value>) -> bool {
+    let fits = |(name, asked): (&String, &Value)| {
+        made.get(name).is_none_or(|value| {
+            asked.get("const").is_none_or(|fixed| fixed == value)
+                && asked.get("enum").and_then(Value::as_array).is_none_or(|values| values.contains(value))
+        })
+    };
+    let properties = condition.get("properties").and_then(Value::as_object);
+    let required = condition.get("required").and_then(Value::as_array).into_iter().flatten();
+    properties.into_iter().flatten().all(fits) && required.filter_map(Value::as_str).all(|name| made.contains_key(name))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -287,6 +328,37 @@ mod tests {
             let made = generate(&text, seed);
             let length = made.as_str().expect("text").chars().count();
             assert!((4..=6).contains(&length), "{made}");
+        }
+    }
+
+    #[test]
+    fn what_follows_from_a_value_is_there() {
+        let schema = json!({
+            "type": "object",
+            "properties": {"uitkomst": {"enum": ["positief", "negatief"]}, "reden": {"type": "string"}},
+            "required": ["uitkomst"],
+            "if": {"properties": {"uitkomst": {"const": "positief"}}},
+            "else": {"required": ["reden"]}
+        });
+        let mut refused = 0;
+        for seed in 0..100 {
+            let made = generate(&schema, seed);
+            refused += i32::from(made["uitkomst"] == "negatief");
+            assert!(made["uitkomst"] == "positief" || made.get("reden").is_some(), "{made}");
+        }
+        assert!(refused > 20, "{refused}");
+    }
+
+    #[test]
+    fn of_a_choice_of_one_the_others_stay_out() {
+        let schema = json!({
+            "type": "object",
+            "properties": {"a": {"type": "string"}, "b": {"type": "string"}},
+            "oneOf": [{"required": ["a"]}, {"required": ["b"]}]
+        });
+        for seed in 0..100 {
+            let made = generate(&schema, seed);
+            assert!(made.get("a").is_some() != made.get("b").is_some(), "{made}");
         }
     }
 

@@ -1,11 +1,13 @@
-//! `trajectbrug check`: every mistake in a configuration folder, without starting anything.
+//! `trajectbrug check` and `trajectbrug partner check`: every mistake in a configuration folder and how much of each
+//! partner gets across, without starting anything.
 
 use super::{Folders, show};
-use crate::app;
-use crate::app::StartError;
-use crate::profile::Folder;
-use serde_json::json;
-use std::collections::BTreeMap;
+use crate::flow::proof::{self, Checked, PartnerReport, RouteReport};
+use crate::message::finding::Finding;
+use serde_json::{Value, json};
+
+/// How many places are named for people.
+const NAMED: usize = 12;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -16,46 +18,98 @@ pub struct Arguments {
     json: bool,
 }
 
+#[derive(Debug, clap::Args)]
+pub struct One {
+    /// De partner: de naam van zijn map onder partners/.
+    slug: String,
+    #[command(flatten)]
+    rest: Arguments,
+}
+
+/// `check`: all partners.
 pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
-    let config = &arguments.folders.config;
-    let mistakes = match app::configuration(config, &BTreeMap::new()) {
-        Ok(_) => vec![],
-        Err(StartError::Configuration(mistakes)) => mistakes,
-        Err(other) => return Err(other.into()),
-    };
-    let ok = mistakes.is_empty();
-    let slugs: Vec<String> = match Folder::read(config) {
-        Ok(folder) => folder.profiles.into_iter().map(|p| p.slug).collect(),
-        // A folder that does not read still has partners with names.
-        Err(_) => std::fs::read_dir(config.join("partners"))
-            .map(|dir| dir.flatten().filter_map(|e| e.file_name().into_string().ok()).collect())
-            .unwrap_or_default(),
-    };
-    let own = |slug: &str| -> Vec<_> {
-        let prefix = format!("partners/{slug}/");
-        mistakes.iter().filter(|m| m.file.starts_with(&prefix)).map(show::finding).collect()
-    };
-    let general: Vec<_> = mistakes
-        .iter()
-        .filter(|m| !slugs.iter().any(|s| m.file.starts_with(&format!("partners/{s}/"))))
-        .map(show::finding)
-        .collect();
-    if arguments.json {
-        let partners: Vec<_> = slugs
-            .iter()
-            .map(|slug| {
-                let findings = own(slug);
-                json!({"slug": slug, "ok": findings.is_empty(), "findings": findings})
-            })
-            .collect();
-        println!("{}", json!({"ok": ok, "partners": partners, "findings": general}));
-        return Ok(ok);
+    Ok(answer(&checked(arguments), arguments.json))
+}
+
+/// `partner check`: one partner. The others are read too, because messages go from one to another.
+pub fn one(arguments: &One) -> anyhow::Result<bool> {
+    let mut checked = checked(&arguments.rest);
+    let known: Vec<String> = checked.partners.iter().map(|p| format!("`{}`", p.slug)).collect();
+    checked.partners.retain(|p| p.slug == arguments.slug);
+    if checked.partners.is_empty() {
+        anyhow::bail!("er is geen partner `{}`; er zijn: {}", arguments.slug, known.join(", "));
     }
-    if ok {
-        println!("De configuratie klopt: {} partner(s): {}.", slugs.len(), slugs.join(", "));
-    } else {
-        println!("De configuratie heeft {} fout(en):", mistakes.len());
-        mistakes.iter().for_each(|m| println!("  {m}"));
+    Ok(answer(&checked, arguments.rest.json))
+}
+
+fn checked(arguments: &Arguments) -> Checked {
+    // What is proven is kept where the gateway keeps its data; a check makes no such folder by itself.
+    let cache = arguments.folders.data.is_dir().then(|| arguments.folders.data.join("bewezen"));
+    proof::check(&arguments.folders.config, cache.as_deref())
+}
+
+fn answer(checked: &Checked, as_json: bool) -> bool {
+    let ok = checked.ok();
+    if as_json {
+        println!("{}", to_json(checked));
+        return ok;
     }
-    Ok(ok)
+    checked.partners.iter().for_each(partner);
+    let mistakes = checked.mistakes();
+    match ok {
+        true => println!("De configuratie klopt: {} partner(s).", checked.partners.len()),
+        false => println!("De configuratie heeft {} fout(en):", mistakes.len()),
+    }
+    mistakes.iter().for_each(|m| println!("  {m}"));
+    ok
+}
+
+fn to_json(checked: &Checked) -> Value {
+    let one = |partner: &PartnerReport| {
+        let findings: Vec<Finding> = partner.mistakes.iter().map(show::finding).collect();
+        json!({
+            "slug": partner.slug, "ok": findings.is_empty(), "coverage": partner.coverage,
+            "routes": partner.routes, "findings": findings,
+        })
+    };
+    let general: Vec<Finding> = checked.general.iter().map(show::finding).collect();
+    json!({ "ok": checked.ok(), "partners": checked.partners.iter().map(one).collect::<Vec<_>>(), "findings": general })
+}
+
+fn partner(partner: &PartnerReport) {
+    let samples: usize = partner.routes.iter().map(|r| r.voorbeelden).sum();
+    let wrong = match partner.mistakes.len() {
+        0 => String::new(),
+        n => format!(", {n} fout(en)"),
+    };
+    println!("{}: dekking {}, {samples} voorbeeld(en){wrong}", partner.slug, percent(partner.coverage));
+    partner.routes.iter().for_each(route);
+}
+
+fn route(route: &RouteReport) {
+    println!(
+        "  {} ({}): dekking {}, {} voorbeeld(en)",
+        route.route,
+        route.richting,
+        percent(route.coverage),
+        route.voorbeelden
+    );
+    let names = |what: &str, names: &[String]| {
+        // A standard knows hundreds of places; whoever wants them all asks for JSON.
+        let more = names.len().saturating_sub(NAMED);
+        let more = if more > 0 { format!(" en nog {more} (alle met --json)") } else { String::new() };
+        if !names.is_empty() {
+            println!("    {what}: {}{more}", names[..names.len().min(NAMED)].join(", "));
+        }
+    };
+    names("niet gedragen", &route.niet_gedragen);
+    names(if route.richting == "in" { "niet gevuld" } else { "niet geschreven" }, &route.niet_gevuld);
+    names("kan de partner weigeren", &route.grenzen);
+    for line in &route.eenrichting {
+        println!("    eenrichting: regel {} `{}`: {}", line.regel, line.veld, line.reden);
+    }
+}
+
+fn percent(coverage: Option<f64>) -> String {
+    coverage.map_or("zonder mapping".to_owned(), |c| format!("{c:.1} %").replace('.', ","))
 }

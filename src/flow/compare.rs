@@ -155,8 +155,8 @@ impl Comparison {
         self.gelijk += u64::from(same);
     }
 
-    /// Compares a message that was made for a receiver.
-    pub fn outbound(&mut self, old: &Routes, new: &Routes, partner: &str, sent: &Sent) {
+    /// Compares a message that was made for a receiver; `gemeente` is the one it is about.
+    pub fn outbound(&mut self, old: &Routes, new: &Routes, partner: &str, gemeente: Option<&str>, sent: &Sent) {
         let at = Place { richting: "uit", route: &sent.route, bericht_id: &sent.envelope.bericht_id };
         let Ok(canonical) = serde_json::from_slice::<Value>(&sent.canonical) else {
             self.overgeslagen += 1;
@@ -172,8 +172,14 @@ impl Comparison {
                 zender: &routes.gegevens,
                 ontvanger: &route.gegevens,
             };
-            let made =
-                outbound::make(route, &canonical, sent.client_ref.as_deref(), sent.traject_id.is_some(), &around);
+            let made = outbound::make_for(
+                route,
+                &canonical,
+                gemeente,
+                sent.client_ref.as_deref(),
+                sent.traject_id.is_some(),
+                &around,
+            );
             Some((route.format == Format::Json, made.map(|made| document(route.format, &made.body))))
         };
         let Some((_, before)) = made(old) else {

@@ -138,7 +138,7 @@ impl Gateway {
         // A reload while we decide does not mix two configurations in one message.
         let routes = self.live.around(route);
         for _ in 0..AGAIN {
-            let (facts, outcome) = self.decide(&routes, route, versie, &envelope, canonical.as_deref(), &found, now)?;
+            let (facts, outcome) = self.decide(&routes, route, versie, &envelope, canonical.as_deref(), &found)?;
             let status = if quarantaine { Status::Quarantaine } else { outcome.status };
             let accepted = status == Status::Aanvaard;
             let message = match (&outcome.canonical, &canonical) {
@@ -212,8 +212,8 @@ impl Gateway {
         envelope: &Envelope,
         canonical: Option<&Value>,
         found: &[Finding],
-        now: DateTime<Utc>,
     ) -> Result<(Facts, Outcome), Unavailable> {
+        let now = envelope.ontvangen_op;
         let Some(canonical) = canonical else {
             return Ok((Facts::default(), Outcome::refused(found.to_vec())));
         };
@@ -260,7 +260,7 @@ impl Gateway {
         let since = Instant::now();
         let routes = self.routes();
         let (facts, outcome) =
-            self.decide(&routes, route, decoded.versie, &envelope, Some(&canonical), &decoded.findings, now)?;
+            self.decide(&routes, route, decoded.versie, &envelope, Some(&canonical), &decoded.findings)?;
         let own: Vec<_> = outcome.findings.iter().filter(|f| f.stage == Stage::Rules).cloned().collect();
         trace.add(Stage::Rules, since, &own);
         canonical = outcome.canonical.unwrap_or(canonical);

@@ -22,6 +22,8 @@ pub mod live;
 pub mod outbound;
 pub mod poll;
 pub mod process;
+pub mod proof;
+pub mod record;
 pub mod route;
 pub mod rules;
 pub mod version;

@@ -317,3 +317,6 @@ pub fn levering_id(bericht_id: &str, partner: &str, route: &str) -> String {
     bytes.copy_from_slice(&hash[..16]);
     uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string()
 }
+
+#[cfg(test)]
+mod tests;

@@ -110,8 +110,9 @@ pub fn br35_geheimhouding(overeenkomst: &Value) -> Vec<Finding> {
 
 /// M02: `weerstand` is an answer to a training of eight weeks alone (L432-434).
 pub fn m02_weerstand(acceptatie: &Value, traject: Option<&Traject>) -> Vec<Finding> {
-    let training = traject.is_some_and(|t| t.vorm == TRAINING);
-    if acceptatie["besluit"] != "weerstand" || training {
+    // Of a traject that is not known nothing is said.
+    let elders = traject.is_some_and(|t| t.vorm != TRAINING);
+    if acceptatie["besluit"] != "weerstand" || !elders {
         return vec![];
     }
     vec![regel(
@@ -195,9 +196,9 @@ pub fn br28_client_keuze(matchvoorstel: &Value) -> Vec<Finding> {
 
 /// BR36: a result is that of the proposal the institution got; a vacancy, when it is named, is that one's.
 pub fn br36_vacature_van_match(resultaat: &Value, traject: Option<&Traject>) -> Vec<Finding> {
-    let voorgesteld = traject.and_then(Traject::laatste_match).map(|m| m.vacature_id.as_str());
-    match resultaat["vacature_id"].as_str() {
-        Some(vacature) if Some(vacature) != voorgesteld => {
+    let voorstel = traject.and_then(Traject::laatste_match);
+    match (resultaat["vacature_id"].as_str(), voorstel) {
+        (Some(vacature), Some(voorstel)) if vacature != voorstel.vacature_id => {
             vec![regel(
                 "BR36",
                 "/vacature_id",

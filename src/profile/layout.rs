@@ -185,7 +185,7 @@ mod tests {
                 "p.yaml:2:14: hier hoort één leesteken, zoals `;` of `,`, of het woord `tab`",
                 "p.yaml:3:13: de tekenset `latin1` wordt niet gelezen; er zijn: utf-8, windows-1252",
                 "p.yaml:5:19: hier hoort een aantal rijen, van 1 tot 100",
-                "p.yaml:5:34: de vorm `float` bestaat niet voor een som; er zijn: `int`, `decimal(.)`, `decimal(,)`, `decimal(1.234,56)`, `decimal(1,234.56)`",
+                "p.yaml:5:32: de vorm `float` bestaat niet voor een som; er zijn: `int`, `decimal(.)`, `decimal(,)`, `decimal(1.234,56)`, `decimal(1,234.56)`",
                 "p.yaml:4:3: de sleutel `kop` is onbekend; hier kan staan: `separator`, `quote`, `encoding`, `header`, `footer`",
             ]
         );

@@ -125,7 +125,7 @@ pub fn wrong_slug(slug: &str) -> Option<String> {
         slug.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     better.truncate(64);
     let better = better.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
-    let better = if better.is_empty() { "zorg-de-linde".to_owned() } else { better };
+    let better = if better.is_empty() { "mijn-partner".to_owned() } else { better };
     Some(format!(
         "`{slug}` is geen naam voor een partner: die bestaat uit kleine letters, cijfers en `-`, zoals `{better}`"
     ))

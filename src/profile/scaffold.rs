@@ -1,6 +1,5 @@
 //! A new partner: a folder with a profile, mappings, schemas and samples of a kind of system, to be changed into what the
-//! real system says. The kinds stand in `profiles/new/`; those that look like a shipped partner take that partner's own
-//! mappings, schemas and samples, which the samples of this project prove.
+//! real system says. The kinds stand in `profiles/new/`; what is between `__` in their files is filled in.
 
 use super::load::{Folder, wrong_slug};
 use crate::yaml::nearest;
@@ -12,8 +11,6 @@ pub struct Kind {
     pub naam: &'static str,
     /// For people.
     pub wat: &'static str,
-    /// Texts in the files that become the id of the partner, besides `__PARTIJ__`.
-    partij: &'static str,
     files: &'static [(&'static str, &'static str)],
 }
 
@@ -23,36 +20,26 @@ macro_rules! own {
     };
 }
 
-macro_rules! shared {
-    ($kind:literal, $partner:literal: $($file:literal),+) => {
-        &[
-            ("profile.yaml", include_str!(concat!("../../profiles/new/", $kind, "/profile.yaml"))),
-            $(($file, include_str!(concat!("../../config/partners/", $partner, "/", $file)))),+
-        ]
-    };
-}
-
 /// The kinds of system there are.
 pub const KINDS: &[Kind] = &[
     Kind {
         naam: "gemeente-stuf",
         wat: "gemeente met een zaaksysteem dat StUF-ZDS 1.1 spreekt",
-        partij: "",
-        files: shared!("gemeente-stuf", "gemeente-rivierbeek":
-            "samples/aanmelding/johan-voorbeeld/in.xml",
-            "samples/aanmelding/johan-voorbeeld/canonical.json",
-            "samples/overeenkomst-document/document-als-verwijzing/canonical.json",
-            "samples/overeenkomst-document/document-als-verwijzing/envelope.json",
-            "samples/overeenkomst-document/document-als-verwijzing/out.xml",
-            "samples/overeenkomst-status/po-2026-0041/canonical.json",
-            "samples/overeenkomst-status/po-2026-0041/envelope.json",
-            "samples/overeenkomst-status/po-2026-0041/out.xml"
+        files: own!("gemeente-stuf":
+            "profile.yaml",
+            "samples/aanmelding/voorbeeld/in.xml",
+            "samples/aanmelding/voorbeeld/canonical.json",
+            "samples/overeenkomst-document/voorbeeld/canonical.json",
+            "samples/overeenkomst-document/voorbeeld/envelope.json",
+            "samples/overeenkomst-document/voorbeeld/out.xml",
+            "samples/overeenkomst-status/voorbeeld/canonical.json",
+            "samples/overeenkomst-status/voorbeeld/envelope.json",
+            "samples/overeenkomst-status/voorbeeld/out.xml"
         ),
     },
     Kind {
         naam: "gemeente-json",
         wat: "gemeente met een systeem dat zijn eigen JSON stuurt en leest",
-        partij: "",
         files: own!("gemeente-json":
             "profile.yaml",
             "mappings/aanmelding.yaml",
@@ -69,36 +56,35 @@ pub const KINDS: &[Kind] = &[
     Kind {
         naam: "centrale-json",
         wat: "vrijwilligerscentrale met een systeem dat zijn eigen JSON stuurt en leest",
-        partij: "VC-SCH",
-        files: shared!("centrale-json", "vc-de-schakel":
+        files: own!("centrale-json":
+            "profile.yaml",
             "mappings/aanmelding.yaml",
             "mappings/overeenkomst.yaml",
             "mappings/bestandstype.csv",
             "schemas/aanmelding.json",
             "schemas/overeenkomst.json",
-            "samples/aanmelding/samira-testers/canonical.json",
-            "samples/aanmelding/samira-testers/envelope.json",
-            "samples/aanmelding/samira-testers/out.json",
-            "samples/overeenkomst/document-als-verwijzing/in.json",
-            "samples/overeenkomst/document-als-verwijzing/canonical.json"
+            "samples/aanmelding/voorbeeld/canonical.json",
+            "samples/aanmelding/voorbeeld/envelope.json",
+            "samples/aanmelding/voorbeeld/out.json",
+            "samples/overeenkomst/voorbeeld/in.json",
+            "samples/overeenkomst/voorbeeld/canonical.json"
         ),
     },
     Kind {
         naam: "instelling-json",
         wat: "zorginstelling met een systeem dat zijn eigen JSON leest",
-        partij: "ZI-LIN",
-        files: shared!("instelling-json", "zorg-de-linde":
+        files: own!("instelling-json":
+            "profile.yaml",
             "mappings/placement.yaml",
             "schemas/placement.json",
-            "samples/overeenkomst/po-2026-0041/canonical.json",
-            "samples/overeenkomst/po-2026-0041/envelope.json",
-            "samples/overeenkomst/po-2026-0041/out.json"
+            "samples/overeenkomst/voorbeeld/canonical.json",
+            "samples/overeenkomst/voorbeeld/envelope.json",
+            "samples/overeenkomst/voorbeeld/out.json"
         ),
     },
     Kind {
         naam: "instelling-xml",
         wat: "zorginstelling met een systeem dat zijn eigen XML leest",
-        partij: "",
         files: own!("instelling-xml":
             "profile.yaml",
             "mappings/plaatsing.yaml",
@@ -188,7 +174,7 @@ pub fn create(config: &Path, slug: &str, kind: &str, naam: Option<&str>) -> Resu
     let written = kind.files.iter().try_for_each(|(file, text)| {
         let path = draft.join(file);
         let parent = path.parent().unwrap_or(&draft);
-        std::fs::create_dir_all(parent).and_then(|()| std::fs::write(&path, names.fill(text, kind.partij)))
+        std::fs::create_dir_all(parent).and_then(|()| std::fs::write(&path, names.fill(text)))
     });
     let done = written.and_then(|()| std::fs::rename(&draft, &folder)).map_err(failed(&folder));
     if done.is_err() {
@@ -237,8 +223,7 @@ impl Names {
         }
     }
 
-    fn fill(&self, text: &str, partij: &str) -> String {
-        let text = if partij.is_empty() { text.to_owned() } else { text.replace(partij, &self.partij) };
+    fn fill(&self, text: &str) -> String {
         text.replace("__SLUG__", &self.slug)
             .replace("__NAAM__", &self.naam)
             .replace("__PARTIJ__", &self.partij)
@@ -267,5 +252,25 @@ mod tests {
             text("de-linde", "gemeente-json"),
             "`/bestaat-niet` heeft geen map `partners`; geef de configuratiemap met --config"
         );
+    }
+
+    #[test]
+    fn every_file_of_the_kinds_ships() {
+        fn walk(folder: &Path, base: &Path, found: &mut Vec<String>) {
+            for entry in std::fs::read_dir(folder).expect("the folder ships").flatten() {
+                match entry.path() {
+                    path if path.is_dir() => walk(&path, base, found),
+                    path => found.push(path.strip_prefix(base).expect("below").display().to_string()),
+                }
+            }
+        }
+        let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("profiles/new");
+        let mut found = vec![];
+        walk(&base, &base, &mut found);
+        let mut shipped: Vec<String> =
+            KINDS.iter().flat_map(|k| k.files.iter().map(|(file, _)| format!("{}/{file}", k.naam))).collect();
+        found.sort();
+        shipped.sort();
+        assert_eq!(shipped, found);
     }
 }

@@ -48,8 +48,7 @@ pub fn explain(text: &str, error: &str, line: u32, column: u32) -> (u32, u32, St
         }
     }
     let (open, close) = (count(text, &['{', '[']), count(text, &['}', ']']));
-    if open != close && at(line.max(1)).contains(['{', '[', '}', ']']) || open != close && line as usize >= lines.len()
-    {
+    if open != close && (at(line.max(1)).contains(['{', '[', '}', ']']) || line as usize >= lines.len()) {
         return (line, column, "een haakje `{` of `[` heeft geen bijbehorend `}` of `]`".to_owned());
     }
     let text = "dit is geen goede YAML: meestal springt deze regel (of die erboven) te ver of te weinig in, of ontbreekt er `: ` of `- `; sleutels van één blok beginnen in dezelfde kolom".to_owned();

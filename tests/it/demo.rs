@@ -19,10 +19,12 @@ fn demo(config: &Path) -> (Output, serde_json::Value) {
 #[test]
 fn the_demo_counts_what_its_scenario_says() {
     let (done, report) = demo(&Path::new(env!("CARGO_MANIFEST_DIR")).join("config"));
-    // demo.yaml: four referrals of which one is sent twice, two agreements of which one is refused. Delivered: three
-    // referrals to the centrale, a document and a status to the gemeente, a copy to the institution.
+    // demo.yaml: four referrals of which one is sent twice, an answer, an intake, goals, a vacancy, a proposal, a meeting,
+    // two agreements of which one is refused: twelve. Delivered: three referrals, the vacancy and the meeting to the
+    // centrale; answer, intake, goals, the date of the proposal, a document and a status to the gemeente; the proposal and
+    // a copy to the institution: thirteen.
     let expected = serde_json::json!({
-        "messages": 6, "delivered": 6, "refused": 1, "duplicates": 0, "lost": 0, "copies_equal": true, "bsn_outside_gemeente": 0
+        "messages": 12, "delivered": 13, "refused": 1, "duplicates": 0, "lost": 0, "copies_equal": true, "bsn_outside_gemeente": 0
     });
     assert_eq!(report, expected, "{}", String::from_utf8_lossy(&done.stderr));
     assert_eq!(done.status.code(), Some(0));
@@ -36,7 +38,7 @@ fn without_json_the_demo_says_the_same_in_words() {
         .output()
         .expect("the program runs");
     let text = String::from_utf8_lossy(&done.stdout).into_owned();
-    assert!(text.contains("6 berichten verstuurd, 6 bezorgd, 1 geweigerd, 0 dubbel, 0 verloren; kopieën gelijk: ja; BSN buiten de gemeente: 0."), "{text}");
+    assert!(text.contains("12 berichten verstuurd, 13 bezorgd, 1 geweigerd, 0 dubbel, 0 verloren; kopieën gelijk: ja; BSN buiten de gemeente: 0."), "{text}");
     assert_eq!(done.status.code(), Some(0));
 }
 
@@ -79,8 +81,9 @@ fn a_bsn_at_a_centrale_makes_the_demo_fail() {
 #[test]
 fn a_bsn_in_the_text_of_a_referral_does_not_leave() {
     let site = Site::new("demo-bsn-in-text");
-    let sample = "partners/gemeente-rivierbeek/samples/aanmelding/samira-testers/in.xml";
-    site.edit(sample, "Meer Nederlands spreken</StUF", "Nederlands spreken, BSN 999902210</StUF");
+    // The referral nothing else in the scenario follows from.
+    let sample = "partners/gemeente-rivierbeek/samples/aanmelding/johan-voorbeeld/in.xml";
+    site.edit(sample, "Werken met mijn handen</StUF", "Werken met mijn handen, BSN 999903664</StUF");
     let (done, report) = demo(&site.config);
     assert_eq!(done.status.code(), Some(1), "the referral the scenario counts on is refused: {report}");
     assert_eq!(report["bsn_outside_gemeente"], 0, "{report}");

@@ -19,6 +19,7 @@ mod partner_docs;
 mod poll;
 mod privacy;
 mod profielen;
+mod record;
 mod shared;
 mod strict_json;
 mod strict_xml;

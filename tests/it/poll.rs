@@ -126,3 +126,26 @@ fn names(folder: &Path) -> Vec<String> {
     names.sort();
     names
 }
+
+#[test]
+fn every_route_in_the_manual_is_a_route() {
+    let manual = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/koppelen/bestanden-en-feeds.md"));
+    let manual = manual.unwrap();
+    let blocks: Vec<&str> = manual.split("```yaml\n").skip(1).map(|rest| rest.split_once("\n```").unwrap().0).collect();
+    assert_eq!(blocks.len(), 3);
+    for (n, block) in blocks.into_iter().enumerate() {
+        // The secret a route refers to has to be there.
+        let dir = TempDir::new(&format!("manual-{n}"));
+        fs::write(dir.0.join("geheim"), "verzonnen").unwrap();
+        let secret = format!("file:{}", dir.0.join("geheim").display());
+        let block = block.replace("env:CENTRALE_PROEF_TOKEN", &secret);
+        let slug = block.split("slug: ").nth(1).unwrap().split(',').next().unwrap().to_owned();
+        let folder = dir.0.join("config/partners").join(slug);
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("profile.yaml"), &block).unwrap();
+        let read = trajectbrug::app::configuration(&dir.0.join("config"), &BTreeMap::new());
+        if let Err(error) = read {
+            panic!("{error:?} in\n{block}");
+        }
+    }
+}

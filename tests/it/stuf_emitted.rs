@@ -161,6 +161,67 @@ fn every_agreement_we_send_to_a_gemeente_is_valid_by_the_published_schemas() {
     all_valid(&bodies, &told);
 }
 
+/// A step of the match we tell a gemeente about, as its sample has it and as long as the canonical schema allows.
+fn steps() -> Vec<(&'static str, Value)> {
+    let sample = |route: &str| -> Value {
+        let file = format!("partners/gemeente-rivierbeek/samples/{route}/samira-testers/canonical.json");
+        serde_json::from_slice(&std::fs::read(config().join(file)).unwrap()).unwrap()
+    };
+    let mut all = vec![];
+    for route in ["acceptatie", "intake", "leerdoelen", "match"] {
+        all.push((route, sample(route)));
+        let mut longest = sample(route);
+        longest["zaaknummer"] = "z".repeat(40).into();
+        match route {
+            "acceptatie" => longest["toelichting"] = "é".repeat(1000).into(),
+            "leerdoelen" => {
+                let goal = |n: usize| {
+                    json!({"leerdoel_id": format!("{}{n}", "l".repeat(63)), "categorie": "werknemersvaardigheden",
+                    "omschrijving": "o".repeat(300), "doelniveau": "d".repeat(100)})
+                };
+                longest["leerdoelen"] = (1..=5).map(goal).collect();
+            }
+            _ => {}
+        }
+        all.push((route, longest));
+        let mut odd = sample(route);
+        match route {
+            "acceptatie" => odd["toelichting"] = ODD.into(),
+            "leerdoelen" => {
+                odd["leerdoelen"] = json!([{"leerdoel_id": ODD, "categorie": "overig", "omschrijving": ODD}])
+            }
+            // No free text goes to the gemeente.
+            _ => continue,
+        }
+        all.push((route, odd));
+    }
+    all
+}
+
+#[test]
+fn every_step_of_the_match_we_tell_a_gemeente_is_valid_by_the_published_schemas() {
+    let folder = Folder::read(&config()).unwrap();
+    let routes = Routes::compile(&folder, &BTreeMap::new()).unwrap();
+    let (mut bodies, mut told) = (vec![], vec![]);
+    for (n, (name, message)) in steps().iter().enumerate() {
+        let route = routes.outbound("gemeente-rivierbeek", name).unwrap();
+        let around = Surroundings {
+            levering_id: "0199148b-6c3d-7000-8000-0000000000d1",
+            bericht_id: "0199148b-6c00-7000-8000-000000000041",
+            afzender_id: ODD,
+            ontvangen_op: now(),
+            zender: &routes.gegevens,
+            ontvanger: &route.gegevens,
+        };
+        let made = outbound::make(route, message, None, true, &around).unwrap_or_else(|f| panic!("{name} {n}: {f:#?}"));
+        bodies.push(payload(&made.body));
+        told.push(format!("{name} {n}"));
+    }
+    // Four samples, four at their longest, two with odd characters.
+    assert_eq!(bodies.len(), 10);
+    all_valid(&bodies, &told);
+}
+
 /// The parties an answer may go to: as profiles name them, and as senders named themselves, within bounds or not.
 fn parties() -> Vec<Systeem> {
     let of = |pairs: &[(&str, &str)]| {

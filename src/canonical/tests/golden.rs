@@ -6,12 +6,12 @@ use crate::canonical::privacy::Matrix;
 use crate::domain::rol::Rol;
 use serde_json::{Value, json};
 
-fn filtered(naam: &str, doc: &Value, rol: Rol, formeel: bool) -> (Value, usize) {
+pub(super) fn filtered(naam: &str, doc: &Value, rol: Rol, formeel: bool) -> (Value, usize) {
     soort(naam).for_receiver(doc, rol, formeel, Matrix::ingebouwd())
 }
 
 /// `doc` without the named top-level fields.
-fn without(mut doc: Value, names: &[&str]) -> Value {
+pub(super) fn without(mut doc: Value, names: &[&str]) -> Value {
     for name in names {
         assert!(doc.as_object_mut().expect("an object").shift_remove(*name).is_some(), "{name}");
     }

@@ -1,8 +1,10 @@
 //! The canonical messages as partners meet them: what each receiver gets of a message ([`golden`]) and what the schemas
-//! refuse ([`refused`]).
+//! refuse ([`refused`]); the messages of the match in files of their own.
 
 mod golden;
+mod golden_match;
 mod refused;
+mod refused_match;
 
 use crate::canonical::soort::Soort;
 use serde_json::{Value, json};
@@ -81,5 +83,65 @@ fn ontvangstmelding() -> Value {
             "code": "TB-REGEL", "regel": "BR27", "severity": "fout", "stage": "rules", "path": "/diagnose",
             "text": "Bij een begeleidingstraject hoort een diagnose."
         }]
+    })
+}
+
+/// The answer of SC01 with every field filled.
+fn acceptatie() -> Value {
+    json!({
+        "traject_id": "TRJ-2026-000041", "zaaknummer": "Z2026-0815", "client_ref": "c-7f3a",
+        "besluit": "geaccepteerd", "toelichting": "Kan meteen beginnen.", "datum": "2026-08-25"
+    })
+}
+
+/// The intake of SC01 with every field filled.
+fn intakeverslag() -> Value {
+    json!({
+        "traject_id": "TRJ-2026-000041", "zaaknummer": "Z2026-0815", "client_ref": "c-7f3a",
+        "datum": "2026-08-27", "uitkomst": "door", "afgenomen_door_rol": "VC_PC", "motivatie_score": 4,
+        "haalbaarheid": "voldoende", "competenties": ["Geduldig met ouderen"]
+    })
+}
+
+/// The two goals of SC01 with every field filled.
+fn leerdoelen() -> Value {
+    json!({
+        "traject_id": "TRJ-2026-000041", "zaaknummer": "Z2026-0815", "client_ref": "c-7f3a", "datum": "2026-08-31",
+        "leerdoelen": [
+            {"leerdoel_id": "LD1", "categorie": "nederlands", "omschrijving": "Een gesprek voeren", "doelniveau": "B1"},
+            {"leerdoel_id": "LD2", "categorie": "combinatie_gezin", "omschrijving": "Een vaste ochtend weg", "doelniveau": "elke week"}
+        ]
+    })
+}
+
+/// The vacancy of SC07 that is published.
+fn vacature() -> Value {
+    json!({
+        "vacature_id": "VAC-2026-0118",
+        "organisatie": {"partij": "ZI-LIN", "naam": "Woonzorgcentrum De Es"},
+        "titel": "Koffie, thee en een praatje", "soort": "woonassistent_ondersteuning",
+        "taken": [{"omschrijving": "Een praatje maken", "fysiek_contact": false, "beroepshandeling": false}],
+        "vast_dagdeel": "woensdagmiddag", "dagdelen_per_week": 1, "vereist_vog": false, "min_taal": "A2",
+        "verdringing": {"economisch_belang": false, "recent_ontslag_zelfde_werk": false}, "status": "open"
+    })
+}
+
+/// The proposal of SC01 with every field filled.
+fn matchvoorstel() -> Value {
+    json!({
+        "traject_id": "TRJ-2026-000041", "zaaknummer": "Z2026-0815", "client_ref": "c-7f3a",
+        "datum_voorstel": "2026-09-01", "vacature_id": "VAC-2026-0117",
+        "organisatie": {"partij": "ZI-LIN", "naam": "Woonzorgcentrum De Es"},
+        "client_keuze": true, "wens_aansluiting": ["activiteiten met ouderen"],
+        "naam": {"voornamen": "Samira", "voorletters": "S.", "voorvoegsel": "van", "geslachtsnaam": "Testers"},
+        "contact": {"telefoon": "+31 6 12345678", "email": "samira@voorbeeld.example"}
+    })
+}
+
+/// A result with every field filled: SC05, the person does not want.
+fn kennismakingsresultaat() -> Value {
+    json!({
+        "traject_id": "TRJ-2026-000041", "client_ref": "c-7f3a", "vacature_id": "VAC-2026-0117",
+        "datum": "2026-09-10", "uitkomst": "client_wil_niet", "reden": "anders"
     })
 }

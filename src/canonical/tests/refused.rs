@@ -10,7 +10,7 @@ use crate::message::finding::{Finding, Severity, Stage};
 use serde_json::{Value, json};
 
 /// Where the document breaks the schema of its kind, as instance pointers.
-fn errors(naam: &str, doc: &Value) -> Vec<String> {
+pub(super) fn errors(naam: &str, doc: &Value) -> Vec<String> {
     let validator = jsonschema::options()
         .with_format("bsn", is_bsn)
         .should_validate_formats(true)
@@ -21,7 +21,7 @@ fn errors(naam: &str, doc: &Value) -> Vec<String> {
 }
 
 /// `doc` with the value at `pointer` (which exists) replaced, added as a last step, or taken out when None.
-fn changed(mut doc: Value, pointer: &str, value: Option<Value>) -> Value {
+pub(super) fn changed(mut doc: Value, pointer: &str, value: Option<Value>) -> Value {
     let (parent, name) = pointer.rsplit_once('/').expect("a pointer");
     let object = doc.pointer_mut(parent).and_then(Value::as_object_mut).expect("the parent is an object");
     match value {
@@ -36,9 +36,9 @@ fn changed(mut doc: Value, pointer: &str, value: Option<Value>) -> Value {
 }
 
 /// One change, and the place where the schema must say no.
-type Case = (&'static str, Option<Value>, &'static str);
+pub(super) type Case = (&'static str, Option<Value>, &'static str);
 
-fn refuses_each(naam: &str, valid: fn() -> Value, cases: Vec<Case>) {
+pub(super) fn refuses_each(naam: &str, valid: fn() -> Value, cases: Vec<Case>) {
     assert_eq!(errors(naam, &valid()), Vec::<String>::new());
     for (pointer, value, place) in cases {
         let doc = changed(valid(), pointer, value.clone());

@@ -2,6 +2,7 @@
 //! before it runs.
 
 use super::super::{Folders, show};
+use super::record::gemeente;
 use super::stored;
 use crate::app;
 use crate::flow::compare::{Comparison, Difference};
@@ -48,7 +49,10 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
         let page = reader.sent(slug, before, left.min(PAGE))?;
         let Some(end) = page.last() else { break };
         (before, left) = (Some(end.seq), left - page.len() as u32);
-        page.iter().for_each(|sent| comparison.outbound(&old, &new, slug, sent));
+        for sent in &page {
+            let gemeente = gemeente(&new, reader.as_mut(), sent)?;
+            comparison.outbound(&old, &new, slug, gemeente.as_deref(), sent);
+        }
     }
     let Comparison { vergeleken, gelijk, overgeslagen, .. } = comparison;
     let differences = comparison.differences();

@@ -22,6 +22,12 @@ impl Routes {
     /// Compiles a folder, or gives every mistake in it. `origins` sends everything for a partner to another origin
     /// (scheme, host, port): the demo and tests play partners that way.
     pub fn compile(folder: &Folder, origins: &BTreeMap<String, String>) -> Result<Self, Vec<Mistake>> {
+        let (routes, mistakes) = Self::compile_all(folder, origins);
+        if mistakes.is_empty() { Ok(routes) } else { Err(mistakes) }
+    }
+
+    /// Compiles a folder as far as it goes: the routes without mistakes, and every mistake in the others.
+    pub fn compile_all(folder: &Folder, origins: &BTreeMap<String, String>) -> (Self, Vec<Mistake>) {
         let mut compiler =
             Compiler { folder, origins, soorten: HashMap::new(), xsds: HashMap::new(), mistakes: vec![] };
         compiler.soorten();
@@ -50,7 +56,7 @@ impl Routes {
             }
         }
         compiler.receivers(&routes);
-        if compiler.mistakes.is_empty() { Ok(routes) } else { Err(compiler.mistakes) }
+        (routes, compiler.mistakes)
     }
 
     fn add_inbound(

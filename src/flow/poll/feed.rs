@@ -64,6 +64,7 @@ pub(super) async fn run(turn: &Turn, settings: &FeedIn, memory: &mut Memory) -> 
                 break;
             }
         };
+        let refused = tally.geweigerd;
         let mut input = Cursor::new(body);
         if !input.get_ref().is_empty() {
             if let Err(findings) = route.layout.prove(&mut input) {
@@ -96,7 +97,8 @@ pub(super) async fn run(turn: &Turn, settings: &FeedIn, memory: &mut Memory) -> 
                 break;
             }
         };
-        match etag {
+        // A page with a refused record is asked for whole again: what is refused now may be right after a mapping is mended.
+        match etag.filter(|_| tally.geweigerd == refused) {
             Some(etag) => drop(memory.pages.insert(url.to_string(), (etag, at.clone()))),
             None => drop(memory.pages.remove(url.as_str())),
         }

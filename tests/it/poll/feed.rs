@@ -179,3 +179,51 @@ fn a_slow_feed_holds_up_no_folder_and_stopping_does_not_wait_for_it() {
     gateway.stop();
     assert!(since.elapsed() < Duration::from_secs(15), "{:?}", since.elapsed());
 }
+
+#[test]
+fn the_items_of_a_page_are_messages_of_their_own() {
+    let server = Server::start(|path, _| match path {
+        "/lijst" => {
+            let items = [declaration("F-1"), "{\"kenmerk\":\"F-2\"}".to_owned(), declaration("F-3")].join(",");
+            (200, "", format!("{{\"volgende\":2,\"data\":{{\"items\":[{items}]}}}}"))
+        }
+        _ => (200, "", format!("{{\"volgende\":null,\"data\":{{\"items\":[{}]}}}}", declaration("F-4"))),
+    });
+    let route = format!(
+        "connector: feed\n    settings: {{ url: \"http://{}/lijst\", next: volgende, page_param: p }}\n    format: json",
+        server.address
+    );
+    let site = Site::new("feed-items", &route, "    records: data/items\n");
+    let gateway = site.start();
+    site.gets(&["F-1", "F-3", "F-4"]);
+    gateway.stop();
+    assert_eq!(server.asked(), ["/lijst", "/lijst?p=2"]);
+}
+
+#[test]
+fn a_page_with_a_refused_message_is_asked_for_whole_again() {
+    let tags: Arc<Mutex<Vec<String>>> = Arc::default();
+    let seen = tags.clone();
+    let server = Server::start(move |_, tag| {
+        seen.lock().unwrap().push(tag.to_owned());
+        let wrong = tag.is_empty() && seen.lock().unwrap().len() == 1;
+        (200, "\"een\"", if wrong { "{\"kenmerk\":\"F-1\"}".to_owned() } else { page("F-1", "") })
+    });
+    let site = site("feed-refused", &server, "");
+    let gateway = site.start();
+    // The turn has to end before the next can be due.
+    let until = |count: usize| {
+        patiently("a turn", || {
+            site.pass(60);
+            (server.asked().len() >= count).then_some(())
+        });
+    };
+    until(3);
+    gateway.stop();
+    site.gets(&["F-1"]);
+    assert_eq!(
+        tags.lock().unwrap()[..3],
+        ["", "", "\"een\""],
+        "refused, taken, and only then asked whether it changed"
+    );
+}

@@ -36,8 +36,8 @@ fn a_file_comes_in_once_and_goes_out_as_a_file_with_its_sidecar() {
     let report = site.report("verwerkt/a.json");
     assert_eq!(report["records"], json!({"aanvaard": 1, "herhaling": 0, "geweigerd": 0}));
     assert_eq!((&report["resultaat"], &report["bevindingen"]), (&json!("verwerkt"), &json!([])));
-    assert_eq!(names(&site.path("in/verwerkt")), ["a.json", "a.json.json", "a.json.verslag.json"]);
     patiently("the folder is empty", || (names(&site.path("in")) == ["verwerkt"]).then_some(()));
+    assert_eq!(names(&site.path("in/verwerkt")), ["a.json", "a.json.json", "a.json.verslag.json"]);
     // The office has it as a file too.
     let out = patiently("a file", || Some(names(&site.path("uit"))).filter(|n| n.len() == 2 && !n[0].starts_with('.')));
     assert_eq!(out[1], format!("{}.json", out[0]));
@@ -90,7 +90,7 @@ fn a_growing_file_is_read_when_it_has_stood_still() {
     site.pass(10);
     site.gets(&["D-1"]);
     site.report("verwerkt/a.dat");
-    drop(gateway);
+    gateway.stop();
     assert_eq!(names(&site.path("in")), [".b.dat", "c.dat.part", "verwerkt"]);
 }
 
@@ -122,6 +122,80 @@ fn a_folder_that_is_away_stops_nothing_and_is_read_when_it_is_back() {
     a_while();
     drop_in(&site, "a.json", &declaration("D-1"));
     site.pass(30);
+    site.gets(&["D-1"]);
+    drop(gateway);
+}
+
+#[test]
+fn a_record_that_is_wrong_is_told_with_its_place_and_its_neighbours_go_through() {
+    let site = Site::new("file-records", REQUIRED, "    records: regels\n");
+    let wrong = declaration("D-2").replace("1250", "\"geheim-7\"");
+    let text = format!("{{\"regels\":[{},\n{wrong},\n{}]}}", declaration("D-1"), declaration("D-3"));
+    drop_in(&site, "a.json", &text);
+    let gateway = site.start();
+    site.gets(&["D-1", "D-3"]);
+    let report = site.report("fout/a.json");
+    assert_eq!(report["records"], json!({"aanvaard": 2, "herhaling": 0, "geweigerd": 1}));
+    let found = report["bevindingen"].as_array().unwrap();
+    assert_eq!(found.len(), 1, "{report}");
+    assert_eq!(
+        (&found[0]["record"], &found[0]["code"], &found[0]["path"]),
+        (&json!(2), &json!("TB-CANONIEK"), &json!("/bedrag"))
+    );
+    assert!(found[0]["bericht_id"].is_string());
+    assert!(!report.to_string().contains("geheim-7"), "a report holds no values");
+    // Mended and put back: only the mended one is new.
+    drop_in(&site, "a.json", &text.replace("\"geheim-7\"", "1250"));
+    site.pass(30);
+    let report = site.report("verwerkt/a.json");
+    assert_eq!(report["records"], json!({"aanvaard": 1, "herhaling": 2, "geweigerd": 0}));
+    site.gets(&["D-1", "D-2", "D-3"]);
+    drop(gateway);
+}
+
+#[test]
+fn of_a_file_that_breaks_halfway_nothing_is_taken() {
+    let site = Site::new("file-halfway", REQUIRED, "    records: regels\n");
+    drop_in(&site, "a.json", &format!("{{\"regels\":[{},\n{},\n{{\"kenm", declaration("D-1"), declaration("D-2")));
+    drop_in(&site, "b.json", &format!("{{\"regels\":[{}]}}", declaration("D-3")));
+    let gateway = site.start();
+    site.gets(&["D-3"]);
+    let report = site.report("fout/a.json");
+    assert_eq!(report["records"]["aanvaard"], 0);
+    gateway.stop();
+    assert_eq!(site.got(), ["D-3"]);
+}
+
+#[test]
+fn after_a_crash_halfway_a_file_is_read_again_and_what_was_taken_is_taken_once() {
+    let site = Site::new("file-crash", REQUIRED, "    records: regels\n");
+    // What a crash after the first of three leaves behind: that record is in, the file is where it was.
+    drop_in(&site, "a.json", &format!("{{\"regels\":[{}]}}", declaration("D-1")));
+    let gateway = site.start();
+    site.report("verwerkt/a.json");
+    gateway.stop();
+    let three = [declaration("D-1"), declaration("D-2"), declaration("D-3")].join(",");
+    drop_in(&site, "b.json", &format!("{{\"regels\":[{three}]}}"));
+    let gateway = site.start();
+    let report = site.report("verwerkt/b.json");
+    assert_eq!(report["records"], json!({"aanvaard": 2, "herhaling": 1, "geweigerd": 0}));
+    site.gets(&["D-1", "D-2", "D-3"]);
+    drop(gateway);
+}
+
+#[test]
+fn a_reload_is_followed_at_once() {
+    let site = Site::new("file-reload", REQUIRED, "");
+    let profile = "config/partners/bron/profile.yaml";
+    let text = fs::read_to_string(site.path(profile)).unwrap();
+    site.write(profile, &text.replace("*.json", "*.dat"));
+    drop_in(&site, "a.json", &declaration("D-1"));
+    let gateway = site.start();
+    a_while();
+    assert_eq!(site.got(), [""; 0]);
+    site.write(profile, &text);
+    let answer = gateway.post("/v1/beheer/herladen", &[], b"");
+    assert_eq!(answer.status, 200, "{answer:?}");
     site.gets(&["D-1"]);
     drop(gateway);
 }
