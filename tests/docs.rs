@@ -237,3 +237,114 @@ fn every_link_to_a_file_leads_somewhere() {
     }
     assert!(broken.is_empty(), "\n{}", broken.join("\n"));
 }
+
+#[test]
+fn the_table_of_the_manual_comes_in_and_goes_out_as_it_says() {
+    let document = text("docs/koppelen/formaten.md");
+    let (yaml, json, csv) = (blocks(&document, "yaml"), blocks(&document, "json"), blocks(&document, "csv"));
+    let [(_, came), (_, went)] = csv.as_slice() else { panic!("a table that comes in and one that goes out") };
+    let temp = std::env::temp_dir().join(format!("trajectbrug-formaten-{}", std::process::id()));
+    let write = |file: &str, content: &[u8]| {
+        let file = temp.join(file);
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("made");
+        std::fs::write(file, content).expect("written");
+    };
+    copy(&root().join("config"), &temp.join("config"));
+    for (file, (_, content)) in [
+        ("config/canonical/urenstaat-1.json", &json[0]),
+        ("config/partners/zorg-tabel/profile.yaml", &yaml[0]),
+        ("config/partners/zorg-tabel/mappings/uren.yaml", &yaml[1]),
+        ("config/partners/kantoor-tabel/profile.yaml", &yaml[2]),
+        ("config/partners/kantoor-tabel/mappings/uren.yaml", &yaml[3]),
+        ("uren.csv", &csv[0]),
+    ] {
+        write(file, content.as_bytes());
+    }
+    // 0xEB is an e with two dots in windows-1252.
+    write("letter.csv", &with_byte(came.as_bytes(), b"parkeren", 0xEB));
+    let second = came.replace(";;1;1.012,50;", "LIN;18;25-08-2026;1,00;\nLIN;19;25-08-2026;1,00;");
+    write("meer.csv", second.as_bytes());
+    write("som.csv", came.replace(";;1;1.012,50;", ";;1;1.012,51;").as_bytes());
+    write("kolom.csv", came.replace("Opmerking of", "Opmerking en").as_bytes());
+    let run = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_trajectbrug"));
+        command.args(arguments).current_dir(&temp).env("ZORG_TABEL_IN", "in").env("KANTOOR_TABEL_UIT", "uit");
+        let done = command.output().expect("the program runs");
+        String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr)
+    };
+    let tried = |file: &str| -> Value {
+        let told = run(&["try", "zorg-tabel", "uren", file, "--json"]);
+        serde_json::from_str(&told).unwrap_or_else(|e| panic!("{file}: {e}: {told}"))
+    };
+    let good = tried("uren.csv");
+    let letter = tried("letter.csv");
+    let refused = ["meer.csv", "som.csv", "kolom.csv"].map(|file| {
+        let shown = tried(file);
+        let stages = shown["stages"].as_array().expect("stages");
+        stages.iter().find_map(|s| s["findings"].get(0)).unwrap_or_else(|| panic!("{file}: {shown}")).clone()
+    });
+    std::fs::remove_dir_all(&temp).expect("removed");
+    assert_eq!(good["canonical"]["kosten"], 101_250, "{good}");
+    assert_eq!(good["canonical"]["dag"], "2026-08-24");
+    assert_eq!(
+        good["out"][0]["body"].as_str().map(|b| b.replace("\r\n", "\n")).as_deref(),
+        Some(went.as_str()),
+        "{good}"
+    );
+    assert_eq!(letter["canonical"]["opmerking"], "reiskosten; \u{EB}", "{letter}");
+    assert_eq!(
+        refused.each_ref().map(|f| f["code"].as_str().unwrap_or("?")),
+        ["TB-EEN-RECORD", "TB-TELLING", "TB-TABEL"]
+    );
+    let column = refused[2]["text"].as_str().expect("a text");
+    assert!(column.starts_with("de kolom `Opmerking of bijzonderheid` ontbreekt"), "{column}");
+}
+
+/// The bytes with one byte in the place of a text.
+fn with_byte(bytes: &[u8], text: &[u8], byte: u8) -> Vec<u8> {
+    let at = bytes.windows(text.len()).rposition(|w| w == text).expect("the text is there");
+    [&bytes[..at], &[byte], &bytes[at + text.len()..]].concat()
+}
+
+#[test]
+fn every_key_of_a_format_is_told_and_every_example_of_one_is_read() {
+    use trajectbrug::profile::{Format, Profile};
+    use trajectbrug::yaml::{Mistakes, parse};
+    let document = text("docs/koppelen/formaten.md");
+    let route = |lines: &str| {
+        let mut lines = lines.to_owned();
+        if !lines.contains("identity:") {
+            lines.push_str("identity: id\n");
+        }
+        let lines: String = lines.lines().map(|l| format!("    {l}\n")).collect();
+        let profile = format!(
+            "partner: {{ slug: p, naam: P, partij: P, rol: ZI_VC }}\ninbound:\n  r:\n    connector: http\n    auth: none\n    canonical: x/1\n{lines}"
+        );
+        let node = parse("p.yaml", &profile).unwrap_or_else(|m| panic!("{m}"));
+        let mut mistakes = Mistakes::new("p.yaml");
+        let read = Profile::read(&node, "p", &mut mistakes).expect("a profile");
+        (read, mistakes.into_vec().iter().map(ToString::to_string).collect::<Vec<_>>())
+    };
+    let examples = blocks(&document, "yaml").into_iter().filter(|(_, b)| b.starts_with("format:"));
+    let mut formats = vec![];
+    for (line, block) in examples {
+        let (profile, mistakes) = route(&block);
+        assert!(mistakes.is_empty(), "the example on line {line}: {mistakes:?}");
+        formats.push(profile.inbound[0].format);
+    }
+    for format in [Format::Csv, Format::Xlsx, Format::JsonLines, Format::Json, Format::Xml] {
+        assert!(formats.contains(&format), "{format:?} has no example");
+    }
+    let told: Vec<String> = rows(&document).into_iter().map(|row| row[0].clone()).collect();
+    for wrong in [
+        "format: csv\ncsv: { x: 1 }\n",
+        "format: csv\ncsv: { footer: { rows: 1, x: 1 } }\n",
+        "format: xlsx\nxlsx: { x: 1 }\n",
+    ] {
+        let mistakes = route(wrong).1;
+        let known = mistakes[0].split_once("hier kan staan: ").expect("the known keys").1;
+        for key in known.split(", ").map(|k| k.trim_matches('`')) {
+            assert!(told.iter().any(|t| t == key), "`{key}` is not told");
+        }
+    }
+}

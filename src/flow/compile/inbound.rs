@@ -7,7 +7,9 @@ use crate::connector::Inbound;
 use crate::flow::route::InRoute;
 use crate::format::records::{CsvLayout, Layout, XlsxLayout, xml};
 use crate::format::{ContentPaths, Limits};
+use crate::mapping::Plan;
 use crate::mapping::path::{self, Namespaces, PartnerPath};
+use crate::mapping::uses::{Kind, Use};
 use crate::profile::{self, Format, Profile};
 use crate::yaml::{Mistakes, Node};
 
@@ -57,7 +59,8 @@ impl Compiler<'_> {
         let mut read = |key: &str, text: &str| read(text, &namespaces).map_err(|text| own.at_place(of(key), text)).ok();
         let identity: Vec<PartnerPath> = route.identity.iter().filter_map(|t| read("identity", t)).collect();
         let transport: Vec<PartnerPath> = route.transport.iter().filter_map(|t| read("transport", t)).collect();
-        let layout = layout(route, &namespaces).map_err(|(key, text)| own.at_place(of(key), text)).ok();
+        let columns = columns(route, versions.own.plan.as_ref());
+        let layout = layout(route, &namespaces, columns).map_err(|(key, text)| own.at_place(of(key), text)).ok();
         if own.any() {
             self.mistakes.extend(own.into_vec());
             return None;
@@ -90,15 +93,36 @@ impl Compiler<'_> {
     }
 }
 
+/// The columns a table of this route must have: those of the sender's id, and those the mapping reads without another
+/// column or a default to fall back on. A column that got another name is a wrong header, not a thousand empty cells.
+/// With versions each message may need other columns: then only the id's.
+fn columns(route: &profile::Inbound, plan: Option<&Plan>) -> Vec<String> {
+    let mut columns = route.identity.clone();
+    let uses = plan.filter(|_| route.choice.varianten.is_empty()).map(Plan::uses).unwrap_or_default();
+    for one in uses.iter().filter(|u| u.reads && !u.default && !u.when && u.kind != Kind::Genegeerd) {
+        let alternative = |other: &&Use| other.line == one.line && other.kind == Kind::Veld && one.kind == Kind::Veld;
+        if let [column] = &one.partner[..]
+            && uses.iter().filter(alternative).count() <= 1
+            && !columns.contains(column)
+        {
+            columns.push(column.clone());
+        }
+    }
+    columns
+}
+
 /// What a file of this route holds. The error names the key that is wrong.
-fn layout(route: &profile::Inbound, namespaces: &Namespaces) -> Result<Layout, (&'static str, String)> {
+fn layout(
+    route: &profile::Inbound,
+    namespaces: &Namespaces,
+    columns: Vec<String>,
+) -> Result<Layout, (&'static str, String)> {
     let file = &route.layout;
-    // A table without the column of the sender's id cannot be taken in: it is refused whole, with that name.
     if let Some(csv) = &file.csv {
-        return Ok(Layout::Csv(CsvLayout { columns: route.identity.clone(), ..csv.clone() }));
+        return Ok(Layout::Csv(CsvLayout { columns, ..csv.clone() }));
     }
     if let Some(xlsx) = &file.xlsx {
-        return Ok(Layout::Xlsx(XlsxLayout { columns: route.identity.clone(), ..xlsx.clone() }));
+        return Ok(Layout::Xlsx(XlsxLayout { columns, ..xlsx.clone() }));
     }
     match (route.format, &file.records) {
         (Format::JsonLines, _) => Ok(Layout::JsonLines),

@@ -1,8 +1,8 @@
 //! A sheet of an XLSX workbook. calamine takes the workbook apart; here is what it may cost ([`Bounds`]), which cells are
 //! a table, and which text a cell is.
 //!
-//! The texts of a workbook are shared between its cells, so a sheet is held while it is read: at most [`Bounds::rows`]
-//! rows and [`Bounds::bytes`] bytes of text. A formula counts as the value Excel kept with it.
+//! The texts of a workbook are shared between its cells, so a sheet is held while it is read: at most [`Bounds::ROWS`]
+//! rows and [`Bounds::BYTES`] bytes of text. A formula counts as the value Excel kept with it.
 
 use super::csv::{Row, column as place, table};
 use super::{Next, ReadSeek, Record, Source};
@@ -29,6 +29,11 @@ impl Default for XlsxLayout {
     }
 }
 
+mod guard;
+mod inflate;
+#[cfg(test)]
+mod tests;
+
 /// What a workbook may cost.
 pub struct Bounds;
 
@@ -39,6 +44,8 @@ impl Bounds {
     pub const ROWS: usize = 200_000;
     /// Bytes of text of the rows together.
     pub const BYTES: usize = 128 * 1024 * 1024;
+    /// Bytes of its parts together, inflated.
+    pub const INFLATED: u64 = 256 * 1024 * 1024;
     /// Columns.
     pub const COLUMNS: u32 = 1024;
 }
@@ -183,13 +190,19 @@ fn text(value: &DataRef<'_>) -> Result<String, &'static str> {
         DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
         DataRef::SharedString(text) => (*text).to_owned(),
         DataRef::Int(number) => number.to_string(),
-        // The shortest digits that are this number: 0.1 is `0.1`, 12.0 is `12`.
-        DataRef::Float(number) if number.is_finite() => number.to_string(),
+        DataRef::Float(number) if number.is_finite() => digits(*number),
         DataRef::Float(_) => return Err("bevat geen getal"),
         DataRef::Bool(truth) => truth.to_string(),
         DataRef::DateTime(moment) => date(moment)?,
         DataRef::Error(_) => return Err("bevat een fout van Excel (zoals #REF! of #N/A); verbeter de formule"),
     })
+}
+
+/// A number as Excel shows it: 15 significant digits, so that the sum of 0.1 and 0.2 is `0.3`; no `.0`, no exponent.
+fn digits(number: f64) -> String {
+    let shown: f64 = format!("{number:.14e}").parse().unwrap_or(number);
+    // Adding zero makes minus zero plain.
+    (shown + 0.0).to_string()
 }
 
 fn date(moment: &ExcelDateTime) -> Result<String, &'static str> {
@@ -245,41 +258,4 @@ fn limit(text: String) -> Finding {
 
 fn broken() -> Finding {
     table("dit is geen XLSX-werkmap die te lezen is; bewaar het bestand opnieuw als Excel-werkmap (.xlsx)")
-}
-
-mod guard {
-    //! What a ZIP file says of itself, before anything is inflated: a small file may hold gigabytes of nothing.
-
-    use super::{Bounds, broken, limit};
-    use crate::format::records::ReadSeek;
-    use crate::message::finding::Finding;
-    use std::io::SeekFrom;
-
-    /// Bytes all parts of a workbook may come to together, once inflated.
-    const INFLATED: u64 = 512 * 1024 * 1024;
-
-    /// Adds up the sizes in the central directory.
-    pub(super) fn check(input: &mut dyn ReadSeek) -> Result<(), Finding> {
-        let mut file = vec![];
-        input.read_to_end(&mut file).map_err(|_| super::super::unreadable())?;
-        input.seek(SeekFrom::Start(0)).map_err(|_| super::super::unreadable())?;
-        debug_assert!(file.len() as u64 <= Bounds::FILE);
-        let u32_at =
-            |at: usize| file.get(at..at + 4).and_then(|b| b.try_into().ok()).map(u32::from_le_bytes).map(u64::from);
-        let mut total = 0u64;
-        let mut seen = false;
-        for at in 0..file.len().saturating_sub(46) {
-            if file[at..].starts_with(b"PK\x01\x02") {
-                seen = true;
-                total = total.saturating_add(u32_at(at + 24).unwrap_or(u64::MAX));
-            }
-        }
-        if !seen {
-            return Err(broken());
-        }
-        if total > INFLATED {
-            return Err(limit(format!("de werkmap is uitgepakt groter dan {INFLATED} bytes; lever CSV aan")));
-        }
-        Ok(())
-    }
 }
