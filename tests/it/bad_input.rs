@@ -31,6 +31,8 @@ fn site(name: &str) -> Site {
         site.edit(&file, &format!("slug: {from}"), &format!("slug: {to}"));
         site.edit(&file, &format!("partij: {}", partij.0), &format!("partij: {}", partij.1));
         assert!(!site.text(&file).contains(naam));
+        // Its samples are about the partner it was.
+        drop(std::fs::remove_dir_all(site.config.join(format!("partners/{to}/samples"))));
         file
     };
     let file = renamed("vc-de-schakel", "vc-de-oever", "Vrijwilligerscentrale De Oever", ("VC-SCH", "VC-OEV"));
