@@ -6,6 +6,7 @@
 use super::decode::{Decoded, Trace, decode};
 use super::outbound;
 use super::route::Routes;
+use crate::format::records::Layout;
 use crate::format::{ContentPaths, Limits, xml};
 use crate::mapping::write::Surroundings;
 use crate::message::finding::{Finding, refuses};
@@ -180,7 +181,10 @@ impl Comparison {
                 sent.traject_id.is_some(),
                 &around,
             );
-            Some((route.format == Format::Json, made.map(|made| document(route.format, &made.body))))
+            Some((
+                !matches!(route.format, Format::Xml | Format::Soap),
+                made.map(|made| document(route.format, &Layout::Csv(route.csv.clone()), &made.body)),
+            ))
         };
         let Some((_, before)) = made(old) else {
             self.overgeslagen += 1;
@@ -268,9 +272,12 @@ fn diff(old: Option<&Value>, new: Option<&Value>, path: &str, items: bool, see: 
 }
 
 /// A body as a document to compare; XML as names, attributes (`@`) and texts, prefixes and layout left out.
-fn document(format: Format, body: &[u8]) -> Value {
-    if format == Format::Json {
-        return serde_json::from_slice(body).unwrap_or_default();
+fn document(format: Format, csv: &Layout, body: &[u8]) -> Value {
+    match format {
+        Format::Json | Format::JsonLines => return serde_json::from_slice(body).unwrap_or_default(),
+        // A table is compared by column.
+        Format::Csv | Format::Xlsx => return csv.row(body).map(Value::Object).unwrap_or_default(),
+        Format::Xml | Format::Soap => {}
     }
     let roomy = Limits { token: usize::MAX, ..Limits::default() };
     match xml::read(body, &roomy, &ContentPaths::default()) {
@@ -330,8 +337,9 @@ mod tests {
 
     #[test]
     fn xml_is_compared_by_element_and_not_by_prefix_or_layout() {
-        let old = document(Format::Xml, b"<a:x xmlns:a=\"urn:a\"><a:y n=\"1\">t</a:y><a:z>1</a:z></a:x>");
-        let new = document(Format::Xml, b"<x xmlns=\"urn:a\">\n  <y n=\"2\">t</y>\n  <z>1</z>\n</x>");
+        let old =
+            document(Format::Xml, &Layout::Whole, b"<a:x xmlns:a=\"urn:a\"><a:y n=\"1\">t</a:y><a:z>1</a:z></a:x>");
+        let new = document(Format::Xml, &Layout::Whole, b"<x xmlns=\"urn:a\">\n  <y n=\"2\">t</y>\n  <z>1</z>\n</x>");
         assert_eq!(told(&old, &new, false), [("x/y/@n".to_owned(), Change::Other)]);
     }
 }

@@ -19,6 +19,13 @@ fn json(site: &Site, arguments: &[&str]) -> Value {
     serde_json::from_slice(&done.stdout).expect("the answer is JSON")
 }
 
+/// The same of a command that says by its exit code that there is something to see.
+fn differences(site: &Site, slug: &str) -> Value {
+    let done = site.command(&["partner", "compare", slug, "--json"]);
+    assert_eq!(done.status.code(), Some(1), "{}", String::from_utf8_lossy(&done.stderr));
+    serde_json::from_slice(&done.stdout).expect("the answer is JSON")
+}
+
 /// A site whose gateway took one referral, stopped again.
 fn after_a_referral(name: &str) -> Site {
     let site = Site::new(name);
@@ -44,7 +51,7 @@ fn a_change_is_compared_with_what_ran_grouped_by_cause_and_without_values() {
     assert_eq!((&none["vergeleken"], &none["gelijk"]), (&1.into(), &1.into()), "{none}");
     assert_eq!(none["verschillen"], serde_json::json!([]));
     change(&site);
-    let found = json(&site, &["partner", "compare", "vc-de-schakel", "--json"]);
+    let found = differences(&site, "vc-de-schakel");
     assert_ne!(found["oud"], found["nieuw"]);
     let told: Vec<_> = found["verschillen"].as_array().expect("a list").clone();
     let id = site.messages()[0]["bericht_id"].clone();
@@ -78,7 +85,7 @@ fn a_sender_whose_messages_would_be_refused_now_is_seen_before_the_change_runs()
             site.edit(&file, "naam=\"vorm\"", "naam=\"trajectvorm\"");
         }
     }
-    let found = json(&site, &["partner", "compare", "gemeente-rivierbeek", "--json"]);
+    let found = differences(&site, "gemeente-rivierbeek");
     let row = &found["verschillen"][0];
     assert_eq!(
         (&row["richting"], &row["verandering"], &row["aantal"]),
@@ -105,6 +112,7 @@ fn history_names_what_changed_and_rollback_puts_it_back_and_runs_it() {
     assert_eq!(lines[1]["versie"], lines[2]["versie"]);
     let other = json(&site, &["partner", "history", "zorg-de-linde", "--json"]);
     assert_eq!(other["activeringen"][0]["veranderd"], false);
+    assert!(!site.command(&["partner", "history", "niemand"]).status.success());
 
     let done = site.command(&["partner", "rollback", "vc-de-schakel", "--adres", &adres]);
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));

@@ -62,7 +62,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
             json!({"slug": slug, "oud": versie, "nieuw": new.versie, "vergeleken": vergeleken, "gelijk": gelijk,
                 "overgeslagen": overgeslagen, "verschillen": differences})
         );
-        return Ok(true);
+        return Ok(differences.is_empty());
     }
     println!(
         "{versie} (loopt) naast {} (op schijf): {vergeleken} berichten vergeleken, {gelijk} gelijk, {overgeslagen} overgeslagen.",
@@ -72,7 +72,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
         println!();
         table(&differences, arguments.toon)?;
     }
-    Ok(true)
+    Ok(differences.is_empty())
 }
 
 fn table(differences: &[Difference], values: bool) -> anyhow::Result<()> {

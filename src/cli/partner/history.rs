@@ -3,6 +3,7 @@
 use super::super::{Folders, show};
 use super::stored;
 use crate::profile::snapshot::{self, Changes};
+use anyhow::bail;
 use chrono_tz::Europe::Amsterdam;
 use serde_json::json;
 
@@ -23,6 +24,10 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     let mut lines = stored::activations(stored::reader(&arguments.folders)?.as_mut())?;
     lines.reverse();
     let folder = |versie: &str| snapshot::at(data, versie).map(|p| p.join("partners").join(&arguments.slug));
+    let on_disk = arguments.folders.config.join("partners").join(&arguments.slug).is_dir();
+    if !on_disk && !lines.iter().any(|line| folder(&line.waarop).is_some_and(|path| path.is_dir())) {
+        bail!("de partner `{}` bestaat niet, en stond in geen bewaarde configuratie", arguments.slug);
+    }
     let mut rows = vec![];
     let mut before: Option<String> = None;
     for line in lines {

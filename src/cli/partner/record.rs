@@ -67,7 +67,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     if !tally.written.is_empty() {
         println!("Lees ze na voordat u ze deelt, en draai `trajectbrug partner check {slug}`.");
     }
-    Ok(true)
+    Ok(!tally.written.is_empty())
 }
 
 fn received(

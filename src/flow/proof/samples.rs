@@ -7,7 +7,7 @@
 
 use super::super::decode::{Decoded, Trace, decode};
 use super::super::outbound;
-use super::super::process::{self, Case as Deciding, Outcome, Pseudonyms};
+use super::super::process::{self, Case as Deciding, Directory, Outcome, Pseudonyms};
 use super::super::route::{InRoute, OutRoute, Routes};
 use super::bodies::{Body, Under, Way, extension};
 use super::case::{Around, Case, cases, names};
@@ -284,7 +284,13 @@ fn facts(routes: &Routes, route: &InRoute, canonical: &Value, accepted: bool) ->
         match key {
             FactKey::NieuwTrajectnummer(_) => facts.trajectnummer = Some(41),
             FactKey::Traject(id) => {
-                let with = |rol: Rol| routes.partners.iter().find(|(_, p)| p.rol == rol).map(|(slug, _)| slug.clone());
+                // Of several partners in a role, one that takes this kind: a sample proves its own partner, and another
+                // that is not connected for it has nothing to do with that.
+                let with = |rol: Rol| {
+                    let all = || routes.partners.iter().filter(|(_, p)| p.rol == rol).map(|(slug, _)| slug);
+                    let takes = |slug: &&String| !routes.routes_to(slug, &route.soort.naam).is_empty();
+                    all().find(takes).or_else(|| all().next()).cloned()
+                };
                 let sender = routes.partners.get(&route.partner);
                 let centrale = match sender.map(|p| p.rol) {
                     Some(Rol::ZorginstellingCoordinator) => with(Rol::CentraleBemiddelaar).unwrap_or_default(),

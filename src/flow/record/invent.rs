@@ -191,7 +191,7 @@ impl Inventor {
 }
 
 fn looks_like_a_day(value: &str) -> bool {
-    matches!(value.get(..8).and_then(|d| NaiveDate::parse_from_str(d, "%Y%m%d").ok()), Some(_))
+    value.get(..8).is_some_and(|day| NaiveDate::parse_from_str(day, "%Y%m%d").is_ok())
         && [12, 14, 16, 17].contains(&value.len())
         && (value.starts_with("19") || value.starts_with("20"))
 }

@@ -14,6 +14,7 @@ use super::compare::accepted;
 use super::decode::{Decoded, Trace, decode};
 use super::route::Routes;
 use super::version::Version;
+use crate::format::records::{Layout, csv};
 use crate::format::{ContentPaths, Limits, soap, xml};
 use crate::message::element::Element;
 use crate::message::finding::Finding;
@@ -54,13 +55,17 @@ pub fn inbound(folder: &Folder, routes: &Routes, message: &Received, inventor: &
     let places = places(folder, &envelope.partner, version, &route.soort.schema)?;
     let mut rewriting = Rewriting { inventor, replaced: vec![] };
     let (name, body) = match route.format {
-        Format::Json => {
+        Format::Json | Format::JsonLines => {
             let document: Value = serde_json::from_slice(&message.raw).map_err(|_| unreadable())?;
             let mut texts = vec![];
             texts_of_json(&document, &mut texts);
             rewriting.prepare(&texts);
             let new = rewriting.json(&document, &places);
-            ("in.json", serde_json::to_vec_pretty(&new).map_err(|_| unreadable())?)
+            match route.format {
+                // One line is one document.
+                Format::JsonLines => ("in.jsonl", format!("{new}\n").into_bytes()),
+                _ => ("in.json", pretty(&new)),
+            }
         }
         Format::Xml | Format::Soap => {
             let tree = xml::read(&message.raw, &Limits::default(), &route.content).map_err(|_| unreadable())?;
@@ -77,8 +82,18 @@ pub fn inbound(folder: &Folder, routes: &Routes, message: &Received, inventor: &
             let text = String::from_utf8(xml::write(&new).map_err(|_| unreadable())?).map_err(|_| unreadable())?;
             ("in.xml", text.replace("><", ">\n<").into_bytes())
         }
-        #[expect(unreachable_patterns, reason = "formats are added")]
-        _ => return Err("dit formaat kan nog niet worden opgenomen".to_owned()),
+        Format::Csv => {
+            let Layout::Csv(layout) = &route.layout else { return Err(unreadable()) };
+            let document = route.layout.row(&message.raw).map(Value::Object).map_err(|_| unreadable())?;
+            let mut texts = vec![];
+            texts_of_json(&document, &mut texts);
+            rewriting.prepare(&texts);
+            let new = rewriting.json(&document, &places);
+            let cell = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+            let cells: Vec<_> = new.as_object().into_iter().flatten().map(|(k, v)| (k.as_str(), cell(v))).collect();
+            ("in.csv", csv::write::row(layout, &cells).map_err(|_| unreadable())?)
+        }
+        Format::Xlsx => return Err("een werkblad wordt niet als voorbeeld geschreven".to_owned()),
     };
     let new = told(&body);
     if outcome(&new) != outcome(&original) {
@@ -120,7 +135,9 @@ fn named(findings: &[Finding]) -> Vec<Value> {
 fn nobody_in(files: &Files, replaced: &[String]) -> Result<(), String> {
     let mut values = vec![];
     for (name, bytes) in files {
-        if name.ends_with(".json") {
+        if name.ends_with(".csv") {
+            values.extend(String::from_utf8_lossy(bytes).lines().map(str::to_owned));
+        } else if name.ends_with(".json") || name.ends_with(".jsonl") {
             texts_of_json(&serde_json::from_slice(bytes).map_err(|_| unreadable())?, &mut values);
         } else {
             let roomy = Limits { token: usize::MAX, ..Limits::default() };

@@ -6,6 +6,7 @@ use super::super::route::{OutRoute, Routes};
 use super::invent::{Inventor, Kind};
 use super::rewrite::{Rewriting, texts_of_json};
 use super::{Files, nobody_in, pretty};
+use crate::format::records::Layout;
 use crate::format::{ContentPaths, Limits, soap, xml};
 use crate::mapping::read::{Arrived, Reader};
 use crate::mapping::syntax::Side;
@@ -76,8 +77,9 @@ pub fn outbound(
             ("out.json", pretty(&document))
         }
         Format::Xml | Format::Soap => ("out.xml", made.body.to_vec()),
-        #[expect(unreachable_patterns, reason = "formats are added")]
-        _ => return Err("dit formaat kan nog niet worden opgenomen".to_owned()),
+        Format::JsonLines => ("out.jsonl", made.body.to_vec()),
+        Format::Csv => ("out.csv", made.body.to_vec()),
+        Format::Xlsx => return Err("een werkblad wordt niet als voorbeeld geschreven".to_owned()),
     };
     let arrived = Arrived { ontvangen_op: moment, afzender_id: &afzender_id };
     let lost = not_back(route, &new, gemeente, &made.body, &arrived)?;
@@ -113,6 +115,13 @@ fn not_back(
     let Some(plan) = &route.versions.at(position).plan else { return Ok(vec![]) };
     let reader = Reader::new(plan);
     let unreadable = || "wat is gemaakt, is niet terug te lezen".to_owned();
+    if route.format == Format::Csv {
+        let row = Layout::Csv(route.csv.clone()).row(body).map(Value::Object).map_err(|_| unreadable())?;
+        let (read, _) = reader.json(&row, arrived);
+        let mut lost = vec![];
+        missing(message, Some(&read), "", &mut lost);
+        return Ok(lost);
+    }
     let (read, findings) = if reader.side() == Side::Json {
         reader.json(&serde_json::from_slice(body).map_err(|_| unreadable())?, arrived)
     } else {

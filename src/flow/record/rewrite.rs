@@ -181,5 +181,5 @@ pub fn texts_of_xml(node: Node<'_, '_>, texts: &mut Vec<String>) {
 
 fn document(text: &str) -> Option<Vec<u8>> {
     let bare: String = text.split_whitespace().collect();
-    (bare.len() >= DOCUMENT && bare.len() % 4 == 0).then(|| STANDARD.decode(bare).ok()).flatten()
+    (bare.len() >= DOCUMENT && bare.len().is_multiple_of(4)).then(|| STANDARD.decode(bare).ok()).flatten()
 }
