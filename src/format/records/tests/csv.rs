@@ -157,7 +157,7 @@ impl Read for Made {
 impl Seek for Made {
     fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
         assert_eq!(to, SeekFrom::Start(0), "only back to the start");
-        (self.at, self.read) = (0, 0);
+        self.at = 0;
         self.rest.clear();
         Ok(0)
     }
@@ -167,10 +167,11 @@ impl Seek for Made {
 fn a_large_file_is_read_as_it_goes_and_the_first_record_does_not_wait_for_the_last() {
     let mut file = Made { rows: 200_000, at: 0, rest: vec![], read: 0 };
     assert_eq!(plain().prove(&mut file).unwrap(), Summary { records: 200_000, refused: 0, findings: vec![] });
-    assert!(file.read > 20_000_000, "the first pass reads all of it");
+    let whole = file.read;
+    assert!(whole > 20_000_000, "the first pass reads all of it");
     let first: Vec<_> = plain().records(&mut file).take(10).map(|r| r.unwrap().number).collect();
     assert_eq!(first, (1..=10).collect::<Vec<_>>());
-    assert!(file.read <= 64 * 1024, "ten records were read from {} bytes", file.read);
+    assert!(file.read - whole <= 64 * 1024, "ten records were read from {} bytes", file.read - whole);
 }
 
 #[test]
