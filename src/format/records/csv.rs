@@ -201,7 +201,7 @@ impl<'i> Rows<'i> {
             let at = self.names.iter().position(|n| n == name);
             let value = row.fields.as_ref().ok().and_then(|f| f.get(at?)).and_then(|text| form.read_or_zero(text));
             if let Ok(so_far) = *sum {
-                *sum = value.and_then(|v| so_far.add(v)).ok_or(row.line);
+                *sum = value.and_then(|v| so_far.plus(v)).ok_or(row.line);
             }
         }
         Ok(Some(row))

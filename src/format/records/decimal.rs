@@ -59,7 +59,7 @@ impl Decimal {
     pub const ZERO: Self = Self(0);
 
     /// The sum; None when it passes what can be held.
-    pub fn add(self, other: Self) -> Option<Self> {
+    pub fn plus(self, other: Self) -> Option<Self> {
         self.0.checked_add(other.0).map(Self)
     }
 }
@@ -99,6 +99,6 @@ mod tests {
     fn three_times_a_tenth_is_three_tenths() {
         let form = Form::named("decimal(.)").unwrap();
         let tenth = form.read("0.1").unwrap();
-        assert_eq!(tenth.add(tenth).and_then(|sum| sum.add(tenth)), form.read("0.3"));
+        assert_eq!(tenth.plus(tenth).and_then(|sum| sum.plus(tenth)), form.read("0.3"));
     }
 }

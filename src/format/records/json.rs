@@ -120,8 +120,7 @@ impl<'i> Items<'i> {
         self.peek()?;
         let line = self.input.line();
         let (mut out, mut depth, mut quoted, mut escaped) = (vec![], 0usize, false, false);
-        loop {
-            let Some(byte) = self.input.peek().map_err(|_| unreadable())? else { break };
+        while let Some(byte) = self.input.peek().map_err(|_| unreadable())? {
             let ends = matches!(byte, b',' | b'}' | b']' | b':' | b' ' | b'\t' | b'\r' | b'\n');
             if depth == 0 && !quoted && ends {
                 break;
