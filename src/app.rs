@@ -147,6 +147,14 @@ pub fn candidate(
     Ok((folder, routes))
 }
 
+/// The configuration on disk as it stands, with its id: read and compiled, its samples not proven. To look at, never to run.
+pub fn draft(config: &Path) -> Result<Routes, StartError> {
+    let (mut routes, versie) =
+        reload::with_version(config, || configuration(config, &BTreeMap::new()).map(|(_, routes)| routes))?;
+    routes.versie = versie;
+    Ok(routes)
+}
+
 /// Reads and compiles a configuration folder, or gives every mistake of every profile: one that cannot be read does not
 /// hide those of the others.
 pub fn configuration(config: &Path, origins: &BTreeMap<String, String>) -> Result<(Folder, Routes), StartError> {

@@ -1,7 +1,7 @@
 //! `trajectbrug demo`: the figures it gives, that they can be wrong, and what a gemeente really got.
 
 use super::testbed::gateway::{Gateway, PROGRAM, Site};
-use super::testbed::letters::{DOCUMENT, agreement, between, bsn, referral, sha256};
+use super::testbed::letters::{DOCUMENT, agreement, between, bsn, referral, replace, sha256};
 use base64::Engine;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -45,10 +45,10 @@ fn without_json_the_demo_says_the_same_in_words() {
 #[test]
 fn a_copy_that_says_something_else_makes_the_demo_fail() {
     let site = Site::new("demo-other-value");
-    // The institution is told the number of the traject where the id of the agreement belongs.
+    // The institution is told other work than what was agreed.
     let mapping = "partners/zorg-de-linde/mappings/placement.yaml";
-    site.edit(mapping, "agreement/agreement_id: overeenkomst_id", "agreement/agreement_id: traject_id");
-    site.edit(mapping, "agreement/case_ref: traject_id", "agreement/case_ref: overeenkomst_id");
+    site.edit(mapping, "placement/duties: werkzaamheden", "placement/duties: { const: \"Iets anders\" }");
+    site.forget("partners/zorg-de-linde/samples/overeenkomst");
     let (done, report) = demo(&site.config);
     assert_eq!(done.status.code(), Some(1), "{}", String::from_utf8_lossy(&done.stderr));
     assert_eq!(
@@ -63,8 +63,12 @@ fn a_copy_that_says_something_else_makes_the_demo_fail() {
 fn a_copy_without_the_hash_makes_the_demo_fail() {
     let site = Site::new("demo-no-hash");
     site.edit("partners/zorg-de-linde/mappings/placement.yaml", "  - agreement/sha256: document_sha256\n", "");
+    let schema = "partners/zorg-de-linde/schemas/placement.json";
+    site.edit(schema, "\"nda_accepted\",\n        \"sha256\"", "\"nda_accepted\"");
+    site.forget("partners/zorg-de-linde/samples/overeenkomst");
     let (done, report) = demo(&site.config);
     assert_eq!(done.status.code(), Some(1), "{report}");
+    assert_eq!(report["copies_equal"], false, "{report} {}", String::from_utf8_lossy(&done.stderr));
 }
 
 #[test]
@@ -73,6 +77,7 @@ fn a_bsn_at_a_centrale_makes_the_demo_fail() {
     // A mapping that writes one itself, in each of the three referrals: no rule at the door can stop that.
     let mapping = "partners/vc-de-schakel/mappings/aanmelding.yaml";
     site.edit(mapping, "aanmelding/contractnummer: contract_id", "aanmelding/contractnummer: { const: \"999902210\" }");
+    site.forget("partners/vc-de-schakel/samples/aanmelding");
     let (done, report) = demo(&site.config);
     assert_eq!(done.status.code(), Some(1), "{report}");
     assert_eq!(report["bsn_outside_gemeente"], 3, "{report}");
@@ -81,9 +86,12 @@ fn a_bsn_at_a_centrale_makes_the_demo_fail() {
 #[test]
 fn a_bsn_in_the_text_of_a_referral_does_not_leave() {
     let site = Site::new("demo-bsn-in-text");
-    // The referral nothing else in the scenario follows from.
+    // The referral nothing else in the scenario follows from; beside the samples, which are proven before the start.
     let sample = "partners/gemeente-rivierbeek/samples/aanmelding/johan-voorbeeld/in.xml";
-    site.edit(sample, "Werken met mijn handen</StUF", "Werken met mijn handen, BSN 999903664</StUF");
+    let letter =
+        replace(&site.text(sample), "Werken met mijn handen</StUF", "Werken met mijn handen, BSN 999903664</StUF");
+    site.write("johan.xml", &letter);
+    site.edit("demo.yaml", sample, "johan.xml");
     let (done, report) = demo(&site.config);
     assert_eq!(done.status.code(), Some(1), "the referral the scenario counts on is refused: {report}");
     assert_eq!(report["bsn_outside_gemeente"], 0, "{report}");

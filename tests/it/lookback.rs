@@ -6,6 +6,8 @@ use serde_json::Value;
 
 const MAPPING: &str = "partners/vc-de-schakel/mappings/aanmelding.yaml";
 const SAMPLE: &str = "partners/vc-de-schakel/samples/aanmelding/samira-testers/out.json";
+/// What is around the sample; here it says that the number is not carried, on purpose.
+const AROUND: &str = "partners/vc-de-schakel/samples/aanmelding/samira-testers/envelope.json";
 const PROFILE: &str = "partners/vc-de-schakel/profile.yaml";
 
 fn json(site: &Site, arguments: &[&str]) -> Value {
@@ -38,10 +40,16 @@ fn after_a_referral(name: &str) -> Site {
 }
 
 /// Another name for one field, and no telephone number.
-fn change(site: &Site) {
+fn change_mapping(site: &Site) {
     site.edit(MAPPING, "  - persoon/telefoon: contact.telefoon\n", "");
     site.edit(MAPPING, "persoon/email:", "persoon/mail:");
+}
+
+/// The same, with the sample that says so: what runs is proven.
+fn change(site: &Site) {
+    change_mapping(site);
     site.edit(SAMPLE, "    \"telefoon\": \"06 00000411\",\n    \"email\"", "    \"mail\"");
+    site.edit(AROUND, "{\n  \"levering_id\"", "{\n  \"niet_terug\": [\"/contact/telefoon\"],\n  \"levering_id\"");
 }
 
 #[test]
@@ -50,7 +58,7 @@ fn a_change_is_compared_with_what_ran_grouped_by_cause_and_without_values() {
     let none = json(&site, &["partner", "compare", "vc-de-schakel", "--json"]);
     assert_eq!((&none["vergeleken"], &none["gelijk"]), (&1.into(), &1.into()), "{none}");
     assert_eq!(none["verschillen"], serde_json::json!([]));
-    change(&site);
+    change_mapping(&site);
     let found = differences(&site, "vc-de-schakel");
     assert_ne!(found["oud"], found["nieuw"]);
     let told: Vec<_> = found["verschillen"].as_array().expect("a list").clone();
@@ -78,13 +86,6 @@ fn a_sender_whose_messages_would_be_refused_now_is_seen_before_the_change_runs()
     let shipped = include_str!("../../mappings/std/stuf-zds-1.1/creeer-zaak.yaml");
     let other = super::testbed::letters::replace(shipped, "[@naam='vorm']", "[@naam='trajectvorm']");
     site.write("partners/gemeente-rivierbeek/mappings/eigen.yaml", &other);
-    let samples = ["samira-testers", "fatima-proef", "johan-voorbeeld", "bsn-zakt-voor-de-elfproef"];
-    for sample in samples {
-        let file = format!("partners/gemeente-rivierbeek/samples/aanmelding/{sample}/in.xml");
-        if site.text(&file).contains("naam=\"vorm\"") {
-            site.edit(&file, "naam=\"vorm\"", "naam=\"trajectvorm\"");
-        }
-    }
     let found = differences(&site, "gemeente-rivierbeek");
     let row = &found["verschillen"][0];
     assert_eq!(
@@ -106,7 +107,8 @@ fn history_names_what_changed_and_rollback_puts_it_back_and_runs_it() {
     let history = json(&site, &["partner", "history", "vc-de-schakel", "--json"]);
     let lines = history["activeringen"].as_array().expect("a list").clone();
     assert_eq!(lines.len(), 3, "two starts and a reload: {history}");
-    let changed = ["mappings/aanmelding.yaml", "samples/aanmelding/samira-testers/out.json"];
+    let samples = "samples/aanmelding/samira-testers";
+    let changed = ["mappings/aanmelding.yaml", &format!("{samples}/envelope.json"), &format!("{samples}/out.json")];
     assert_eq!(lines[0]["bestanden"], serde_json::json!({"toegevoegd": [], "veranderd": changed, "verwijderd": []}));
     assert_eq!((&lines[1]["veranderd"], &lines[1]["wie"]), (&false.into(), &"hub".into()));
     assert_eq!(lines[1]["versie"], lines[2]["versie"]);
@@ -135,16 +137,22 @@ fn history_names_what_changed_and_rollback_puts_it_back_and_runs_it() {
 #[test]
 fn a_folder_that_no_longer_fits_is_not_put_back() {
     let site = after_a_referral("no-fit");
-    change(&site);
-    let now = site.text(MAPPING);
-    // The sender of what De Schakel receives now names a kind De Schakel had no route for.
-    site.edit("partners/zorg-de-linde/profile.yaml", "partij: ZI-LIN", "partij: VC-OUD");
-    site.edit(PROFILE, "partij: VC-SCH", "partij: VC-SCH-2");
-    let gateway = Gateway::start(&site);
-    drop(gateway);
-    site.edit("partners/zorg-de-linde/profile.yaml", "partij: VC-OUD", "partij: VC-SCH");
+    // Then De Schakel got messages of a kind of our own; since then neither the route nor the kind is there.
+    let profile = site.text(PROFILE);
+    let kind = r#"{"type": "object", "properties": {"tekst": {"type": "string", "x-klasse": "P0"}}}"#;
+    site.write("canonical/mededeling-1.json", kind);
+    let route = format!(
+        "  mededeling:\n    on: mededeling/1\n    connector: http\n    settings: {{ url: \"http://{}/m\" }}\n    format: json\n",
+        site.schakel.address
+    );
+    site.write(PROFILE, &(profile.clone() + &route));
+    assert!(Gateway::start(&site).stop());
+    site.write(PROFILE, &profile);
+    site.forget("canonical/mededeling-1.json");
+    assert!(Gateway::start(&site).stop());
     let refused = site.command(&["partner", "rollback", "vc-de-schakel"]);
     let text = String::from_utf8_lossy(&refused.stderr).into_owned();
-    assert!(!refused.status.success() && text.contains("partners/"), "{text}");
-    assert_eq!(site.text(MAPPING), now, "nothing changed");
+    let place = format!("partners/vc-de-schakel/profile.yaml:{}:", profile.lines().count() + 2);
+    assert!(!refused.status.success() && text.contains(&place) && text.contains("`mededeling/1`"), "{text}");
+    assert_eq!(site.text(PROFILE), profile, "nothing changed");
 }

@@ -76,6 +76,13 @@ impl Site {
         copy(&self.config.join(from), &self.config.join(to));
     }
 
+    /// Takes away a file or folder of the configuration; samples a test has made untrue, for instance: a start proves them.
+    pub fn forget(&self, name: &str) {
+        let path = self.config.join(name);
+        let gone = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+        gone.expect("it was there, and can be taken away");
+    }
+
     /// Gives a folder or file of the configuration another name.
     pub fn edit_name(&self, from: &str, to: &str) {
         fs::rename(self.config.join(from), self.config.join(to)).expect("it can be renamed");

@@ -35,7 +35,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     let mut reader = stored::reader(folders)?;
     let (versie, kept) = stored::last(folders, reader.as_mut())?;
     let (_, old) = app::configuration(&kept, &BTreeMap::new())?;
-    let (_, new) = app::candidate(&folders.config, &folders.data, &BTreeMap::new())?;
+    // Samples come after: what a change does to the messages of last week is how one finds out which are to change.
+    let new = app::draft(&folders.config)?;
     let mut comparison = Comparison::new(arguments.toon);
     let (mut before, mut left) = (None, *last);
     while left > 0 {
