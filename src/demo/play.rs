@@ -56,7 +56,7 @@ pub fn play(config: &Path, data: &Path) -> anyhow::Result<Demo> {
     let mut demo = Demo { running, ledgers, addresses, played: vec![] };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let client =
-        crate::connector::http::client(&reqwest::Url::parse("http://127.0.0.1/")?).map_err(anyhow::Error::msg)?;
+        crate::connector::http::client(&reqwest::Url::parse("http://127.0.0.1/")?, None).map_err(anyhow::Error::msg)?;
     for step in steps {
         clock.set(step.op);
         let played = runtime.block_on(demo.step(&client, config, step))?;

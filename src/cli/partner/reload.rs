@@ -36,7 +36,7 @@ pub fn ask(settings: &Settings, adres: Option<&str>) -> anyhow::Result<(u16, Val
     let adres = adres.unwrap_or(&settings.luister).replace("0.0.0.0:", "127.0.0.1:").replace("[::]:", "[::1]:");
     let scheme = if settings.tls.is_some() { "https" } else { "http" };
     let url: reqwest::Url = format!("{scheme}://{adres}/v1/beheer/herladen").parse().context("dit is geen adres")?;
-    let client = client(&url).map_err(anyhow::Error::msg)?;
+    let client = client(&url, None).map_err(anyhow::Error::msg)?;
     let mut request = client.post(url).header("Content-Type", "application/json");
     request = request.body(json!({"wie": stored::login()}).to_string());
     if let Some(reference) = &settings.beheer_token {
