@@ -9,6 +9,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 mod bad_input;
 mod delivery;
 mod demo;
+#[path = "../support/faults.rs"]
+mod faults;
 mod http;
 mod intake;
 mod json_schema_suite;
@@ -30,5 +32,6 @@ mod stuf_xmllint;
 mod support;
 #[path = "../support/mod.rs"]
 mod testbed;
+mod verbindingen;
 mod xsd_official;
 mod xsd_plaatsing;
