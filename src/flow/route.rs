@@ -12,7 +12,7 @@ use crate::format::records::{CsvLayout, Layout};
 use crate::format::{ContentPaths, Limits};
 use crate::mapping::path::PartnerPath;
 use crate::message::finding::Finding;
-use crate::profile::Format;
+use crate::profile::{Aflevering, Format};
 use crate::schema::json::JsonSchema;
 use crate::schema::xsd::Xsd;
 use std::collections::{BTreeMap, HashMap};
@@ -108,6 +108,8 @@ pub struct Partner {
     pub rol: Rol,
     /// Free strings for envelope lines.
     pub gegevens: BTreeMap<String, String>,
+    /// How it is delivered to.
+    pub aflevering: Arc<Aflevering>,
 }
 
 /// Everything a configuration folder means.

@@ -330,6 +330,7 @@ pub(crate) fn deliveries_wait_in_order_until_confirmed_or_held(open: Open) {
         volgorde: Some("TRJ-2026-000001".into()),
         attempts: 2,
         not_before: Some(at(300)),
+        sinds: at(0),
     };
     assert_eq!(pending, expected);
     let view = store.reader().unwrap().show("b1").unwrap().unwrap();

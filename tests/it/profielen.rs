@@ -292,6 +292,7 @@ fn the_manual_names_every_key_the_reader_knows() {
         |title: &str| text.split(title).nth(1).and_then(|s| s.split("\n## ").next()).expect("a section").to_owned();
     for (title, profile, column) in [
         ("## `partner`", "partner: { onbekend: 1 }\n", "partner.onbekend"),
+        ("## Hoe er bezorgd wordt", "partner: { aflevering: { onbekend: 1 } }\n", "partner.aflevering"),
         ("## Een route onder `inbound`", "inbound: { r: { onbekend: 1 } }\n", "inbound"),
         ("## Een route onder `outbound`", "outbound: { r: { onbekend: 1 } }\n", "outbound"),
     ] {

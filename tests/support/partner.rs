@@ -44,8 +44,12 @@ pub enum Reply {
     Late(Duration),
     /// Hangs up without an answer.
     HangUp,
+    /// This status, with `Retry-After` in seconds.
+    RetryAfter(u16, u32),
 }
 
+/// Told `true` when a request has come in, `false` when its answer goes out.
+type Watch = Box<dyn FnMut(bool) + Send>;
 type Plan = Box<dyn FnMut(&Got) -> Reply + Send>;
 
 /// A running partner; lives as long as the test process.
@@ -55,6 +59,7 @@ pub struct Partner {
     pub address: SocketAddr,
     ledger: Arc<Mutex<Vec<Got>>>,
     plan: Arc<Mutex<Plan>>,
+    watch: Arc<Mutex<Watch>>,
 }
 
 impl Partner {
@@ -62,8 +67,12 @@ impl Partner {
     pub fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port on loopback");
         let address = listener.local_addr().expect("the port has a number");
-        let partner =
-            Self { address, ledger: Arc::default(), plan: Arc::new(Mutex::new(Box::new(|_| Reply::Confirm))) };
+        let partner = Self {
+            address,
+            ledger: Arc::default(),
+            plan: Arc::new(Mutex::new(Box::new(|_| Reply::Confirm))),
+            watch: Arc::new(Mutex::new(Box::new(|_| ()))),
+        };
         let own = partner.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -77,6 +86,11 @@ impl Partner {
     /// From now on it answers what `plan` says.
     pub fn answers(&self, plan: impl FnMut(&Got) -> Reply + Send + 'static) {
         *self.plan.lock().expect("the plan did not panic") = Box::new(plan);
+    }
+
+    /// Watches how many requests are with it at once.
+    pub fn on_request(&self, watch: impl FnMut(bool) + Send + 'static) {
+        *self.watch.lock().expect("the watch did not panic") = Box::new(watch);
     }
 
     /// All it got, in order.
@@ -109,6 +123,8 @@ impl Partner {
         while let Ok(message) = http::read(&mut reader) {
             let got = entry(&message);
             self.ledger.lock().expect("the ledger did not panic").push(got.clone());
+            (self.watch.lock().expect("the watch did not panic"))(true);
+            let mut asked = String::new();
             let reply = (self.plan.lock().expect("the plan did not panic"))(&got);
             let (status, body) = match reply {
                 Reply::Confirm => confirmation(&got),
@@ -119,9 +135,16 @@ impl Partner {
                 Reply::Status(status) => (status, String::new()),
                 Reply::Body(status, body) => (status, body),
                 Reply::HangUp => return,
+                Reply::RetryAfter(status, seconds) => {
+                    asked = format!("Retry-After: {seconds}\r\n");
+                    (status, String::new())
+                }
             };
-            let head =
-                format!("HTTP/1.1 {status} x\r\nContent-Type: text/xml\r\nContent-Length: {}\r\n\r\n", body.len());
+            (self.watch.lock().expect("the watch did not panic"))(false);
+            let head = format!(
+                "HTTP/1.1 {status} x\r\n{asked}Content-Type: text/xml\r\nContent-Length: {}\r\n\r\n",
+                body.len()
+            );
             if out.write_all(&[head.as_bytes(), body.as_bytes()].concat()).is_err() {
                 return;
             }
