@@ -1,12 +1,12 @@
 //! The documents against the program: what they say of codes, mappings, settings and commands is what it does.
 
+#[path = "docs/manual.rs"]
+mod manual;
+
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use trajectbrug::canonical;
 use trajectbrug::config::Settings;
-use trajectbrug::mapping::Context;
-use trajectbrug::mapping::Mapping;
 use trajectbrug::message::code::Code;
 
 fn root() -> &'static Path {
@@ -66,61 +66,6 @@ fn every_code_has_an_example_and_its_remedy() {
         let section = section.split("\n#").next().expect("its text");
         assert!(section.contains("Voorbeeld: ") && section.contains("Herstel: "), "{code}: {section}");
     }
-}
-
-#[test]
-fn every_whole_mapping_in_the_reference_compiles() {
-    let document = text("docs/koppelen/mapping.md");
-    let (_, kind) = blocks(&document, "json").into_iter().next().expect("the reference shows a canonical kind");
-    let exercise: Value = serde_json::from_str(&kind).expect("the canonical kind is JSON");
-    canonical::soort::Soort::from_schema("inzet/1", exercise.clone()).expect("a deployment could add this kind");
-    let (_, table) = blocks(&document, "csv").into_iter().next().expect("the reference shows a code table");
-    let pairs: Vec<(String, String)> =
-        table.lines().skip(1).filter_map(|l| l.split_once(';')).map(|(a, b)| (a.to_owned(), b.to_owned())).collect();
-    assert!(!pairs.is_empty());
-    let schema = |kind: &str| match kind {
-        "inzet/1" => Some(exercise.clone()),
-        _ => canonical::ingebouwd().iter().find(|s| s.naam == kind).map(|s| s.schema.clone()),
-    };
-    let context = Context { schema: &schema, codes: &|_| Ok(pairs.clone()) };
-    let whole: Vec<_> = blocks(&document, "yaml")
-        .into_iter()
-        .filter(|(_, b)| b.contains("fields:") && b.contains("partner:"))
-        .collect();
-    assert!(whole.len() >= 4, "the examples are gone: {}", whole.len());
-    for (line, block) in &whole {
-        if let Err(mistakes) = Mapping::parse("mapping.md", block, &context) {
-            let shown: Vec<_> = mistakes.iter().map(ToString::to_string).collect();
-            panic!("the example on line {line}: {}", shown.join("\n"));
-        }
-    }
-    // Every construct and conversion stands in an example that compiles, not only in prose.
-    let all: String = whole.iter().map(|(_, b)| b.as_str()).collect();
-    let constructs = [
-        "const:",
-        "envelope:",
-        "when:",
-        "only:",
-        "each:",
-        "fields:",
-        "value: true",
-        "either:",
-        "join:",
-        "days:",
-        "fill:",
-        "root:",
-    ];
-    let conversions = ["date(", "datetime(", "janee", "int", "bool", "text", "cents(", "decimal(", "codes("];
-    for word in constructs.iter().chain(&conversions) {
-        assert!(all.contains(word), "no example of {word}");
-    }
-}
-
-#[test]
-fn a_wrong_mapping_in_the_reference_would_be_seen() {
-    let context = Context { schema: &|_| None, codes: &|_| Ok(vec![]) };
-    let block = "partner: json\ncanonical: bestaat/9\nfields:\n  - a: b\n";
-    assert!(Mapping::parse("mapping.md", block, &context).is_err());
 }
 
 #[test]
