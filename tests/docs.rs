@@ -167,6 +167,13 @@ fn documents() -> Vec<PathBuf> {
     found
 }
 
+/// A heading as links name it.
+fn anchor(heading: &str) -> String {
+    let words = heading.trim_start_matches('#').trim().to_lowercase();
+    let kept = words.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+    kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+}
+
 #[test]
 fn every_link_to_a_file_leads_somewhere() {
     let mut broken = vec![];
@@ -174,8 +181,19 @@ fn every_link_to_a_file_leads_somewhere() {
         let content = std::fs::read_to_string(&document).expect("a document");
         for link in content.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
             let file = link.split('#').next().unwrap_or_default();
-            let elsewhere = link.contains("://") || file.is_empty();
-            if !elsewhere && !document.parent().expect("a folder").join(file).exists() {
+            if link.contains("://") {
+                continue;
+            }
+            let target = match file {
+                "" => document.clone(),
+                file => document.parent().expect("a folder").join(file),
+            };
+            let heading = link.split_once('#').filter(|_| target.extension().is_some_and(|e| e == "md"));
+            let there = heading.is_none_or(|(_, heading)| {
+                let text = std::fs::read_to_string(&target).unwrap_or_default();
+                text.lines().filter(|l| l.starts_with('#')).any(|l| anchor(l) == heading)
+            });
+            if !target.exists() || !there {
                 broken.push(format!("{}: {link}", document.display()));
             }
         }

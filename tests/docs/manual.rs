@@ -1,4 +1,4 @@
-//! The manual of the mapping language against the program: the tables are the program's own, every
+//! The manual of the mapping language and its recipes against the program: the tables are the program's own, every
 //! construct has an example, and every example is run over the messages that stand below it.
 //!
 //! The word behind the language of a fenced block says what the block is: `json partner` and `json canoniek` are one
@@ -22,6 +22,7 @@ use trajectbrug::message::finding::Finding;
 use trajectbrug::yaml;
 
 const REFERENCE: &str = "docs/koppelen/mapping.md";
+const RECIPES: &str = "docs/koppelen/recepten.md";
 
 /// A fenced block.
 struct Fence {
@@ -64,7 +65,7 @@ impl World {
         for soort in canonical::ingebouwd() {
             world.kinds.insert(soort.naam.clone(), soort.schema.clone());
         }
-        for fence in [REFERENCE].iter().flat_map(|file| fences(&text(file))) {
+        for fence in [REFERENCE, RECIPES].iter().flat_map(|file| fences(&text(file))) {
             if let Some(name) = fence.role.strip_prefix("canonical/").and_then(|f| f.strip_suffix(".json")) {
                 let (name, version) = name.rsplit_once('-').expect("a version");
                 let schema: Value = serde_json::from_str(&fence.text).expect("a kind is JSON");
@@ -220,6 +221,11 @@ fn every_example_of_the_reference_does_what_it_says() {
 }
 
 #[test]
+fn every_recipe_does_what_it_says() {
+    assert!(run(RECIPES) >= 12);
+}
+
+#[test]
 fn a_wrong_mapping_or_message_in_the_reference_would_be_seen() {
     let world = World::new();
     assert!(world.try_parse("partner: json\ncanonical: bestaat/9\nfields:\n  - a: b\n").is_err());
@@ -351,4 +357,92 @@ fn the_tables_of_the_reference_are_those_of_the_program() {
         made == document,
         "a table differs from the program: {differs:?}; write it with TRAJECTBRUG_WRITE_DOCS=1 cargo test --test docs"
     );
+}
+
+/// A configuration in a folder of its own, and the program over it.
+struct Scratch(std::path::PathBuf);
+
+impl Scratch {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("trajectbrug-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(path.join("config/partners")).expect("made");
+        Self(path)
+    }
+
+    fn write(&self, file: &str, content: &str) {
+        let file = self.0.join(file);
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("made");
+        std::fs::write(file, content).expect("written");
+    }
+
+    fn run(&self, arguments: &[&str]) -> (Option<i32>, String) {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_trajectbrug"));
+        command.args(arguments).current_dir(&self.0).env("ZORG_PROEF_IN", "in").env_remove("GEMEENTE_PROEF_IN");
+        let done = command.output().expect("the program runs");
+        (done.status.code(), String::from_utf8_lossy(&done.stdout).into_owned())
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        drop(std::fs::remove_dir_all(&self.0));
+    }
+}
+
+#[test]
+fn the_own_kind_of_the_recipes_is_carried_by_the_mapping_of_its_day() {
+    let (document, scratch) = (fences(&text(RECIPES)), Scratch::new("recepten"));
+    scratch.write("kantoor-proef", "uit\n");
+    let secret = format!("file:{}", scratch.0.join("kantoor-proef").display());
+    for fence in document.iter().filter(|f| f.role.starts_with("partners/") || f.role.starts_with("canonical/")) {
+        let content = fence.text.replace("file:/run/secrets/kantoor-proef", &secret);
+        scratch.write(&format!("config/{}", fence.role), &content);
+    }
+    let check = scratch.run(&["check"]);
+    assert_eq!(check.0, Some(0), "{}", check.1);
+    let days = [("D-1", "2026-12-31"), ("D-2", "2027-01-01")];
+    for (nr, dag) in days {
+        let message = document.iter().find(|f| f.role == "partner" && f.text.contains(nr)).expect("the message");
+        scratch.write("bericht.json", &message.text);
+        let tried = scratch.run(&["try", "zorg-proef", "dienst", "bericht.json", "--json"]);
+        let shown: Value = serde_json::from_str(&tried.1).unwrap_or_else(|e| panic!("{e}: {}", tried.1));
+        let expected = json!({ "kenmerk": nr, "dag": dag, "minuten": 150 });
+        assert_eq!(shown["canonical"], expected, "{shown}");
+        assert_eq!(shown["out"][0]["receiver"], "kantoor-proef", "{shown}");
+        assert_eq!(shown["out"][0]["body"], expected, "{shown}");
+    }
+}
+
+#[test]
+fn what_check_says_is_what_the_recipes_say_it_says() {
+    let mapping = "mappings/aanmelding.yaml";
+    let slips = [
+        (mapping, "zaak/nummer: zaaknummer", "zaak/numer: zaaknummer"),
+        (mapping, "zaak/nummer: zaaknummer", "zaak/nummer: zaaknumer"),
+        ("samples/aanmelding/voorbeeld/canonical.json", "\"stap_naar_werk\"", "\"inburgering_taal\""),
+        (mapping, "{ is: diagnose.datum, as: \"date(dd-MM-yyyy)\" }", "{ is: diagnose.datum, as: date(yyyyMMdd) }"),
+        (mapping, "telefoon: contact.telefoon", "telefoon: { is: contact.telefoon, as: int }"),
+        ("profile.yaml", "auth: none\n    format", "auth: { token: \"env:GEMEENTE_PROEF_IN\" }\n    format"),
+    ];
+    let document = fences(&text(RECIPES));
+    let told: Vec<&str> = document.iter().filter(|f| f.role == "check").map(|f| f.text.trim_end()).collect();
+    assert_eq!(told.len(), slips.len());
+    let scratch = Scratch::new("check");
+    // The centrale that takes referrals is company enough; the schemas of StUF would be read at every check.
+    let centrale = "config/partners/vc-de-schakel";
+    super::copy(&root().join(centrale), &scratch.0.join(centrale));
+    let made = scratch.run(&["partner", "new", "gemeente-proef", "--kind", "gemeente-json"]);
+    assert_eq!(made.0, Some(0), "{}", made.1);
+    for ((file, right, wrong), told) in slips.iter().zip(told) {
+        let path = format!("config/partners/gemeente-proef/{file}");
+        let whole = std::fs::read_to_string(scratch.0.join(&path)).expect("a file of the new folder");
+        assert!(whole.contains(right), "{file} has no `{right}`");
+        scratch.write(&path, &whole.replacen(right, wrong, 1));
+        let (code, said) = scratch.run(&["partner", "check", "gemeente-proef"]);
+        assert_eq!(code, Some(1), "{said}");
+        assert!(said.lines().any(|line| line.trim() == told), "`{wrong}` gives\n{said}\nand not\n{told}");
+        scratch.write(&path, &whole);
+    }
+    let (code, said) = scratch.run(&["partner", "check", "gemeente-proef"]);
+    assert_eq!(code, Some(0), "{said}");
 }
