@@ -100,38 +100,55 @@ fn every_command_is_in_the_readme() {
     }
 }
 
+/// The walk of the manual as it stands there: each file is put where its block says, each command is run as it is
+/// written, with the program that was built here and a port that is free.
 #[test]
 fn the_first_partner_of_the_manual_can_be_connected() {
     let document = text("docs/koppelen/eerste-partner.md");
-    let (yaml, json) = (blocks(&document, "yaml"), blocks(&document, "json"));
-    let [profile, mapping] = yaml.as_slice() else { panic!("a profile and a mapping") };
-    let [schema, sample] = json.as_slice() else { panic!("a schema and a sample") };
     let temp = std::env::temp_dir().join(format!("trajectbrug-docs-{}", std::process::id()));
-    let partner = temp.join("config/partners/gemeente-proef");
     copy(&root().join("config"), &temp.join("config"));
-    for (file, (_, content)) in [
-        ("profile.yaml", profile),
-        ("mappings/aanmelding.yaml", mapping),
-        ("schemas/aanmelding.json", schema),
-        ("in.json", sample),
-    ] {
-        let file = partner.join(file);
-        std::fs::create_dir_all(file.parent().expect("a folder")).expect("made");
-        std::fs::write(file, content).expect("written");
+    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
+    let settings = temp.join("config/trajectbrug.yaml");
+    let own = std::fs::read_to_string(&settings).expect("settings").replace("8080", &port.to_string());
+    std::fs::write(&settings, own).expect("written");
+    let mut script = "set -e\n".to_owned();
+    let mut files = 0;
+    for fence in manual::fences(&document) {
+        match (fence.language.as_str(), fence.role.as_str()) {
+            ("sh", "bouwen") => {}
+            ("sh", "fout") => script.push_str(&format!("! {}", fence.text)),
+            ("sh", _) => {
+                script.push_str("echo '--- next'\n");
+                let text = fence.text.replace(":8080", &format!(":{port}"));
+                // However the walk ends, its gateway ends too.
+                script.push_str(&text.replace(" &\n", " & trap \"kill $!; wait\" EXIT\n"));
+            }
+            (_, file) => {
+                files += 1;
+                let staged = temp.join(format!("staged-{files}"));
+                std::fs::write(&staged, &fence.text).expect("written");
+                script.push_str(&format!("cp {} config/partners/gemeente-proef/{file}\n", staged.display()));
+            }
+        }
     }
-    let run = |arguments: &[&str]| {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_trajectbrug"));
-        command.args(arguments).current_dir(&temp).env("GEMEENTE_PROEF_TOKEN", "in").env("GEMEENTE_PROEF_UIT", "uit");
-        let done = command.output().expect("the program runs");
-        (done.status.code(), String::from_utf8_lossy(&done.stdout).into_owned())
-    };
-    let check = run(&["check"]);
-    let tried = run(&["try", "gemeente-proef", "aanmelding", "config/partners/gemeente-proef/in.json", "--json"]);
+    assert_eq!(files, 5, "a profile, a schema, a mapping and a sample of two files");
+    let sample = "config/partners/gemeente-proef/samples/aanmelding/voorbeeld/in.json";
+    script.push_str(&format!("echo '--- next'\ntrajectbrug try gemeente-proef aanmelding {sample} --json\n"));
+    let program = Path::new(env!("CARGO_BIN_EXE_trajectbrug"));
+    let path = format!("{}:{}", program.parent().expect("a folder").display(), std::env::var("PATH").expect("a path"));
+    let mut shell = std::process::Command::new("sh");
+    let done = shell.arg("-c").arg(&script).current_dir(&temp).env("PATH", path).output().expect("a shell");
+    let (told, wrong) = (String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+    let page = std::fs::read_to_string(temp.join("gemeente-proef.md")).unwrap_or_default();
     std::fs::remove_dir_all(&temp).expect("removed");
-    assert_eq!(check.0, Some(0), "{}", check.1);
-    assert_eq!(tried.0, Some(0), "{}", tried.1);
-    let shown: Value = serde_json::from_str(&tried.1).expect("JSON");
+    assert!(done.status.success(), "{told}\n{wrong}");
+    for said in ["is gemaakt", "De configuratie klopt", "naar vc-de-schakel", "Herladen: ", " 202 ", "\"bericht_id\""] {
+        assert!(told.contains(said), "nothing says `{said}`: {told}\n{wrong}");
+    }
+    assert!(page.contains("| `persoon/naam` |"), "{page}");
     // What the manual promises of the centrale's message: a clientnummer, no BSN, no zaaknummer.
+    let last = told.rsplit("--- next\n").next().expect("the last answer");
+    let shown: Value = serde_json::from_str(last).unwrap_or_else(|e| panic!("{e}: {last}"));
     let out = &shown["out"][0];
     assert_eq!(out["receiver"], "vc-de-schakel");
     assert!(out["body"]["aanmelding"]["clientnummer"].is_string());

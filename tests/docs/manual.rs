@@ -24,15 +24,20 @@ use trajectbrug::yaml;
 const REFERENCE: &str = "docs/koppelen/mapping.md";
 const RECIPES: &str = "docs/koppelen/recepten.md";
 
-/// A fenced block.
-struct Fence {
+/// A fenced block of a document.
+pub struct Fence {
+    /// The line its text starts on.
     line: usize,
-    language: String,
-    role: String,
-    text: String,
+    /// The first word behind the fence.
+    pub language: String,
+    /// What is behind that.
+    pub role: String,
+    /// The text.
+    pub text: String,
 }
 
-fn fences(document: &str) -> Vec<Fence> {
+/// The fenced blocks of a document, in order.
+pub fn fences(document: &str) -> Vec<Fence> {
     let (mut all, mut open) = (vec![], None::<Fence>);
     for (n, line) in document.lines().enumerate() {
         match (&mut open, line.strip_prefix("```")) {
