@@ -31,7 +31,8 @@ impl Parser<'_, '_> {
             only = self.only(value, &mut table, Nature::Both);
             what
         } else if has(value, "count") || has(value, "sum") {
-            let what = self.figure(path, &mut table, base);
+            let word = if has(value, "count") { "count" } else { "sum" };
+            let what = self.figure(word, path, &mut table, base);
             only = self.only(value, &mut table, Nature::Both);
             what
         } else if has(value, "cel") {
@@ -131,31 +132,37 @@ impl Parser<'_, '_> {
     }
 
     /// `{ count: lijst }` and `{ sum: lijst.veld }`.
-    fn figure(&mut self, path: Option<PartnerPath>, table: &mut Table<'_>, base: &[String]) -> Option<What> {
-        let count = table.get("count");
-        let node = count.or_else(|| table.get("sum"))?;
+    fn figure(
+        &mut self,
+        word: &'static str,
+        path: Option<PartnerPath>,
+        table: &mut Table<'_>,
+        base: &[String],
+    ) -> Option<What> {
+        let sum = word == "sum";
+        let node = table.get(word)?;
         let conversion = table.get("as");
         let (canonical, full) = self.through_lists(node, base)?;
         let kind = self.schema_type(&full).unwrap_or(Type::Other);
-        let kind = match count {
-            Some(_) => {
+        let kind = match sum {
+            false => {
                 if self.schema_at(&full).is_some_and(|at| at.get("items").is_none()) {
                     self.wrong(node, "`count` telt een lijst, en dit canonieke veld is er geen");
                     return None;
                 }
                 Type::Integer
             }
-            None if !matches!(kind, Type::Integer | Type::Number) => {
+            true if !matches!(kind, Type::Integer | Type::Number) => {
                 self.wrong(node, "`sum` telt getallen op: wijs een veld van een lijst aan dat een getal is");
                 return None;
             }
-            None => kind,
+            true => kind,
         };
         let convert = match conversion {
             Some(node) => self.parse_convert(node, kind)?,
             None => Convert::Plain(kind),
         };
-        Some(What::Figure { partner: path?, canonical, sum: count.is_none(), convert })
+        Some(What::Figure { partner: path?, canonical, sum, convert })
     }
 
     fn envelope(&mut self, node: &Node) -> Option<EnvelopeValue> {
