@@ -293,25 +293,7 @@ impl At<'_> {
     }
 
     fn steps(&self, path: &PartnerPath) -> Vec<String> {
-        let own = match path {
-            PartnerPath::Json(keys) => {
-                let steps = keys.iter().flat_map(|key| {
-                    let item = (!key.tags.is_empty()).then(|| "[]".to_owned());
-                    std::iter::once(key.name.clone()).chain(item)
-                });
-                steps.collect()
-            }
-            PartnerPath::Xml { steps, attribute } => {
-                let names: &Namespaces = &self.plan.namespaces;
-                let full = |namespace: usize, name: &str| match names.list.get(namespace) {
-                    Some((_, uri)) => format!("{{{uri}}}{name}"),
-                    None => format!("{{}}{name}"),
-                };
-                let mut own: Vec<String> = steps.iter().map(|s| full(s.namespace, &s.name)).collect();
-                own.extend(attribute.iter().map(|a| format!("@{}", full(a.namespace, &a.name))));
-                own
-            }
-        };
+        let own = path.steps(&self.plan.namespaces);
         self.partner.iter().cloned().chain(own).collect()
     }
 
