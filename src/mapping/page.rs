@@ -195,6 +195,10 @@ fn envelope(value: &EnvelopeValue) -> String {
         EnvelopeValue::BerichtId => "ons kenmerk van het bericht".to_owned(),
         EnvelopeValue::AfzenderId => "het kenmerk van de afzender".to_owned(),
         EnvelopeValue::Tijdstip(pattern) => format!("wanneer het bericht binnenkwam, als {}", pattern.written()),
+        EnvelopeValue::Ontvangen { dag, convert } => {
+            let what = if *dag { "de dag waarop" } else { "wanneer" };
+            format!("{what} het bericht binnenkwam: {}", convert.words())
+        }
         EnvelopeValue::Zender(key) => format!("gegeven `{key}` van de gateway"),
         EnvelopeValue::Ontvanger(key) => format!("gegeven `{key}` van de ontvanger"),
     }
