@@ -4,7 +4,7 @@
 //! What the partner and the route are called stands around it: `trajectbrug partner docs`.
 
 use super::convert::{Codes, Convert};
-use super::syntax::{ArrivalValue, EnvelopeValue, Formula, Line, Looked, Plan, What, When};
+use super::syntax::{ArrivalValue, Column, EnvelopeValue, Formula, Line, Looked, Plan, What, When};
 use super::uses::{Kind, Use};
 use serde_json::Value;
 
@@ -128,9 +128,8 @@ pub(super) fn words(line: &Line) -> String {
         }
         What::Each { value: Some(convert), .. } => all.extend(["lijst van waarden".to_owned(), convert.words()]),
         What::Each { .. } => all.push("lijst; de velden van een deel staan hieronder".to_owned()),
-        What::Unpivot { convert, .. } => {
-            all.extend(["elke gevulde kolom wordt een deel van de lijst".to_owned(), convert.words()]);
-        }
+        // What each column says is told with the column.
+        What::Unpivot { .. } => {}
         What::Const { value, when, .. } => {
             all.push(format!("altijd {}", shown(value)));
             all.extend(when.iter().map(condition));
@@ -187,6 +186,15 @@ fn condition(when: &When) -> String {
         }
         When::Formula(formula) => format!("alleen als `{}`", formula.expression.text()),
     }
+}
+
+/// What a column of an `unpivot` is: the item it makes, and what happens to the value.
+pub(super) fn column(column: &Column, convert: &Convert) -> String {
+    let fixed: Vec<String> =
+        column.constants.iter().map(|(path, value)| format!("`{}` = {}", path.join("."), shown(value))).collect();
+    let made = format!("een gevulde kolom is een deel van de lijst met {}", fixed.join(", "));
+    let words = convert.words();
+    if words.is_empty() { made } else { format!("{made}; {words}") }
 }
 
 fn envelope(value: &EnvelopeValue) -> String {

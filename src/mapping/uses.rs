@@ -170,10 +170,11 @@ impl At<'_> {
                     inner.lines(lines, uses);
                 }
             }
-            What::Unpivot { columns, canonical, value, .. } => {
+            What::Unpivot { columns, canonical, value, convert } => {
                 let field = |path: &[String]| [canonical.as_slice(), &["[]".to_owned()], path].concat();
                 for column in columns {
                     self.add(line, Kind::Kolom, Some(&column.partner), Some(&field(value)), uses);
+                    uses.last_mut().into_iter().for_each(|last| last.words = super::page::column(column, convert));
                 }
                 // The constants say which column it is: both ways, without a place of their own.
                 let mut named: Vec<&CanonicalPath> = vec![];
@@ -181,6 +182,7 @@ impl At<'_> {
                     if !named.contains(&path) {
                         named.push(path);
                         self.add(line, Kind::Kolom, None, Some(&field(path)), uses);
+                        uses.last_mut().into_iter().for_each(|last| last.words = "volgt uit de kolom".to_owned());
                     }
                 }
             }
