@@ -379,4 +379,18 @@ mod tests {
         assert_eq!(of(&message("20260824093011482", "x")), of(&message("20260824094059913", "x")));
         assert_ne!(of(&message("20260824093011482", "x")), of(&message("20260824093011482", "y")));
     }
+
+    #[test]
+    fn a_transport_field_that_is_an_attribute_is_its_value_and_not_the_text_beside_it() {
+        let text = "<a op='09:15'>iets <b t=\"x\" op=\"10&#58;00\"/></a>";
+        let tree = xml::read(text.as_bytes(), &Limits::default(), &ContentPaths::default()).unwrap();
+        let namespaces = Namespaces::new();
+        let names: Vec<String> = namespaces.list.iter().map(|(_, name)| name.clone()).collect();
+        let range = |path: &str| range_at(&path::xml(path, &namespaces).unwrap(), &names, tree.root().unwrap());
+        assert_eq!(range("@op").map(|range| &text[range]), Some("09:15"));
+        assert_eq!(range("b/@t").map(|range| &text[range]), Some("x"));
+        assert_eq!(range("@anders"), None);
+        // Written with a reference it does not stand there literally.
+        assert_eq!(range("b/@op"), None);
+    }
 }

@@ -73,8 +73,7 @@ pub fn range_at(path: &PartnerPath, namespaces: &[String], node: Node<'_, '_>) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::format::{ContentPaths, Limits, xml};
-    use crate::mapping::path::{self, Namespaces};
+    use crate::mapping::path;
     use serde_json::json;
 
     #[test]
@@ -96,19 +95,5 @@ mod tests {
         );
         assert_eq!(without("kop/ids[type='dossier']"), json!([{"type": "bericht", "nr": 17}]));
         assert_eq!(without("kop/ids[type='zaak']/nr"), document["kop"]["ids"]);
-    }
-
-    #[test]
-    fn the_place_of_an_attribute_is_that_of_its_value_and_not_of_the_text_beside_it() {
-        let text = "<a op='09:15'>iets <b t=\"x\" op=\"10&#58;00\"/></a>";
-        let tree = xml::read(text.as_bytes(), &Limits::default(), &ContentPaths::default()).unwrap();
-        let namespaces = Namespaces::new();
-        let names: Vec<String> = namespaces.list.iter().map(|(_, name)| name.clone()).collect();
-        let range = |path: &str| range_at(&path::xml(path, &namespaces).unwrap(), &names, tree.root().unwrap());
-        assert_eq!(range("@op").map(|range| &text[range]), Some("09:15"));
-        assert_eq!(range("b/@t").map(|range| &text[range]), Some("x"));
-        assert_eq!(range("@anders"), None);
-        // Written with a reference it does not stand there literally.
-        assert_eq!(range("b/@op"), None);
     }
 }
