@@ -10,8 +10,9 @@ use serde_json::Value;
 
 /// The page of one mapping, without a title: the table, below it what is left out on purpose and the code tables.
 /// `schema` is that of the canonical kind; its `title`, `description` and `x-klasse` say what a field means and who may
-/// see it.
-pub fn page(plan: &Plan, schema: &Value) -> String {
+/// see it. `gets` says of a class whether the partner gets it, for a mapping that writes to him: what he does not get is
+/// out of the message before the mapping begins.
+pub fn page(plan: &Plan, schema: &Value, gets: &dyn Fn(&str) -> bool) -> String {
     let uses = plan.uses();
     let mut out =
         "| bij de partner | betekenis | omzetting | richting | privacyklasse |\n|---|---|---|---|---|\n".to_owned();
@@ -20,7 +21,11 @@ pub fn page(plan: &Plan, schema: &Value) -> String {
     for used in uses.iter().filter(carried) {
         let (meaning, klasse) = meaning(used, schema);
         let shown = if used.shown.is_empty() { "–".to_owned() } else { format!("`{}`", used.shown) };
-        row(&mut out, &[&shown, &meaning, &used.words, &direction(used), &klasse]);
+        let direction = match klasse.is_empty() || gets(&klasse) {
+            true => direction(used),
+            false => "blijft leeg: deze rol mag dit niet zien".to_owned(),
+        };
+        row(&mut out, &[&shown, &meaning, &used.words, &direction, &klasse]);
     }
     let ignored: Vec<_> = uses.iter().filter(|used| used.kind == Kind::Genegeerd).collect();
     if !ignored.is_empty() {
@@ -264,6 +269,7 @@ mod tests {
                 "stand": { "$ref": "#/$defs/stand" },
                 "bron": { "type": "string", "x-klasse": "P0" },
                 "taken": { "type": "array", "items": { "type": "object", "properties": {
+                    "bron": { "type": "string", "description": "Wie het doet", "x-klasse": "P2" },
                     "klaar": { "type": "boolean", "description": "Of het af is.", "x-klasse": "P2" }
                 } } }
             },
@@ -272,10 +278,14 @@ mod tests {
     }
 
     fn of(text: &str) -> String {
+        to(text, &|_| true)
+    }
+
+    fn to(text: &str, gets: &dyn Fn(&str) -> bool) -> String {
         let table = [("B", "behaald"), ("b", "behaald"), ("O", "open")];
         let pairs: Codes = table.map(|(p, o)| (p.to_owned(), o.to_owned())).to_vec();
         let context = Context { schema: &|_| Some(schema()), codes: &|_| Ok(pairs.clone()) };
-        page(&Mapping::parse("m.yaml", text, &context).unwrap(), &schema())
+        page(&Mapping::parse("m.yaml", text, &context).unwrap(), &schema(), gets)
     }
 
     #[test]
@@ -304,6 +314,23 @@ mod tests {
                 "| `B` | `behaald` |",
                 "| `b` (alleen gelezen) | `behaald` |",
                 "| `O` | `open` |",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_column_says_which_item_it_is_and_a_field_he_may_not_see_that_it_stays_empty() {
+        let page = to(
+            "partner: csv\ncanonical: proef/1\nfields:\n  - bedrag: { is: centen, as: 'cents(1.234,56)' }\n  - naam: naam\n  - unpivot: { af: { klaar: true } }\n    is: taken\n    value: bron\n",
+            &|klasse| klasse != "F",
+        );
+        assert_eq!(
+            page.lines().skip(2).collect::<Vec<_>>(),
+            [
+                "| `bedrag` | `centen` | bedrag in euro's, geschreven als 1.234,56; bij ons in centen | blijft leeg: deze rol mag dit niet zien | F |",
+                "| `naam` | Naam: Hoe de persoon heet (`naam`) |  | heen en weer | P1 |",
+                "| `af` | Wie het doet (`taken.bron`) | een gevulde kolom is een deel van de lijst met `klaar` = `true` | heen en weer | P2 |",
+                "| – | Of het af is (`taken.klaar`) | volgt uit de kolom | heen en weer | P2 |",
             ]
         );
     }

@@ -96,6 +96,9 @@ fn each_system_is_a_page_to_sign_that_says_what_a_column_and_a_code_mean() {
             &[
                 "| rooster | van de partner | rooster/1 | CSV | file | vc-het-veer |\n",
                 "| `di_middag` | Wat er te doen is (`dagdelen.taak`) | een gevulde kolom is een deel van de lijst met `dag` = `2`, `deel` = `middag` | heen en weer | P2_aanwezigheid |\n",
+                // What he tells us of somebody, and what he does not get to know of anybody.
+                "| `Geboren` | Geboortedatum (`geboortedatum`) | datum, geschreven als d-M-yyyy | heen en weer | P1b |\n",
+                "| `Geboren` | Geboortedatum (`geboortedatum`) | datum, geschreven als d-M-yyyy | blijft leeg: deze rol mag dit niet zien | P1b |\n",
                 "| – | Dag van de week, 1 is maandag (`dagdelen.dag`) | volgt uit de kolom | heen en weer | P2_aanwezigheid |\n",
             ],
         ),
