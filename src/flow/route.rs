@@ -52,13 +52,9 @@ pub struct InRoute {
     pub identity: String,
     /// What a file of this route holds, when a connector fetches files; over HTTP a body is one record of it.
     pub layout: Layout,
-    /// Paths of his id in JSON or a table; more than one are joined with `/`.
-    pub identity_keys: Vec<Vec<String>>,
-    /// Paths of his id in XML.
+    /// Paths of his id; more than one are joined with `/`.
     pub identity_paths: Vec<PartnerPath>,
-    /// Transport fields in JSON.
-    pub transport_keys: Vec<Vec<String>>,
-    /// Transport fields in XML.
+    /// Paths of his transport fields.
     pub transport_paths: Vec<PartnerPath>,
     /// Receivers, for kinds that do not name them.
     pub ontvangers: Vec<String>,

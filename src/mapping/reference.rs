@@ -59,8 +59,8 @@ pub const PAIRS: &[Form] = &[
         key: "envelope",
         form: "pad: { envelope: gegeven }",
         reads: "niets",
-        writes: "een gegeven van om het bericht heen",
-        keys: &["envelope"],
+        writes: "een gegeven van om het bericht heen; bij `tijdstip` en `datum` mag `as`, zoals `epoch(ms)`",
+        keys: &["envelope", "as"],
     },
     Form {
         key: "parts",

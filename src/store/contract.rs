@@ -337,7 +337,7 @@ pub(crate) fn deliveries_wait_in_order_until_confirmed_or_held(open: Open) {
     let states: Vec<_> = view.deliveries.iter().map(|d| (d.status, d.pogingen, d.reden.as_deref())).collect();
     let expected = [
         (DeliveryStatus::Bezorgd, 1, None),
-        (DeliveryStatus::Vastgehouden, 1, Some("Het BSN ontbreekt.")),
+        (DeliveryStatus::Vastgehouden, 1, Some("/client/bsn: Het BSN ontbreekt.")),
         (DeliveryStatus::Wacht, 2, Some("Geen antwoord.")),
     ];
     assert_eq!(states, expected);

@@ -29,6 +29,7 @@ mod stuf_recorded;
 mod stuf_schemas;
 mod stuf_xmllint;
 mod support;
+mod systemen;
 #[path = "../support/mod.rs"]
 mod testbed;
 mod xsd_official;

@@ -13,6 +13,8 @@ pub struct Got {
     pub id: String,
     /// SOAPAction without quotes.
     pub action: Option<String>,
+    /// Path with query: what was posted where, or asked for.
+    pub path: String,
     /// The bytes.
     pub body: Vec<u8>,
     /// When.
@@ -159,7 +161,8 @@ fn entry(message: &Message) -> Got {
         Some(key) => key.to_owned(),
         None => super::letters::between(&text, "referentienummer>", "<").unwrap_or_default().to_owned(),
     };
-    Got { id, action, body: message.body.clone(), at: Instant::now() }
+    let path = message.head.split(' ').nth(1).unwrap_or_default().to_owned();
+    Got { id, action, path, body: message.body.clone(), at: Instant::now() }
 }
 
 fn confirmation(got: &Got) -> (u16, String) {

@@ -24,7 +24,11 @@ impl Parser<'_, '_> {
         let what = if has(value, "const") {
             self.constant(path, &mut table, base)
         } else if has(value, "envelope") {
-            let value = table.get("envelope").and_then(|node| self.envelope(node));
+            let value = match (table.get("envelope"), table.get("as")) {
+                (Some(node), Some(conversion)) => self.received(node, conversion),
+                (Some(node), None) => self.envelope(node),
+                _ => None,
+            };
             path.zip(value).map(|(partner, value)| What::Envelope { partner, value })
         } else if has(value, "parts") {
             let what = self.split(path, &mut table, base);
@@ -163,6 +167,28 @@ impl Parser<'_, '_> {
             None => Convert::Plain(kind),
         };
         Some(What::Figure { partner: path?, canonical, sum, convert })
+    }
+
+    /// `{ envelope: tijdstip, as: epoch(ms) }`: when it was received, by a conversion.
+    fn received(&mut self, node: &Node, conversion: &Node) -> Option<EnvelopeValue> {
+        let dag = match node.text(self.mistakes)? {
+            "tijdstip" => false,
+            "datum" => true,
+            _ => {
+                self.wrong(conversion, "`as` hoort hier alleen bij `envelope: tijdstip` of `envelope: datum`");
+                return None;
+            }
+        };
+        let convert = self.parse_convert(conversion, Type::Text)?;
+        let (right, known) = match dag {
+            true => (matches!(convert, Convert::Date(_) | Convert::EpochDay(_)), "`date(..)` of `epochdag(..)`"),
+            false => (matches!(convert, Convert::Moment(_) | Convert::Epoch(_)), "`datetime(..)` of `epoch(..)`"),
+        };
+        if !right {
+            self.wrong(conversion, format!("bij dit gegeven is `as` een {known}"));
+            return None;
+        }
+        Some(EnvelopeValue::Ontvangen { dag, convert })
     }
 
     fn envelope(&mut self, node: &Node) -> Option<EnvelopeValue> {
