@@ -1,7 +1,7 @@
 //! The writer: one thread that takes decided messages in batches, commits them in one durable transaction and answers each
 //! sender after that, never before. Delivery marks ride along with the next batch.
 
-use super::delivery::{Dispatch, Kept};
+use super::delivery::{Dispatch, Kept, Order as Delivery};
 use crate::store::{Audit, Entry, Mark, StoreError, Verdict, Writer};
 use chrono::{DateTime, Utc};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -127,7 +127,7 @@ pub fn start(
     writer: Box<dyn Writer>,
     room: usize,
     marks: Marks,
-    dispatch: UnboundedSender<Vec<Dispatch>>,
+    dispatch: UnboundedSender<Delivery>,
 ) -> std::io::Result<(WriterHandle, JoinHandle<()>)> {
     let (jobs, inbox) = sync_channel(room);
     let handle = WriterHandle { jobs, waiting: Arc::default(), sound: Arc::new(AtomicBool::new(true)) };
@@ -152,7 +152,7 @@ struct Loop {
     writer: Box<dyn Writer>,
     inbox: Receiver<Order>,
     marks: Marks,
-    dispatch: UnboundedSender<Vec<Dispatch>>,
+    dispatch: UnboundedSender<Delivery>,
     waiting: Arc<AtomicUsize>,
     sound: Arc<AtomicBool>,
 }
@@ -224,18 +224,16 @@ impl Loop {
                 for ((entry, (kept, reply)), verdict) in entries.iter().zip(rest).zip(verdicts) {
                     if let Verdict::Stored { deliveries } = &verdict {
                         parcels.extend(
-                            entry
-                                .deliveries
-                                .iter()
-                                .zip(deliveries)
-                                .map(|(d, seq)| Dispatch::new(*seq, d, kept.clone())),
+                            entry.deliveries.iter().zip(deliveries).map(|(d, seq)| {
+                                Dispatch::new(*seq, d, entry.message.envelope.ontvangen_op, kept.clone())
+                            }),
                         );
                     }
                     // The caller may be gone; the message is kept all the same.
                     reply.send(Ok(verdict)).ok();
                 }
                 if !parcels.is_empty() {
-                    self.dispatch.send(parcels).ok();
+                    self.dispatch.send(Delivery::Take(parcels)).ok();
                 }
             }
             Err(error) => {

@@ -141,8 +141,8 @@ pub fn plain(keys: CanonicalPath) -> PartnerPath {
 fn key(part: &str) -> Result<Key, String> {
     let (name, tags) = brackets(part)?;
     let tags = tags.into_iter().map(|(name, value, quoted)| {
-        if name.starts_with('@') {
-            return Err(format!("`{part}`: `@` is voor attributen in XML; schrijf hier `[{}='{value}']`", &name[1..]));
+        if let Some(name) = name.strip_prefix('@') {
+            return Err(format!("`{part}`: `@` is voor attributen in XML; schrijf hier `[{name}='{value}']`"));
         }
         let value = if quoted { value.into() } else { literal(value).ok_or_else(|| brackets_hint(part))? };
         Ok((name.to_owned(), value))
@@ -271,11 +271,26 @@ fn unknown_prefix(prefix: &str) -> String {
 }
 
 impl PartnerPath {
-    /// The keys of a JSON path, without what chooses in a list; None for XML.
-    pub fn keys(&self) -> Option<Vec<String>> {
+    /// One step each, whatever chooses among elements left out: `{namespace}name` or `@{namespace}name` in XML; a key in
+    /// JSON, with `[]` for the item of a list that is chosen; a column in CSV.
+    pub fn steps(&self, namespaces: &Namespaces) -> Vec<String> {
         match self {
-            Self::Json(keys) => Some(keys.iter().map(|key| key.name.clone()).collect()),
-            Self::Xml { .. } => None,
+            Self::Json(keys) => {
+                let steps = keys.iter().flat_map(|key| {
+                    let item = (!key.tags.is_empty()).then(|| "[]".to_owned());
+                    std::iter::once(key.name.clone()).chain(item)
+                });
+                steps.collect()
+            }
+            Self::Xml { steps, attribute } => {
+                let full = |namespace: usize, name: &str| match namespaces.list.get(namespace) {
+                    Some((_, uri)) => format!("{{{uri}}}{name}"),
+                    None => format!("{{}}{name}"),
+                };
+                let mut own: Vec<String> = steps.iter().map(|s| full(s.namespace, &s.name)).collect();
+                own.extend(attribute.iter().map(|a| format!("@{}", full(a.namespace, &a.name))));
+                own
+            }
         }
     }
 

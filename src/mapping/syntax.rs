@@ -28,7 +28,7 @@ pub enum Only {
 }
 
 /// A value that is not in the message but around it; written on the way out.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum EnvelopeValue {
     /// The id the receiver sees on every attempt.
     LeveringId,
@@ -38,6 +38,13 @@ pub enum EnvelopeValue {
     AfzenderId,
     /// When the hub received the message, local time in Amsterdam, in a pattern.
     Tijdstip(Pattern),
+    /// The same as a value with a conversion of its own, such as `epoch(ms)`: a number in JSON.
+    Ontvangen {
+        /// Only the day, as a date; else the moment.
+        dag: bool,
+        /// How it is written.
+        convert: Convert,
+    },
     /// A string under `gegevens` of the hub (`trajectbrug.yaml`): to a partner, the hub is the sender.
     Zender(String),
     /// A string under `gegevens` in the receiver's profile.

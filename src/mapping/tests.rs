@@ -358,6 +358,27 @@ fn what_is_around_the_message_comes_into_it() {
 }
 
 #[test]
+fn when_a_message_was_received_is_written_by_a_conversion_where_one_is_given() {
+    let lines = "  - ms: { envelope: tijdstip, as: epoch(ms) }\n  - dag: { envelope: datum, as: epochdag(s) }\n  - op: { envelope: tijdstip, as: \"datetime(dd-MM-yyyy HH:mm)\" }\n  - van: { envelope: datum, as: \"date(d-M-yyyy)\" }\n";
+    // `date -d 2026-08-24T00:30+02:00 +%s`, and the same for midnight.
+    let expected =
+        json!({"ms": 1_787_524_200_000_i64, "dag": 1_787_522_400, "op": "24-08-2026 00:30", "van": "24-8-2026"});
+    assert_eq!(written(&plan("json", lines), &json!({})), (expected, vec![]));
+    assert_eq!(written(&plan("csv", lines), &json!({})).0["ms"], "1787524200000", "a table has texts");
+    for (line, text) in [
+        (
+            "{ envelope: levering_id, as: epoch(s) }",
+            "`as` hoort hier alleen bij `envelope: tijdstip` of `envelope: datum`",
+        ),
+        ("{ envelope: datum, as: epoch(s) }", "bij dit gegeven is `as` een `date(..)` of `epochdag(..)`"),
+        ("{ envelope: tijdstip, as: \"date(iso)\" }", "bij dit gegeven is `as` een `datetime(..)` of `epoch(..)`"),
+    ] {
+        let mistakes = parse(&format!("partner: json\ncanonical: proef/1\nfields:\n  - x: {line}\n")).unwrap_err();
+        assert!(mistakes.len() == 1 && mistakes[0].contains(text), "{mistakes:?}");
+    }
+}
+
+#[test]
 fn what_cannot_be_written_is_a_finding_at_its_place_and_not_written() {
     let plan = plan(
         "json",

@@ -170,10 +170,11 @@ impl At<'_> {
                     inner.lines(lines, uses);
                 }
             }
-            What::Unpivot { columns, canonical, value, .. } => {
+            What::Unpivot { columns, canonical, value, convert } => {
                 let field = |path: &[String]| [canonical.as_slice(), &["[]".to_owned()], path].concat();
                 for column in columns {
                     self.add(line, Kind::Kolom, Some(&column.partner), Some(&field(value)), uses);
+                    uses.last_mut().into_iter().for_each(|last| last.words = super::page::column(column, convert));
                 }
                 // The constants say which column it is: both ways, without a place of their own.
                 let mut named: Vec<&CanonicalPath> = vec![];
@@ -181,6 +182,7 @@ impl At<'_> {
                     if !named.contains(&path) {
                         named.push(path);
                         self.add(line, Kind::Kolom, None, Some(&field(path)), uses);
+                        uses.last_mut().into_iter().for_each(|last| last.words = "volgt uit de kolom".to_owned());
                     }
                 }
             }
@@ -293,25 +295,7 @@ impl At<'_> {
     }
 
     fn steps(&self, path: &PartnerPath) -> Vec<String> {
-        let own = match path {
-            PartnerPath::Json(keys) => {
-                let steps = keys.iter().flat_map(|key| {
-                    let item = (!key.tags.is_empty()).then(|| "[]".to_owned());
-                    std::iter::once(key.name.clone()).chain(item)
-                });
-                steps.collect()
-            }
-            PartnerPath::Xml { steps, attribute } => {
-                let names: &Namespaces = &self.plan.namespaces;
-                let full = |namespace: usize, name: &str| match names.list.get(namespace) {
-                    Some((_, uri)) => format!("{{{uri}}}{name}"),
-                    None => format!("{{}}{name}"),
-                };
-                let mut own: Vec<String> = steps.iter().map(|s| full(s.namespace, &s.name)).collect();
-                own.extend(attribute.iter().map(|a| format!("@{}", full(a.namespace, &a.name))));
-                own
-            }
-        };
+        let own = path.steps(&self.plan.namespaces);
         self.partner.iter().cloned().chain(own).collect()
     }
 

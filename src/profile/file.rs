@@ -1,5 +1,6 @@
 //! What `profile.yaml` says. Unknown keys are refused by name; secrets stand in it as references only.
 
+use super::aflevering::Aflevering;
 use super::auth::Auth;
 use super::layout::{self, FileLayout};
 use super::variant::{self, Choice};
@@ -7,6 +8,7 @@ use crate::config::strings;
 use crate::domain::rol::Rol;
 use crate::yaml::{Mistakes, Node, Place, Table, Value};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A partner.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +25,8 @@ pub struct Profile {
     pub rol: Rol,
     /// Free strings for envelope lines of mappings (`ontvanger.organisatie`).
     pub gegevens: BTreeMap<String, String>,
+    /// How it is delivered to.
+    pub aflevering: Arc<Aflevering>,
     /// Routes from the partner to us, in order of the file.
     pub inbound: Vec<Inbound>,
     /// Routes from us to the partner, in order of the file: that is also the order of delivery of one message.
@@ -158,8 +162,19 @@ impl Profile {
         let partij = partner.need_text("partij", mistakes).unwrap_or_default().to_owned();
         let rol = partner.need("rol", mistakes).and_then(|n| rol(n, mistakes)).unwrap_or(Rol::Overig);
         let gegevens = partner.get("gegevens").map(|n| strings(n, mistakes)).unwrap_or_default();
+        let aflevering = partner.get("aflevering").map(|n| Aflevering::read(n, mistakes)).unwrap_or_default();
         partner.finish(mistakes);
-        Some(Profile { slug: slug.to_owned(), naam, partij, partij_at, rol, gegevens, inbound, outbound })
+        Some(Profile {
+            slug: slug.to_owned(),
+            naam,
+            partij,
+            partij_at,
+            rol,
+            gegevens,
+            aflevering: aflevering.into(),
+            inbound,
+            outbound,
+        })
     }
 }
 

@@ -9,6 +9,7 @@ use chrono::{DateTime, Days, NaiveDate, TimeZone, Utc};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 use trajectbrug::canonical::bsn::bevat_bsn;
 use trajectbrug::domain::rol::Rol;
 use trajectbrug::flow::outbound;
@@ -270,6 +271,7 @@ fn routes() -> (Folder, Routes) {
             slug,
             rol: *rol,
             gegevens: BTreeMap::new(),
+            aflevering: Arc::default(),
             inbound: vec![],
             outbound,
         });

@@ -219,6 +219,18 @@ fn the_mistakes_of_all_profiles_come_together_and_one_that_cannot_be_read_makes_
 }
 
 #[test]
+fn the_records_of_a_document_are_a_whole_list_and_not_one_item_of_it() {
+    let dir = TempDir::new("records-choose");
+    let from = "    mapping: \"mappings/overeenkomst.yaml\"\n";
+    let into = format!("{from}    records: \"data/items[soort='getekend']\"\n");
+    let config = edited(&dir, &[("partners/vc-de-schakel/profile.yaml", from, &into)]);
+    let found = mistakes(&config);
+    let text =
+        "`records: data/items[soort='getekend']` wijst een hele lijst aan, dus zonder `[..]`, zoals `data/items`";
+    assert!(found.len() == 1 && found[0].ends_with(text), "{found:?}");
+}
+
+#[test]
 fn the_version_of_a_route_is_chosen_by_the_day_in_the_message_and_nothing_is_guessed() {
     let dir = TempDir::new("varianten");
     let from = "    mapping: \"mappings/overeenkomst.yaml\"\n";
@@ -292,6 +304,7 @@ fn the_manual_names_every_key_the_reader_knows() {
         |title: &str| text.split(title).nth(1).and_then(|s| s.split("\n## ").next()).expect("a section").to_owned();
     for (title, profile, column) in [
         ("## `partner`", "partner: { onbekend: 1 }\n", "partner.onbekend"),
+        ("## Hoe er bezorgd wordt", "partner: { aflevering: { onbekend: 1 } }\n", "partner.aflevering"),
         ("## Een route onder `inbound`", "inbound: { r: { onbekend: 1 } }\n", "inbound"),
         ("## Een route onder `outbound`", "outbound: { r: { onbekend: 1 } }\n", "outbound"),
     ] {

@@ -59,9 +59,7 @@ impl Compiler<'_> {
         let mut source = |source: &Option<profile::Source>| {
             let source = source.as_ref()?;
             let path = path(&source.pad, &namespaces).map_err(|text| self.wrong(&source.at, text)).ok()?;
-            let keys = path.keys().unwrap_or_default();
-            let path = (!matches!(path, PartnerPath::Json(_))).then_some(path);
-            Some(Source { shown: source.pad.clone(), keys, path })
+            Some(Source { shown: source.pad.clone(), path })
         };
         let by = By {
             datum: source(&wire.choice.datum),

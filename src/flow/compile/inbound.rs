@@ -71,7 +71,6 @@ impl Compiler<'_> {
             self.mistakes.extend(own.into_vec());
             return None;
         }
-        let keys = PartnerPath::keys;
         Some(InRoute {
             partner: profile.slug.clone(),
             name: route.name.clone(),
@@ -89,10 +88,8 @@ impl Compiler<'_> {
             versions,
             layout: layout?,
             identity: route.identity.join(" + "),
-            identity_keys: identity.iter().filter_map(keys).collect(),
-            transport_keys: transport.iter().filter_map(keys).collect(),
-            transport_paths: transport.into_iter().filter(|p| keys(p).is_none()).collect(),
-            identity_paths: identity.into_iter().filter(|p| keys(p).is_none()).collect(),
+            identity_paths: identity,
+            transport_paths: transport,
             ontvangers: route.ontvangers.clone(),
             gemeente,
         })
@@ -132,9 +129,15 @@ fn layout(
     }
     match (route.format, &file.records) {
         (Format::JsonLines, _) => Ok(Layout::JsonLines),
-        (Format::Json, Some(path)) => {
-            Ok(Layout::Json(path::json(path).map_err(|text| ("records", text))?.keys().unwrap_or_default()))
-        }
+        (Format::Json, Some(path)) => match path::json(path).map_err(|text| ("records", text))? {
+            PartnerPath::Json(keys) if keys.iter().all(|key| key.tags.is_empty()) => {
+                Ok(Layout::Json(keys.into_iter().map(|key| key.name).collect()))
+            }
+            _ => Err((
+                "records",
+                format!("`records: {path}` wijst een hele lijst aan, dus zonder `[..]`, zoals `data/items`"),
+            )),
+        },
         (Format::Xml, Some(path)) => match path::xml(path, namespaces).map_err(|text| ("records", text))? {
             PartnerPath::Xml { steps, attribute: None }
                 if steps.len() > 1 && steps.iter().all(|s| s.tags.is_empty()) =>

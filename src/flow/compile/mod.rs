@@ -38,6 +38,7 @@ impl Routes {
                 partij: profile.partij.clone(),
                 rol: profile.rol,
                 gegevens: profile.gegevens.clone(),
+                aflevering: profile.aflevering.clone(),
             };
             if let Some((other, _)) = routes.partners.iter().find(|(_, p)| p.partij == profile.partij) {
                 compiler.wrong(

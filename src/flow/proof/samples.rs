@@ -215,6 +215,7 @@ fn outbound(
             mistakes.push(case.wrong(&name, format!("niet terug te lezen: {}: {}", finding.path, finding.text)));
         }
         let mut wanted = canonical.clone();
+        body.plan.in_column_order(&mut wanted);
         for pointer in &around.niet_terug {
             if !remove(&mut wanted, pointer) {
                 let text = format!("`niet_terug` noemt `{pointer}`, en dat staat niet in canonical.json");

@@ -46,11 +46,26 @@ pub fn parse(text: &str, canonical: Type, codes: &dyn Fn(&str) -> Result<Codes, 
             format!("`{text}`: tussen de haakjes hoort `PT` (zoals PT2H30M), `HH:mm`, `uren,` (zoals 2,5), `uren.` (zoals 2.5) of `uren` (in JSON een getal)")
         })?),
         ("codes", "") => return Err("`codes(..)`: noem het bestand met de codetabel, zoals `codes(codes/stand.csv)`".to_owned()),
-        ("codes", file) => Convert::Codes { file: file.to_owned(), pairs: codes(file)?, canonical },
+        ("codes", argument) => {
+            let (file, number) = match argument.rsplit_once(',') {
+                Some((file, "getal" | " getal")) => (file.trim(), true),
+                _ => (argument, false),
+            };
+            let pairs = codes(file)?;
+            if let Some((code, _)) = pairs.iter().find(|(code, _)| number && whole(code).is_none()) {
+                return Err(format!("`{text}`: de code `{code}` in {file} is geen geheel getal; laat `, getal` weg"));
+            }
+            Convert::Codes { file: file.to_owned(), pairs, canonical, number }
+        }
         _ => return Err(format!("de omzetting `{name}` heeft geen `(..)`")),
     };
     fits(&convert, name, canonical)?;
     Ok(convert)
+}
+
+/// A whole number as JSON writes it: what is read as a number is written the same.
+fn whole(code: &str) -> Option<i64> {
+    code.parse::<i64>().ok().filter(|n| n.to_string() == code)
 }
 
 fn words(argument: &str) -> Option<Convert> {

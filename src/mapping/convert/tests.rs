@@ -9,12 +9,19 @@ fn table() -> Codes {
         .to_vec()
 }
 
+/// `codes/uitkomst.csv` has numbers; any other file is [`table`].
+fn file(name: &str) -> Result<Codes, String> {
+    let numbers =
+        [("1", "behaald"), ("2", "niet_behaald")].map(|(partner, ours)| (partner.to_owned(), ours.to_owned()));
+    Ok(if name == "codes/uitkomst.csv" { numbers.to_vec() } else { table() })
+}
+
 fn of(text: &str, canonical: Type) -> Convert {
-    parse(text, canonical, &|_| Ok(table())).unwrap()
+    parse(text, canonical, &file).unwrap()
 }
 
 fn wrong(text: &str, canonical: Type) -> String {
-    parse(text, canonical, &|_| Ok(table())).unwrap_err()
+    parse(text, canonical, &file).unwrap_err()
 }
 
 #[test]
@@ -124,6 +131,22 @@ fn what_is_almost_right_is_refused() {
     ] {
         assert!(of(conversion, canonical).read(partner).is_err(), "{conversion} {partner}");
     }
+}
+
+#[test]
+fn a_code_is_written_as_a_number_only_where_the_mapping_says_so() {
+    let (text, number) = ("codes(codes/uitkomst.csv)", "codes(codes/uitkomst.csv, getal)");
+    assert_eq!(of(text, Type::Text).write_json(&json!("behaald")), Some(json!("1")));
+    assert_eq!(of(number, Type::Text).write_json(&json!("behaald")), Some(json!(1)));
+    // In XML and a table there is only text, and what is read may be either.
+    assert_eq!(of(number, Type::Text).write(&json!("behaald")).as_deref(), Some("1"));
+    for read in [json!(1), json!("1")] {
+        assert_eq!(of(number, Type::Text).read_json(&read), Ok(json!("behaald")));
+    }
+    assert_eq!(
+        wrong("codes(stand.csv, getal)", Type::Text),
+        "`codes(stand.csv, getal)`: de code `B` in stand.csv is geen geheel getal; laat `, getal` weg"
+    );
 }
 
 #[test]

@@ -24,14 +24,19 @@ impl Parser<'_, '_> {
         let what = if has(value, "const") {
             self.constant(path, &mut table, base)
         } else if has(value, "envelope") {
-            let value = table.get("envelope").and_then(|node| self.envelope(node));
+            let value = match (table.get("envelope"), table.get("as")) {
+                (Some(node), Some(conversion)) => self.received(node, conversion),
+                (Some(node), None) => self.envelope(node),
+                _ => None,
+            };
             path.zip(value).map(|(partner, value)| What::Envelope { partner, value })
         } else if has(value, "parts") {
             let what = self.split(path, &mut table, base);
             only = self.only(value, &mut table, Nature::Both);
             what
         } else if has(value, "count") || has(value, "sum") {
-            let what = self.figure(path, &mut table, base);
+            let word = if has(value, "count") { "count" } else { "sum" };
+            let what = self.figure(word, path, &mut table, base);
             only = self.only(value, &mut table, Nature::Both);
             what
         } else if has(value, "cel") {
@@ -131,31 +136,59 @@ impl Parser<'_, '_> {
     }
 
     /// `{ count: lijst }` and `{ sum: lijst.veld }`.
-    fn figure(&mut self, path: Option<PartnerPath>, table: &mut Table<'_>, base: &[String]) -> Option<What> {
-        let count = table.get("count");
-        let node = count.or_else(|| table.get("sum"))?;
+    fn figure(
+        &mut self,
+        word: &'static str,
+        path: Option<PartnerPath>,
+        table: &mut Table<'_>,
+        base: &[String],
+    ) -> Option<What> {
+        let sum = word == "sum";
+        let node = table.get(word)?;
         let conversion = table.get("as");
         let (canonical, full) = self.through_lists(node, base)?;
         let kind = self.schema_type(&full).unwrap_or(Type::Other);
-        let kind = match count {
-            Some(_) => {
+        let kind = match sum {
+            false => {
                 if self.schema_at(&full).is_some_and(|at| at.get("items").is_none()) {
                     self.wrong(node, "`count` telt een lijst, en dit canonieke veld is er geen");
                     return None;
                 }
                 Type::Integer
             }
-            None if !matches!(kind, Type::Integer | Type::Number) => {
+            true if !matches!(kind, Type::Integer | Type::Number) => {
                 self.wrong(node, "`sum` telt getallen op: wijs een veld van een lijst aan dat een getal is");
                 return None;
             }
-            None => kind,
+            true => kind,
         };
         let convert = match conversion {
             Some(node) => self.parse_convert(node, kind)?,
             None => Convert::Plain(kind),
         };
-        Some(What::Figure { partner: path?, canonical, sum: count.is_none(), convert })
+        Some(What::Figure { partner: path?, canonical, sum, convert })
+    }
+
+    /// `{ envelope: tijdstip, as: epoch(ms) }`: when it was received, by a conversion.
+    fn received(&mut self, node: &Node, conversion: &Node) -> Option<EnvelopeValue> {
+        let dag = match node.text(self.mistakes)? {
+            "tijdstip" => false,
+            "datum" => true,
+            _ => {
+                self.wrong(conversion, "`as` hoort hier alleen bij `envelope: tijdstip` of `envelope: datum`");
+                return None;
+            }
+        };
+        let convert = self.parse_convert(conversion, Type::Text)?;
+        let (right, known) = match dag {
+            true => (matches!(convert, Convert::Date(_) | Convert::EpochDay(_)), "`date(..)` of `epochdag(..)`"),
+            false => (matches!(convert, Convert::Moment(_) | Convert::Epoch(_)), "`datetime(..)` of `epoch(..)`"),
+        };
+        if !right {
+            self.wrong(conversion, format!("bij dit gegeven is `as` een {known}"));
+            return None;
+        }
+        Some(EnvelopeValue::Ontvangen { dag, convert })
     }
 
     fn envelope(&mut self, node: &Node) -> Option<EnvelopeValue> {
