@@ -38,6 +38,13 @@ pub enum Credentials {
         /// The shared secret.
         secret: Secret,
     },
+    /// A private key to log in with over SSH. Only for what we fetch or send by SFTP.
+    Ssh {
+        /// User name.
+        user: String,
+        /// The key.
+        key: Secret,
+    },
     /// A signature of each message. Several keys while one is being replaced.
     Webhook(Vec<webhook::Key>),
 }
@@ -68,6 +75,7 @@ impl Credentials {
                 in_form: *in_form,
             },
             Auth::Zgw { client_id, secret } => Self::Zgw { client_id: client_id.clone(), secret: secret.fetch()? },
+            Auth::Ssh { user, key } => Self::Ssh { user: user.clone(), key: key.fetch()? },
             Auth::Webhook(secrets) => {
                 let keys = secrets.iter().map(|s| webhook::Key::parse(s.fetch()?).ok_or(CredentialError::Webhook));
                 Self::Webhook(keys.collect::<Result<_, _>>()?)
@@ -90,7 +98,7 @@ impl Credentials {
                 .and_then(|given| base64::engine::general_purpose::STANDARD.decode(given).ok())
                 .and_then(|given| String::from_utf8(given).ok())
                 .is_some_and(|given| Secret::from(format!("{user}:{}", password.expose())).is(&given)),
-            Self::OAuth2 { .. } | Self::Zgw { .. } | Self::Webhook(_) => false,
+            Self::OAuth2 { .. } | Self::Zgw { .. } | Self::Ssh { .. } | Self::Webhook(_) => false,
         }
     }
 

@@ -190,6 +190,34 @@ pub enum DeliveryError {
         /// What should have been there.
         expected: &'static str,
     },
+    /// The server shows another key than the profile pins: another server, or a new key.
+    #[error("`{host}` toont een andere sleutel dan `hostkey` in het profiel; er is niet aangemeld en niets gestuurd")]
+    HostKey {
+        /// Host and port.
+        host: String,
+    },
+    /// The server does not let us in.
+    #[error("`{host}` laat ons niet binnen: naam, wachtwoord of sleutel wordt niet aangenomen")]
+    Login {
+        /// Host and port.
+        host: String,
+    },
+    /// A connection that is no SFTP, or broke.
+    #[error("de SFTP-verbinding met `{host}` kwam niet tot stand of brak af")]
+    Lost {
+        /// Host and port.
+        host: String,
+    },
+    /// The server refused something in a folder of its own.
+    #[error("in de map `{folder}` op `{host}` lukt het niet: {reason}")]
+    Remote {
+        /// Host and port.
+        host: String,
+        /// The folder.
+        folder: String,
+        /// Why, in Dutch.
+        reason: &'static str,
+    },
     /// A folder we could not write in.
     #[error("in de map `{folder}` kan niet worden geschreven ({})", source.kind())]
     Folder {
@@ -224,6 +252,10 @@ impl DeliveryError {
             | Self::Truncated { .. }
             | Self::Timeout { .. }
             | Self::Token { .. }
+            | Self::HostKey { .. }
+            | Self::Login { .. }
+            | Self::Lost { .. }
+            | Self::Remote { .. }
             | Self::NoReceipt { .. } => Disposition::Retry(None),
             // 401, 403, 404 and 407 are about our credentials or his address, not about this message: a password that
             // expired in the evening must not hold the whole night. 408, 425 and 429 ask for another try. Every other 4xx,

@@ -8,6 +8,7 @@ mod failure;
 pub mod feed;
 pub mod file;
 pub mod http;
+pub mod sftp;
 pub mod soap;
 pub mod webhook;
 
@@ -20,7 +21,7 @@ use std::path::{Path, PathBuf};
 use std::pin::Pin;
 
 /// Every connector in this program, in the order the documentation lists them.
-pub const KINDS: &[Kind] = &[http::KIND, soap::KIND, file::KIND, feed::KIND];
+pub const KINDS: &[Kind] = &[http::KIND, soap::KIND, file::KIND, feed::KIND, sftp::KIND];
 
 /// A protocol.
 pub struct Kind {
@@ -96,12 +97,14 @@ pub enum Inbound {
     File(file::FolderIn),
     /// Pages we fetch, by `flow::poll`.
     Feed(feed::FeedIn),
+    /// Files in a folder on a server, fetched by `flow::poll`.
+    Sftp(sftp::RemoteIn),
 }
 
 impl Inbound {
     /// Whether we go and fetch; nobody calls us, so there is nobody to show credentials.
     pub fn is_fetched(&self) -> bool {
-        matches!(self, Self::File(_) | Self::Feed(_))
+        matches!(self, Self::File(_) | Self::Feed(_) | Self::Sftp(_))
     }
 }
 

@@ -134,7 +134,7 @@ impl Demo {
             Inbound::Soap { action } => {
                 client.post(format!("{origin}/soap/{}", route.partner)).header("SOAPAction", format!("\"{action}\""))
             }
-            Inbound::File(_) | Inbound::Feed(_) => {
+            Inbound::File(_) | Inbound::Feed(_) | Inbound::Sftp(_) => {
                 bail!("demo.yaml: de route `{}` van `{}` haalt zelf; er is niets te sturen", route.name, route.partner)
             }
         };

@@ -39,11 +39,18 @@ pub enum Auth {
         /// Reference to the shared secret.
         secret: SecretRef,
     },
+    /// A private key to log in with over SSH.
+    Ssh {
+        /// User name.
+        user: String,
+        /// Reference to the key.
+        key: SecretRef,
+    },
     /// Standard Webhooks: each message is signed. References to the secrets: more than one while one is being replaced.
     Webhook(Vec<SecretRef>),
 }
 
-const FORMS: &str = "`auth` is `none` of een blok met één van: `token`, `basic`, `oauth2`, `zgw`, `webhook`";
+const FORMS: &str = "`auth` is `none` of een blok met één van: `token`, `basic`, `oauth2`, `zgw`, `webhook`, `ssh`";
 
 impl Auth {
     /// Its name in a profile.
@@ -54,6 +61,7 @@ impl Auth {
             Self::Token(_) => "token",
             Self::OAuth2 { .. } => "oauth2",
             Self::Zgw { .. } => "zgw",
+            Self::Ssh { .. } => "ssh",
             Self::Webhook(_) => "webhook",
         }
     }
@@ -68,8 +76,8 @@ impl Auth {
             return None;
         };
         let mut table = node.table(mistakes)?;
-        let kinds: [(&str, Option<&Node>); 5] =
-            ["token", "basic", "oauth2", "zgw", "webhook"].map(|name| (name, table.get(name)));
+        let kinds: [(&str, Option<&Node>); 6] =
+            ["token", "basic", "oauth2", "zgw", "webhook", "ssh"].map(|name| (name, table.get(name)));
         table.finish(mistakes);
         let mut named = kinds.into_iter().filter_map(|(name, node)| Some((name, node?)));
         let (first, second) = (named.next(), named.next());
@@ -100,6 +108,11 @@ fn block(name: &str, node: &Node, mistakes: &mut Mistakes) -> Option<Auth> {
             let client_id = table.need_text("client_id", mistakes).map(str::to_owned);
             let secret = table.need("secret", mistakes).and_then(|n| reference(n, mistakes));
             client_id.zip(secret).map(|(client_id, secret)| Auth::Zgw { client_id, secret })
+        }
+        "ssh" => {
+            let user = table.need_text("user", mistakes).map(str::to_owned);
+            let key = table.need("key", mistakes).and_then(|n| reference(n, mistakes));
+            user.zip(key).map(|(user, key)| Auth::Ssh { user, key })
         }
         _ => {
             let token_url = table.need_text("token_url", mistakes).map(str::to_owned);
@@ -198,7 +211,7 @@ mod tests {
         assert!(read("geen").unwrap_err()[0].starts_with(FORMS));
         assert_eq!(
             read("{ tokn: \"env:T\" }"),
-            Err(vec!["de sleutel `tokn` is onbekend (bedoelt u `token`?); hier kan staan: `token`, `basic`, `oauth2`, `zgw`, `webhook`".to_owned()])
+            Err(vec!["de sleutel `tokn` is onbekend (bedoelt u `token`?); hier kan staan: `token`, `basic`, `oauth2`, `zgw`, `webhook`, `ssh`".to_owned()])
         );
     }
 }

@@ -20,7 +20,7 @@ mod tests;
 mod write;
 
 pub use pattern::Pattern;
-pub use settings::{FolderIn, FolderOut, Zijbestand};
+pub use settings::{FolderIn, FolderOut, Pickup, Zijbestand, filled, name_out};
 
 use super::{Inbound, Kind};
 

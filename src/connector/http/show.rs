@@ -35,7 +35,8 @@ impl Show {
     pub fn new(credentials: &Credentials, client: &reqwest::Client, timeout: Duration) -> Result<Self, String> {
         let fixed = |text: &str| bearer(text).map(Self::Fixed);
         match credentials {
-            Credentials::None => Ok(Self::Nothing),
+            // A connector says which credentials it takes; HTTP takes no keys of SSH.
+            Credentials::None | Credentials::Ssh { .. } => Ok(Self::Nothing),
             Credentials::Token(token) => fixed(&format!("Bearer {}", token.expose())),
             Credentials::Basic { user, password } => {
                 fixed(&format!("Basic {}", STANDARD.encode(format!("{user}:{}", password.expose()))))
