@@ -24,6 +24,8 @@ mod privacy;
 mod profielen;
 mod record;
 mod shared;
+#[path = "../support/sshd.rs"]
+mod sshd;
 mod strict_json;
 mod strict_xml;
 mod stuf_emitted;
