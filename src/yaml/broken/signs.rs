@@ -23,7 +23,7 @@ impl Signs {
             if let Some((column, quote)) = signs.line(number, line) {
                 let below: usize = lines[index + 1..].iter().map(|l| l.matches(quote).count()).sum();
                 // A text may go on over lines, when one of them closes it.
-                if below % 2 == 0 && signs.quote.is_none() {
+                if below.is_multiple_of(2) && signs.quote.is_none() {
                     signs.quote = Some((number, column, quote));
                 }
             }
