@@ -3,7 +3,6 @@
 use super::Compiler;
 use super::body::Wire;
 use crate::canonical::soort::Soort;
-use crate::connector::Inbound;
 use crate::flow::route::InRoute;
 use crate::format::records::{CsvLayout, Layout, XlsxLayout, xml};
 use crate::format::{ContentPaths, Limits};
@@ -49,8 +48,8 @@ impl Compiler<'_> {
         let mut own = Mistakes::new(route.at.file.to_string());
         let at = Node::nothing(&route.at);
         let connector = kind.and_then(|k| (k.inbound)(route.settings.as_ref(), &at, &mut own));
-        if matches!(connector, Some(Inbound::Soap { .. })) != (route.format == Format::Soap) {
-            own.at(&at, "`connector: soap` en `format: soap` horen bij elkaar");
+        if kind.is_some() && (route.connector == "soap") != (route.format == Format::Soap) {
+            own.at_place(of("connector"), super::soap_and_soap(&route.connector));
         }
         let soort = soort?;
         let soort_schema = self.soort_schema(of("canonical"), &route.canonical)?;
