@@ -110,3 +110,52 @@ fn name(out: &Path, made: &Path, naam: &Naam) -> Result<(), BatchError> {
     let path = out.join(&naam.bestand);
     std::fs::rename(made, &path).map_err(BatchError::at(&path))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::stand::Loopt;
+    use super::*;
+    use crate::message::digest::{hex, sha256};
+
+    /// A folder where two files are ready for their names, of which the first `named` have them already.
+    fn ready(name: &str, named: usize) -> (PathBuf, PathBuf, Stand) {
+        let out = std::env::temp_dir().join(format!("trajectbrug-{}-{name}", std::process::id()));
+        let work = make(&out).unwrap();
+        let naam = |bestand: &str, text: &[u8]| Naam {
+            bestand: bestand.to_owned(),
+            bytes: text.len() as u64,
+            sha256: hex(&sha256(text)),
+        };
+        for (n, (name, text)) in [("a.csv", "een"), ("geweigerd.csv", "twee")].into_iter().enumerate() {
+            std::fs::write(if n < named { out.join(name) } else { part(&work, n) }, text).unwrap();
+        }
+        std::fs::write(summary(&work, 1), "{}\n").unwrap();
+        let namen = Some(vec![naam("a.csv", b"een"), naam("geweigerd.csv", b"twee")]);
+        let loopt = Loopt { vingerafdruk: "v".to_owned(), nummer: 1, rijen: 7, namen, ..Loopt::default() };
+        (out, work, Stand { loopt: Some(loopt), ..Stand::default() })
+    }
+
+    #[test]
+    fn names_are_given_whole_wherever_it_stopped_before() {
+        for named in 0..=2 {
+            let (out, work, mut stand) = ready(&format!("namen-{named}"), named);
+            publish(&out, &work, &mut stand).unwrap();
+            for (name, text) in [("a.csv", "een"), ("geweigerd.csv", "twee"), ("samenvatting.json", "{}\n")] {
+                assert_eq!(std::fs::read_to_string(out.join(name)).unwrap(), text, "{named}");
+            }
+            assert_eq!((stand.rijen, stand.klaar.len(), &stand.loopt), (7, 1, &None));
+            assert_eq!(Stand::load(&work).unwrap(), stand);
+            std::fs::remove_dir_all(&out).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_file_that_was_taken_away_meanwhile_does_not_come_back() {
+        let (out, work, mut stand) = ready("namen-weg", 1);
+        std::fs::remove_file(out.join("a.csv")).unwrap();
+        publish(&out, &work, &mut stand).unwrap();
+        assert!(!out.join("a.csv").exists() && !out.join("a.csv.json").exists());
+        assert!(out.join("geweigerd.csv").exists() && out.join("geweigerd.csv.json").exists());
+        std::fs::remove_dir_all(&out).unwrap();
+    }
+}

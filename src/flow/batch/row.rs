@@ -20,6 +20,9 @@ use crate::store::crypt::Sealer;
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
+/// What is said of a BSN: nothing of a batch is kept, so what is said at the door would not be so.
+const BSN: &str = "hier staat een burgerservicenummer (of een getal dat de elfproef doorstaat); alleen de gemeente mag dat sturen. Verwijder het nummer, en laat het bestand waarin het staat nergens achter";
+
 /// A file's way: from one route to others.
 #[derive(Clone)]
 pub(super) struct Job<'r> {
@@ -107,7 +110,11 @@ impl<'r> Job<'r> {
             return Made::Refused(vec![Finding::fout(Code::TeGroot, Stage::Receive, "", text)]);
         }
         let decoded = decode(route, body, self.now, &mut Trace::off());
-        let Some(canonical) = &decoded.canonical else { return Made::Refused(decoded.findings) };
+        let Some(canonical) = &decoded.canonical else {
+            let mut findings = decoded.findings;
+            findings.iter_mut().filter(|f| f.code == Code::BsnNietToegestaan).for_each(|f| f.text = BSN.to_owned());
+            return Made::Refused(findings);
+        };
         let id = self.keys.row_key("kenmerk", &[route.partner.as_bytes(), decoded.afzender_id.as_bytes()]);
         let key = Key { id, content: self.keys.row_key("inhoud", &[&decoded.inhoud_sha256]) };
         let envelope = Envelope {

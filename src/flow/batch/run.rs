@@ -19,9 +19,11 @@ use chrono::DateTime;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
-/// Records after which what was made is counted as made.
-const COMMIT: u64 = 8192;
+/// How long work goes on before what was made is counted as made: this much is done again after a stop. What is made does
+/// not depend on it.
+const COMMIT: Duration = Duration::from_millis(500);
 
 pub(super) fn run(request: &Request<'_>, told: &mut dyn FnMut(Voortgang)) -> Result<Report, BatchError> {
     let input = Input::open(request.input)?;
@@ -124,13 +126,13 @@ impl<'r> Run<'r> {
         // The pipe reads the job while the rest of the run changes.
         let job = self.job.clone();
         let skip = self.loopt.telling.gelezen;
-        let mut counts = skip;
+        let mut since = Instant::now();
         let whole = pipe::run(&job, &mut counted, skip, request.workers, &mut |chunk| {
             self.chunk(chunk)?;
             let rijen = self.loopt.telling.gelezen;
-            if rijen - counts >= COMMIT {
-                counts = rijen;
+            if since.elapsed() >= COMMIT {
                 self.commit()?;
+                since = Instant::now();
             }
             told(Voortgang { rijen, bytes: read.load(Ordering::Relaxed).min(input.bytes), van: input.bytes });
             Ok(())
@@ -172,13 +174,19 @@ impl<'r> Run<'r> {
         Ok(())
     }
 
-    /// Counts what was made as made.
-    fn commit(&mut self) -> Result<(), BatchError> {
+    /// Makes everything so far durable.
+    fn save(&mut self) -> Result<(), BatchError> {
         for (part, bytes) in self.parts.iter_mut().zip(&mut self.loopt.bytes) {
             *bytes = part.save().map_err(BatchError::at(&self.work))?;
         }
         self.keys.save().map_err(BatchError::at(&self.work))?;
         self.loopt.rijen = self.keys.rows();
+        Ok(())
+    }
+
+    /// Counts what was made as made.
+    fn commit(&mut self) -> Result<(), BatchError> {
+        self.save()?;
         self.stand.loopt = Some(self.loopt.clone());
         self.stand.save(&self.work)
     }
@@ -195,7 +203,8 @@ impl<'r> Run<'r> {
         for (n, (_, bundle)) in self.job.to.iter().enumerate() {
             self.parts[n].add(&bundle.close).map_err(BatchError::at(&self.work))?;
         }
-        self.commit()?;
+        // Ends are not counted before the names are: who goes on from here would end the files twice.
+        self.save()?;
         let named = folder::names(&self.job, self.loopt.nummer).into_iter().zip(&self.parts).zip(&self.loopt.bytes);
         let namen: Vec<Naam> =
             named.map(|((bestand, part), bytes)| Naam { bestand, bytes: *bytes, sha256: part.sha256() }).collect();
