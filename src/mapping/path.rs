@@ -141,8 +141,8 @@ pub fn plain(keys: CanonicalPath) -> PartnerPath {
 fn key(part: &str) -> Result<Key, String> {
     let (name, tags) = brackets(part)?;
     let tags = tags.into_iter().map(|(name, value, quoted)| {
-        if name.starts_with('@') {
-            return Err(format!("`{part}`: `@` is voor attributen in XML; schrijf hier `[{}='{value}']`", &name[1..]));
+        if let Some(bare) = name.strip_prefix('@') {
+            return Err(format!("`{part}`: `@` is voor attributen in XML; schrijf hier `[{bare}='{value}']`"));
         }
         let value = if quoted { value.into() } else { literal(value).ok_or_else(|| brackets_hint(part))? };
         Ok((name.to_owned(), value))
