@@ -9,6 +9,9 @@ use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
+/// Threads that make messages, at most: each has a chunk in memory, and one thread cuts for all.
+const WORKERS: usize = 16;
+
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// De partner van wie het bestand is.
@@ -54,7 +57,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
         input: &arguments.file,
         out: &arguments.out,
         keys: &keys,
-        workers: std::thread::available_parallelism().map_or(2, usize::from),
+        workers: std::thread::available_parallelism().map_or(2, usize::from).min(WORKERS),
     };
     let mut bar = Bar { shown: None, terminal: std::io::stderr().is_terminal() };
     let report = batch::run(&request, &mut |now| bar.show(now));

@@ -126,13 +126,14 @@ impl<'r> Run<'r> {
         // The pipe reads the job while the rest of the run changes.
         let job = self.job.clone();
         let skip = self.loopt.telling.gelezen;
-        let mut since = Instant::now();
+        let mut since: Option<Instant> = None;
         let whole = pipe::run(&job, &mut counted, skip, request.workers, &mut |chunk| {
             self.chunk(chunk)?;
             let rijen = self.loopt.telling.gelezen;
-            if since.elapsed() >= COMMIT {
+            // The first chunk at once: a folder that cannot keep anything says so before the work is done.
+            if since.is_none_or(|since| since.elapsed() >= COMMIT) {
                 self.commit()?;
-                since = Instant::now();
+                since = Some(Instant::now());
             }
             told(Voortgang { rijen, bytes: read.load(Ordering::Relaxed).min(input.bytes), van: input.bytes });
             Ok(())

@@ -176,6 +176,9 @@ impl Layout {
     }
 }
 
+/// The number of a record in its file, from 1, and the record or what is wrong with it.
+pub type Numbered = (u64, Result<Record, Finding>);
+
 /// A file being read; see [`Layout::reading`].
 pub struct Reading<'i> {
     source: Box<dyn Source + 'i>,
@@ -183,9 +186,8 @@ pub struct Reading<'i> {
 }
 
 impl Reading<'_> {
-    /// The number of the next record, from 1, and the record or what is wrong with it; None at the end of the file, which
-    /// [`Self::end`] then judges. `Err`: the file breaks here, and what came before it may not go out.
-    pub fn record(&mut self) -> Result<Option<(u64, Result<Record, Finding>)>, Finding> {
+    /// The next record; None at the end of the file, which [`Self::end`] then judges. `Err`: the file breaks here, and what came before it may not go out.
+    pub fn record(&mut self) -> Result<Option<Numbered>, Finding> {
         let next = self.source.next()?;
         self.number += 1;
         Ok(next.map(|record| (self.number, record)))

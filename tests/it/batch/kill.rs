@@ -49,10 +49,11 @@ fn a_run_that_is_killed_at_any_moment_goes_on_and_ends_in_the_same_bytes() {
     let (mut kills, mut went_on) = (0, 0);
     for series in 0..3 {
         let out = format!("uit-{series}");
-        loop {
+        for _ in 0..10 {
             let before = taken(&site, &out);
             let mut child = site.start("regels", "in.jsonl", &out, &more);
-            let until = Instant::now() + Duration::from_micros(random(whole));
+            // Each does some of the work, so that the next one goes on; after a few it is done.
+            let until = Instant::now() + Duration::from_micros(random(whole / 2));
             let ended = loop {
                 if child.try_wait().unwrap().is_some() {
                     break true;
@@ -81,7 +82,7 @@ fn a_run_that_is_killed_at_any_moment_goes_on_and_ends_in_the_same_bytes() {
         assert_eq!(differing(&expected, &site.files(&out)), Vec::<String>::new(), "seed {seed}");
     }
     println!("kills {kills}, of which {went_on} on work that was kept");
-    assert!(kills > 0, "seed {seed}: nothing was killed");
+    assert!(went_on > 0, "seed {seed}: {kills} kills, and none of them on work that was kept");
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn peak(site: &Site, rows: u64) -> u64 {
 #[test]
 fn memory_does_not_follow_the_file() {
     let site = Site::new("geheugen");
-    let (few, many) = (2_000, 30_000);
+    let (few, many) = (2_000, 20_000);
     let (small, large) = (peak(&site, few), peak(&site, many));
     println!("{few} rows: {} kB, {many} rows: {} kB", small / 1024, large / 1024);
     assert!(large < 64 * 1024 * 1024 + 16 * many, "{large} bytes for {many} rows");
