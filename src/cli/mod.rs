@@ -1,5 +1,6 @@
 //! The commands. One file each; this one knows what was typed and which file it goes to.
 
+mod batch;
 mod check;
 mod demo;
 mod message;
@@ -38,6 +39,8 @@ enum Command {
     Serve(serve::Arguments),
     /// Controleer de configuratie zonder iets te starten.
     Check(check::Arguments),
+    /// Maak van een bestand met veel berichten een bestand per ontvanger.
+    Batch(batch::Arguments),
     /// Bekijk berichten.
     #[command(subcommand)]
     Message(message::Arguments),
@@ -67,6 +70,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Batch(arguments) => batch::run(&arguments),
         Command::Message(arguments) => message::run(&arguments),
         Command::Partner(arguments) => partner::run(&arguments),
         Command::Try(arguments) => try_message::run(&arguments),

@@ -79,7 +79,7 @@ impl World {
                 world.kinds.insert(kind, schema);
             }
             if fence.language == "csv" && fence.role.ends_with(".csv") {
-                let pairs = convert::codes::read(&fence.role, &fence.text).unwrap_or_else(|e| panic!("{e}"));
+                let pairs = convert::codes::read(&fence.role, &fence.text).unwrap_or_else(|e| panic!("{e:?}"));
                 let before = world.tables.insert(fence.role.clone(), pairs.clone());
                 assert!(before.is_none_or(|b| b == pairs), "{} stands there twice", fence.role);
             }
@@ -97,7 +97,9 @@ impl World {
         let schema = |kind: &str| self.kinds.get(kind).cloned();
         let codes = |name: &str| {
             let known = self.tables.get(name);
-            known.cloned().ok_or_else(|| format!("the code table {name} is not in the document"))
+            known
+                .cloned()
+                .ok_or_else(|| convert::NoCodes::Absent(format!("the code table {name} is not in the document")))
         };
         Mapping::parse("m.yaml", text, &Context { schema: &schema, codes: &codes })
             .map_err(|all| all.iter().map(ToString::to_string).collect())

@@ -8,6 +8,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 mod aflevering;
 mod bad_input;
+mod batch;
 mod delivery;
 mod demo;
 mod http;
