@@ -68,7 +68,7 @@ impl<'i> Bytes<'i> {
             return Ok(());
         }
         if self.filled == self.block.len() && self.block.len() < BLOCK {
-            self.block.resize(BLOCK, 0);
+            self.block.resize((self.block.len() * 4).min(BLOCK), 0);
         }
         let read = loop {
             match self.input.read(&mut self.block[keep..]) {
