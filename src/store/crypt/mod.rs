@@ -1,10 +1,11 @@
 //! Sealing: personal data is unreadable in the tables, the write-ahead log and every backup of them.
 //!
-//! From one master key ([`Key`]) come, by HKDF-SHA-256 with a name for each, three keys that never meet: one seals
-//! columns (AES-256-GCM), one hashes persons, one makes pseudonyms. Where the master key is kept and who may read it is
+//! From one master key ([`Key`]) come, by HKDF-SHA-256 with a name for each, four keys that never meet: one seals
+//! columns (AES-256-GCM), one hashes persons, one makes pseudonyms, one checks rows ([`row`]). Where the master key is kept and who may read it is
 //! the operator's business; which columns are sealed is the store's.
 
 mod key;
+pub mod row;
 
 pub use key::{Key, KeyError};
 
@@ -33,6 +34,9 @@ pub struct Sealer {
     column: LessSafeKey,
     person: hmac::Key,
     pseudonym: hmac::Key,
+    row: hmac::Key,
+    /// Says which key this is, without saying anything of it.
+    kenmerk: [u8; 32],
 }
 
 impl fmt::Debug for Sealer {
@@ -63,6 +67,8 @@ impl Sealer {
             column: LessSafeKey::new(column),
             person: hmac::Key::new(hmac::HMAC_SHA256, &derive("person")?),
             pseudonym: hmac::Key::new(hmac::HMAC_SHA256, &derive("pseudonym")?),
+            row: hmac::Key::new(hmac::HMAC_SHA256, &derive("row")?),
+            kenmerk: derive("kenmerk")?,
         })
     }
 
@@ -97,6 +103,12 @@ impl Sealer {
         let len = self.column.open_in_place(nonce, bound(PLAIN, aad), &mut plain).map_err(|_| DoesNotOpen)?.len();
         plain.truncate(len);
         Ok(plain)
+    }
+
+    /// Eight hex digits by which people tell keys apart: which key belongs to which backup. Derived, so that it says
+    /// nothing of the key.
+    pub fn kenmerk(&self) -> String {
+        hex(&self.kenmerk[..4])
     }
 
     /// Our keyed hash of a person: 64 hex digits. The same BSN gives the same hash; without the key it cannot be guessed

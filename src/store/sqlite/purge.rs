@@ -1,6 +1,7 @@
 //! Removing what has been kept long enough.
 
 use super::super::StoreError;
+use super::super::crypt::Sealer;
 use super::failed;
 use super::row::ms;
 use super::writer::{Numbers, raise};
@@ -13,6 +14,7 @@ const CHUNK: u32 = 200;
 /// Removes old messages; what belongs to them goes by `ON DELETE CASCADE`. A held delivery is not done: its message stays.
 pub(super) fn purge(
     conn: &mut Connection,
+    sealer: &Sealer,
     numbers: &Numbers,
     before: DateTime<Utc>,
     limit: u32,
@@ -26,8 +28,8 @@ pub(super) fn purge(
         let doing = failed("removed old messages");
         let t = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(&doing)?;
         // Before the highest rows go: their numbers are never used again.
-        raise(&t, "message", numbers.message)?;
-        raise(&t, "outbox", numbers.outbox)?;
+        raise(&t, sealer, "message", numbers.message)?;
+        raise(&t, sealer, "outbox", numbers.outbox)?;
         for seq in &chunk {
             t.prepare_cached("DELETE FROM message WHERE seq = ?1")
                 .and_then(|mut s| s.execute([seq]))

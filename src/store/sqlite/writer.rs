@@ -1,5 +1,6 @@
 //! The one writer: a batch is a transaction, and the transaction is on disk when `commit` returns.
 
+use super::super::crypt::Sealer;
 use super::super::{Audit, Entry, Mark, StoreError, Verdict, Writer};
 use super::{Shared, audit, connect, entry, failed, mark, purge};
 use chrono::{DateTime, Utc};
@@ -36,7 +37,7 @@ impl SqliteWriter {
         let mut numbers = last_numbers(&conn, &shared)?;
         let gereed = mark::settled(&conn, numbers.gereed)?;
         if gereed > numbers.gereed {
-            raise(&conn, "gereed", gereed)?;
+            raise(&conn, &shared.sealer, "gereed", gereed)?;
             numbers.gereed = gereed;
         }
         Ok(Self { shared, open: Some((conn, numbers)), marks: 0, _lock: lock })
@@ -70,7 +71,7 @@ impl Writer for SqliteWriter {
         if self.marks >= SETTLE_EVERY {
             self.marks = 0;
             numbers.gereed = mark::settled(&t, numbers.gereed)?;
-            raise(&t, "gereed", numbers.gereed)?;
+            raise(&t, sealer, "gereed", numbers.gereed)?;
         }
         t.commit().map_err(failed("put a batch on disk"))?;
         self.open = Some((conn, numbers));
@@ -79,7 +80,7 @@ impl Writer for SqliteWriter {
 
     fn purge(&mut self, before: DateTime<Utc>, limit: u32) -> Result<u32, StoreError> {
         let (mut conn, numbers) = self.take()?;
-        let gone = purge::purge(&mut conn, &numbers, before, limit)?;
+        let gone = purge::purge(&mut conn, &self.shared.sealer, &numbers, before, limit)?;
         self.open = Some((conn, numbers));
         Ok(gone)
     }
@@ -110,11 +111,15 @@ pub(super) fn teller(conn: &Connection, naam: &str) -> Result<i64, StoreError> {
 }
 
 /// Raises a number to `waarde`, unless it is higher already.
-pub(super) fn raise(conn: &Connection, naam: &str, waarde: i64) -> Result<(), StoreError> {
+pub(super) fn raise(conn: &Connection, sealer: &Sealer, naam: &str, waarde: i64) -> Result<(), StoreError> {
+    let mut check = sealer.check("teller");
+    check.add(naam).add(waarde);
     conn.prepare_cached(
-        "INSERT INTO teller VALUES (?1, ?2) ON CONFLICT DO UPDATE SET waarde = max(waarde, excluded.waarde)",
+        "INSERT INTO teller (naam, waarde, controle) VALUES (?1, ?2, ?3)
+         ON CONFLICT DO UPDATE SET waarde = excluded.waarde, controle = excluded.controle
+         WHERE excluded.waarde > waarde",
     )
-    .and_then(|mut s| s.execute((naam, waarde)))
+    .and_then(|mut s| s.execute((naam, waarde, check.end())))
     .map(|_| ())
     .map_err(failed("raised a number"))
 }
