@@ -118,6 +118,16 @@ pub fn sealer(settings: &Settings, data: &Path) -> Result<Sealer, StartError> {
     Sealer::new(&key).map_err(StartError::Key)
 }
 
+/// The keys of an installation that is there already: a key that is not there is not made, because a new one would fit
+/// nothing.
+pub fn known_sealer(settings: &Settings, data: &Path) -> Result<Sealer, StartError> {
+    let file = data.join("sleutel");
+    if settings.sleutel.is_none() {
+        Key::from_file(&file).map_err(StartError::Key)?;
+    }
+    sealer(settings, data)
+}
+
 /// Opens the store of a data folder, which is made when it is not there.
 pub fn open(settings: &Settings, data: &Path) -> Result<(Arc<SqliteStore>, Arc<Sealer>), StartError> {
     use std::os::unix::fs::DirBuilderExt;

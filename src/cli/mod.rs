@@ -7,6 +7,7 @@ mod partner;
 mod serve;
 mod show;
 mod try_message;
+mod verify;
 
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -46,6 +47,8 @@ enum Command {
     Partner(partner::Arguments),
     /// Laat zien wat er met een bericht zou gebeuren; er wordt niets bewaard of verstuurd.
     Try(try_message::Arguments),
+    /// Kijk of alles wat bewaard is nog klopt; mag terwijl de gateway draait.
+    Verify(verify::Arguments),
 }
 
 /// Runs what was typed. Exit codes: 0 it went well, 1 it did not, 2 the command line is wrong.
@@ -57,6 +60,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Message(arguments) => message::run(&arguments),
         Command::Partner(arguments) => partner::run(&arguments),
         Command::Try(arguments) => try_message::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

@@ -7,6 +7,7 @@
 //! Personal data (raw and canonical messages, receipts) is sealed with AES-256-GCM before it reaches a table: see
 //! [`crypt`].
 
+pub mod check;
 pub mod crypt;
 pub mod sqlite;
 
@@ -49,6 +50,14 @@ pub enum StoreError {
         /// Version found.
         found: i64,
         /// Newest version this program knows.
+        known: i64,
+    },
+    /// The tables are of an older version; a start brings them up to date.
+    #[error("the database has version {found}, this program reads version {known}")]
+    Older {
+        /// Version found.
+        found: i64,
+        /// Version this program reads.
         known: i64,
     },
     /// The writer is taken, here or in another process.

@@ -30,5 +30,6 @@ mod stuf_xmllint;
 mod support;
 #[path = "../support/mod.rs"]
 mod testbed;
+mod verify;
 mod xsd_official;
 mod xsd_plaatsing;

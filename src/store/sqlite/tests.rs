@@ -220,4 +220,5 @@ fn a_number_is_kept_for_the_traject_it_was_given_to() {
     );
 }
 
+mod flips;
 mod speed;
