@@ -1,5 +1,6 @@
 //! The composition root: a configuration folder and a data folder become a running gateway.
 
+pub mod backup;
 pub mod reload;
 
 use self::reload::Reloader;

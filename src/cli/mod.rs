@@ -1,5 +1,6 @@
 //! The commands. One file each; this one knows what was typed and which file it goes to.
 
+mod backup;
 mod check;
 mod demo;
 mod message;
@@ -37,6 +38,8 @@ enum Command {
     Demo(demo::Arguments),
     /// Start de gateway.
     Serve(serve::Arguments),
+    /// Maak een reservekopie van de gegevens en bewijs dat zij opent; mag terwijl de gateway draait.
+    Backup(backup::Arguments),
     /// Controleer de configuratie zonder iets te starten.
     Check(check::Arguments),
     /// Bekijk berichten.
@@ -56,6 +59,7 @@ pub fn run(cli: Cli) -> ExitCode {
     let done = match cli.command {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::Backup(arguments) => backup::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Message(arguments) => message::run(&arguments),
         Command::Partner(arguments) => partner::run(&arguments),

@@ -6,7 +6,7 @@ use super::super::crypt::Sealer;
 use super::super::{Audit, StoreError};
 use super::{DATABASE, connect, failed, pages, verify};
 use rusqlite::Connection;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A database that is only looked at.
 pub struct Inspection {
@@ -37,6 +37,14 @@ impl Inspection {
     /// Looks through everything; see [`Report`].
     pub fn verify(&mut self) -> Result<Report, StoreError> {
         verify::verify(&mut self.conn, &self.sealer)
+    }
+
+    /// Writes a copy of one moment, without a log and without empty pages, in `folder`, where none may be yet. Answers where;
+    /// it is not yet synced.
+    pub fn copy_to(&self, folder: &Path) -> Result<PathBuf, StoreError> {
+        let to = folder.join(DATABASE);
+        self.conn.execute("VACUUM INTO ?1", [to.to_string_lossy()]).map_err(failed("copied the database"))?;
+        Ok(to)
     }
 
     /// Lines of the audit trail that say `wat`, newest first; at most `limit`.
