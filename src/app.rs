@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod reload;
+pub mod restore;
 
 use self::reload::Reloader;
 use crate::config::Settings;
@@ -16,7 +17,7 @@ use crate::flow::proof;
 use crate::flow::route::Routes;
 use crate::flow::writer::{self, Marks};
 use crate::job::bewaren;
-use crate::profile::{Folder, restore, snapshot};
+use crate::profile::{Folder, snapshot};
 use crate::secret::SecretError;
 use crate::store::crypt::{Key, KeyError, Sealer};
 use crate::store::sqlite::SqliteStore;
@@ -69,6 +70,25 @@ pub enum StartError {
     Tls {
         /// What is wrong.
         reason: String,
+    },
+    /// A restore of the data folder was begun and not finished.
+    #[error("in `{path}` is een reservekopie half teruggezet; draai `trajectbrug restore` opnieuw")]
+    HalfRestored {
+        /// The data folder.
+        path: String,
+    },
+    /// The data is of another environment.
+    #[error(
+        "de gegevensmap `{path}` is van een node met `omgeving: {found}`, en deze node is `{wanted}`; geef een andere map met \
+         --data, of zet `omgeving` in trajectbrug.yaml goed"
+    )]
+    OtherOmgeving {
+        /// The data folder.
+        path: String,
+        /// What it was made for.
+        found: String,
+        /// What this node is.
+        wanted: &'static str,
     },
     /// A thread or the server.
     #[error("de gateway kan niet worden gestart")]
@@ -132,6 +152,9 @@ pub fn known_sealer(settings: &Settings, data: &Path) -> Result<Sealer, StartErr
 /// Opens the store of a data folder, which is made when it is not there.
 pub fn open(settings: &Settings, data: &Path) -> Result<(Arc<SqliteStore>, Arc<Sealer>), StartError> {
     use std::os::unix::fs::DirBuilderExt;
+    if restore::under_way(data) {
+        return Err(StartError::HalfRestored { path: data.display().to_string() });
+    }
     // For its owner only: what is not sealed in the database is still nobody else's business.
     std::fs::DirBuilder::new()
         .recursive(true)
@@ -171,7 +194,7 @@ pub fn draft(config: &Path) -> Result<Routes, StartError> {
 pub fn configuration(config: &Path, origins: &BTreeMap<String, String>) -> Result<(Folder, Routes), StartError> {
     // A folder that was being put back when the machine stopped is put right first. A configuration we may not write in
     // was not put back by us.
-    drop(restore::mend(config));
+    drop(crate::profile::restore::mend(config));
     let (folder, mut mistakes) = Folder::read_all(config);
     match Routes::compile(&folder, origins) {
         Ok(routes) if mistakes.is_empty() => return Ok((folder, routes)),

@@ -5,6 +5,7 @@ mod check;
 mod demo;
 mod message;
 mod partner;
+mod restore;
 mod serve;
 mod show;
 mod try_message;
@@ -48,6 +49,8 @@ enum Command {
     /// Sluit een partner aan, of verander een aansluiting.
     #[command(subcommand)]
     Partner(partner::Arguments),
+    /// Zet een reservekopie terug in een lege gegevensmap.
+    Restore(restore::Arguments),
     /// Laat zien wat er met een bericht zou gebeuren; er wordt niets bewaard of verstuurd.
     Try(try_message::Arguments),
     /// Kijk of alles wat bewaard is nog klopt; mag terwijl de gateway draait.
@@ -63,6 +66,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Message(arguments) => message::run(&arguments),
         Command::Partner(arguments) => partner::run(&arguments),
+        Command::Restore(arguments) => restore::run(&arguments),
         Command::Try(arguments) => try_message::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
     };

@@ -4,6 +4,7 @@
 //! what goes into it, `reader`, `view` and `pages` are the questions, `inspect`
 //! and `verify` look at all of it. What the tables mean is in `migrations/`.
 
+mod again;
 mod audit;
 mod connect;
 mod entry;
@@ -20,6 +21,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub use again::{database, in_use};
 pub use inspect::Inspection;
 
 use super::crypt::Sealer;
