@@ -285,6 +285,7 @@ pub fn start(
         herladen: parts.reloader.clone(),
         beheer,
         omgeving: parts.settings.omgeving.as_str(),
+        queues: Arc::default(),
         metrics,
     };
     let (days, clock) = (parts.settings.bewaren_dagen, parts.gateway.clock.clone());

@@ -119,4 +119,8 @@ impl crate::store::Writer for Nothing {
     fn purge(&mut self, _: chrono::DateTime<chrono::Utc>, _: u32) -> Result<u32, crate::store::StoreError> {
         Ok(0)
     }
+
+    fn probe(&mut self) -> Result<(), crate::store::StoreError> {
+        Ok(())
+    }
 }

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{mpsc::UnboundedSender, oneshot};
 
 /// The most messages in one transaction.
@@ -35,6 +35,7 @@ enum Order {
     Write(Box<Job>),
     Purge { before: DateTime<Utc>, limit: u32, reply: oneshot::Sender<Result<u32, Unavailable>> },
     Note { line: Audit, reply: oneshot::Sender<Result<(), Unavailable>> },
+    Probe { reply: oneshot::Sender<Result<(), Unavailable>> },
 }
 
 struct Job {
@@ -70,7 +71,10 @@ impl Marks {
 pub struct WriterHandle {
     jobs: SyncSender<Order>,
     waiting: Arc<AtomicUsize>,
+    room: usize,
     sound: Arc<AtomicBool>,
+    delivering: Arc<AtomicBool>,
+    proven: Arc<Mutex<Option<Instant>>>,
 }
 
 impl WriterHandle {
@@ -116,6 +120,28 @@ impl WriterHandle {
         self.sound.load(Ordering::Relaxed)
     }
 
+    /// Whether the next message would find no room to wait in.
+    pub fn full(&self) -> bool {
+        self.waiting() >= self.room
+    }
+
+    /// Whether what is committed is taken by delivery.
+    pub fn delivering(&self) -> bool {
+        self.delivering.load(Ordering::Relaxed)
+    }
+
+    /// Whether something was put on disk so short a time ago.
+    pub fn proven(&self, within: Duration) -> bool {
+        self.proven.lock().unwrap_or_else(|p| p.into_inner()).is_some_and(|at| at.elapsed() < within)
+    }
+
+    /// Puts something on disk that changes nothing, behind what waits.
+    pub async fn probe(&self) -> Result<(), Unavailable> {
+        let (reply, answer) = oneshot::channel();
+        self.ask(Order::Probe { reply })?;
+        answer.await.unwrap_or(Err(Unavailable::Stopped))
+    }
+
     /// Messages waiting to be committed.
     pub fn waiting(&self) -> usize {
         self.waiting.load(Ordering::Relaxed)
@@ -130,11 +156,19 @@ pub fn start(
     dispatch: UnboundedSender<Vec<Dispatch>>,
 ) -> std::io::Result<(WriterHandle, JoinHandle<()>)> {
     let (jobs, inbox) = sync_channel(room);
-    let handle = WriterHandle { jobs, waiting: Arc::default(), sound: Arc::new(AtomicBool::new(true)) };
+    let handle = WriterHandle {
+        jobs,
+        waiting: Arc::default(),
+        room,
+        sound: Arc::new(AtomicBool::new(true)),
+        delivering: Arc::new(AtomicBool::new(true)),
+        proven: Arc::default(),
+    };
     let (waiting, sound) = (handle.waiting.clone(), handle.sound.clone());
+    let (delivering, proven) = (handle.delivering.clone(), handle.proven.clone());
     let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || {
         let _down = Down(sound.clone());
-        Loop { writer, inbox, marks, dispatch, waiting, sound }.run();
+        Loop { writer, inbox, marks, dispatch, waiting, sound, delivering, proven }.run();
     })?;
     Ok((handle, thread))
 }
@@ -155,6 +189,8 @@ struct Loop {
     dispatch: UnboundedSender<Vec<Dispatch>>,
     waiting: Arc<AtomicUsize>,
     sound: Arc<AtomicBool>,
+    delivering: Arc<AtomicBool>,
+    proven: Arc<Mutex<Option<Instant>>>,
 }
 
 impl Loop {
@@ -168,6 +204,7 @@ impl Loop {
                 }
                 Err(RecvTimeoutError::Disconnected) => (vec![], true),
             };
+            self.delivering.store(!self.dispatch.is_closed(), Ordering::Relaxed);
             let mut jobs = Vec::with_capacity(orders.len());
             for order in orders {
                 match order {
@@ -186,6 +223,17 @@ impl Loop {
                         });
                         reply.send(noted).ok();
                     }
+                    Order::Probe { reply } => {
+                        let probed = self.writer.probe().map_err(|error| {
+                            log(&error, 0);
+                            self.sound.store(false, Ordering::Relaxed);
+                            Unavailable::Store
+                        });
+                        if probed.is_ok() {
+                            self.prove();
+                        }
+                        reply.send(probed).ok();
+                    }
                 }
             }
             let marks = self.marks.take();
@@ -201,10 +249,16 @@ impl Loop {
     /// After a failed commit: tries whether the database takes writes again, so that readiness does not wait for a caller
     /// that a load balancer no longer sends.
     fn recover(&mut self) {
-        if !self.sound.load(Ordering::Relaxed) && self.writer.purge(DateTime::UNIX_EPOCH, 1).is_ok() {
+        if !self.sound.load(Ordering::Relaxed) && self.writer.probe().is_ok() {
             self.sound.store(true, Ordering::Relaxed);
+            self.prove();
             tracing::info!("the database takes writes again");
         }
+    }
+
+    /// Something was put on disk just now.
+    fn prove(&self) {
+        *self.proven.lock().unwrap_or_else(|p| p.into_inner()) = Some(Instant::now());
     }
 
     fn batch(&mut self, jobs: Vec<Job>, marks: Vec<Mark>) {
@@ -220,6 +274,7 @@ impl Loop {
         match self.writer.commit(&entries, &marks, &audit) {
             Ok(verdicts) => {
                 self.sound.store(true, Ordering::Relaxed);
+                self.prove();
                 let mut parcels = vec![];
                 for ((entry, (kept, reply)), verdict) in entries.iter().zip(rest).zip(verdicts) {
                     if let Verdict::Stored { deliveries } = &verdict {

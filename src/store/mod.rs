@@ -426,6 +426,32 @@ pub struct Sent {
     pub canonical: Vec<u8>,
 }
 
+/// What is to be delivered to one receiver by one route.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Queue {
+    /// Slug of the receiver.
+    pub partner: String,
+    /// Name of its outbound route.
+    pub route: String,
+    /// Deliveries that wait.
+    pub wacht: u64,
+    /// When the message of the oldest of those was received.
+    pub oudste: Option<DateTime<Utc>>,
+    /// Deliveries that need a person.
+    pub vastgehouden: u64,
+}
+
+/// How the store stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figures {
+    /// By receiver and route; one where nothing waits and nothing is held is absent.
+    pub queues: Vec<Queue>,
+    /// Bytes of the database.
+    pub bytes: u64,
+    /// Of those, bytes that are free for what comes.
+    pub vrij: u64,
+}
+
 /// What to list: newest first.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
@@ -459,6 +485,8 @@ pub trait Writer: Send {
     /// them; at most `limit`. Their idempotency keys go with them, so `before` is at least 400 days ago
     /// (RELIABILITY section 1, Stripe). Answers how many went.
     fn purge(&mut self, before: DateTime<Utc>, limit: u32) -> Result<u32, StoreError>;
+    /// Writes something that changes nothing, and is on disk when this returns: could a message be written now?
+    fn probe(&mut self) -> Result<(), StoreError>;
 }
 
 /// Reads; sees what is committed.
@@ -484,6 +512,8 @@ pub trait Reader: Send {
     /// Walks the whole audit trail. Answers the number of the first line that is not as it was written, or that is missing;
     /// None when all are.
     fn verify_audit(&mut self) -> Result<Option<i64>, StoreError>;
+    /// How much waits, how long, and how large the store is. Does not look at what is done.
+    fn figures(&mut self) -> Result<Figures, StoreError>;
     /// A cheap question that fails when the database does.
     fn ping(&mut self) -> Result<(), StoreError>;
 }

@@ -20,6 +20,7 @@ mod partner_docs;
 mod poll;
 mod privacy;
 mod profielen;
+mod readiness;
 mod record;
 mod shared;
 mod strict_json;

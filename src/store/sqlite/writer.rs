@@ -84,6 +84,15 @@ impl Writer for SqliteWriter {
         self.open = Some((conn, numbers));
         Ok(gone)
     }
+
+    fn probe(&mut self) -> Result<(), StoreError> {
+        let (conn, numbers) = self.take()?;
+        // The version as it is: a page of the file is written, and nothing differs.
+        let version = super::inspect::schema(&conn)?;
+        conn.pragma_update(None, "user_version", version).map_err(failed("tried to write"))?;
+        self.open = Some((conn, numbers));
+        Ok(())
+    }
 }
 
 fn last_numbers(conn: &Connection, shared: &Shared) -> Result<Numbers, StoreError> {
