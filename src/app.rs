@@ -16,7 +16,7 @@ use crate::flow::process::Pseudonyms;
 use crate::flow::proof;
 use crate::flow::route::Routes;
 use crate::flow::writer::{self, Marks};
-use crate::job::bewaren;
+use crate::job;
 use crate::profile::{Folder, snapshot};
 use crate::secret::SecretError;
 use crate::store::crypt::{Key, KeyError, Sealer};
@@ -288,7 +288,7 @@ pub fn start(
         queues: Arc::default(),
         metrics,
     };
-    let (days, clock) = (parts.settings.bewaren_dagen, parts.gateway.clock.clone());
+    let (bewaren, clock) = (parts.settings.bewaren.clone(), parts.gateway.clock.clone());
     let (tell, told) = std::sync::mpsc::channel();
     let writer = parts.gateway.writer.clone();
     let thread = std::thread::Builder::new().name("http".to_owned()).spawn(move || {
@@ -307,7 +307,7 @@ pub fn start(
                 None => server.listen(listener)?,
             }
             .run();
-            let retention = bewaren::start(writer, clock, days).await;
+            let retention = job::bewaren::start(writer, clock, bewaren).await;
             if let Err(error) = &retention {
                 tracing::error!(error = %error, "retention is not scheduled");
             }

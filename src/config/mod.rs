@@ -1,6 +1,10 @@
 //! Settings of the process: `trajectbrug.yaml` in the configuration folder. Every setting has a default, so the file may
 //! be absent. Partners are not here: they are folders (`profile`).
 
+mod bewaren;
+
+pub use bewaren::{BEWAREN_DAGEN_MIN, Bewaren};
+
 use crate::secret::SecretRef;
 use crate::yaml::{self, Mistake, Mistakes, Node, Value};
 use std::collections::BTreeMap;
@@ -21,9 +25,8 @@ pub struct Settings {
     pub beheer_token: Option<SecretRef>,
     /// Certificate chain and key in PEM for HTTPS; without them the listener speaks plain HTTP.
     pub tls: Option<Tls>,
-    /// How many days messages and idempotency keys are kept. Default and minimum 400: an invoice year and a month
-    /// (RELIABILITY section 1).
-    pub bewaren_dagen: u32,
+    /// How long what is kept: `bewaren_dagen` (default and minimum 400) and `bewaren`.
+    pub bewaren: Bewaren,
     /// Messages that may wait for the writer before callers get 503. Default 4096.
     pub wachtrij: usize,
 }
@@ -56,9 +59,6 @@ pub struct Tls {
     pub sleutel: String,
 }
 
-/// The least number of days messages are kept.
-pub const BEWAREN_DAGEN_MIN: u32 = 400;
-
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -68,7 +68,7 @@ impl Default for Settings {
             gegevens: BTreeMap::new(),
             beheer_token: None,
             tls: None,
-            bewaren_dagen: BEWAREN_DAGEN_MIN,
+            bewaren: Bewaren::default(),
             wachtrij: 4096,
         }
     }
@@ -113,9 +113,12 @@ impl Settings {
         }
         if let Some(node) = table.get("bewaren_dagen") {
             match node.value {
-                Value::Int(n) if n >= i64::from(BEWAREN_DAGEN_MIN) && n <= 36_500 => settings.bewaren_dagen = n as u32,
+                Value::Int(n) if n >= i64::from(BEWAREN_DAGEN_MIN) && n <= 36_500 => settings.bewaren.dagen = n as u32,
                 _ => mistakes.at(node, format!("`bewaren_dagen` is een getal van {BEWAREN_DAGEN_MIN} tot 36500")),
             }
+        }
+        if let Some(node) = table.get("bewaren") {
+            settings.bewaren.read(node, mistakes);
         }
         if let Some(node) = table.get("wachtrij") {
             match node.value {

@@ -2,7 +2,8 @@
 //! sender after that, never before. Delivery marks ride along with the next batch.
 
 use super::delivery::{Dispatch, Kept};
-use crate::store::{Audit, Entry, Mark, StoreError, Verdict, Writer};
+use crate::config::Bewaren;
+use crate::store::{Audit, Entry, Mark, Purged, StoreError, Verdict, Writer};
 use chrono::{DateTime, Utc};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
@@ -33,7 +34,7 @@ pub enum Unavailable {
 /// What the writer is asked.
 enum Order {
     Write(Box<Job>),
-    Purge { before: DateTime<Utc>, limit: u32, reply: oneshot::Sender<Result<u32, Unavailable>> },
+    Purge { bewaren: Arc<Bewaren>, now: DateTime<Utc>, limit: u32, reply: oneshot::Sender<Result<Purged, Unavailable>> },
     Note { line: Audit, reply: oneshot::Sender<Result<(), Unavailable>> },
     Probe { reply: oneshot::Sender<Result<(), Unavailable>> },
 }
@@ -94,10 +95,10 @@ impl WriterHandle {
         answer.await.unwrap_or(Err(Unavailable::Stopped))
     }
 
-    /// Removes what is older than `before`; see [`Writer::purge`].
-    pub async fn purge(&self, before: DateTime<Utc>, limit: u32) -> Result<u32, Unavailable> {
+    /// Removes what was kept long enough; see [`Writer::purge`].
+    pub async fn purge(&self, bewaren: Arc<Bewaren>, now: DateTime<Utc>, limit: u32) -> Result<Purged, Unavailable> {
         let (reply, answer) = oneshot::channel();
-        self.ask(Order::Purge { before, limit, reply })?;
+        self.ask(Order::Purge { bewaren, now, limit, reply })?;
         answer.await.unwrap_or(Err(Unavailable::Stopped))
     }
 
@@ -209,8 +210,8 @@ impl Loop {
             for order in orders {
                 match order {
                     Order::Write(job) => jobs.push(*job),
-                    Order::Purge { before, limit, reply } => {
-                        let removed = self.writer.purge(before, limit).map_err(|error| {
+                    Order::Purge { bewaren, now, limit, reply } => {
+                        let removed = self.writer.purge(&bewaren, now, limit).map_err(|error| {
                             log(&error, 0);
                             Unavailable::Store
                         });

@@ -14,6 +14,7 @@ pub mod sqlite;
 #[cfg(test)]
 pub(crate) mod contract;
 
+use crate::config::Bewaren;
 use crate::domain::traject::Traject;
 use crate::message::envelope::Envelope;
 use crate::message::finding::Finding;
@@ -260,6 +261,15 @@ pub struct Mark {
     pub how: Attempted,
 }
 
+/// What a purge removed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Purged {
+    /// Messages whose content went; their row stays.
+    pub inhoud: u32,
+    /// Messages that went with all that belongs to them.
+    pub rijen: u32,
+}
+
 /// A line of the audit trail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Audit {
@@ -481,10 +491,10 @@ pub trait Writer: Send {
     /// Within a batch an earlier entry counts as known to a later one: the second of two with one id is a repeat, the
     /// second of two that change one traject is stale.
     fn commit(&mut self, entries: &[Entry], marks: &[Mark], audit: &[Audit]) -> Result<Vec<Verdict>, StoreError>;
-    /// Removes messages that were received before `before` and have nothing left to deliver, with all that belongs to
-    /// them; at most `limit`. Their idempotency keys go with them, so `before` is at least 400 days ago
-    /// (RELIABILITY section 1, Stripe). Answers how many went.
-    fn purge(&mut self, before: DateTime<Utc>, limit: u32) -> Result<u32, StoreError>;
+    /// Removes what `bewaren` says was kept long enough at `now` and has nothing left to deliver, at most `limit` messages,
+    /// in one transaction: messages with all that belongs to them, or their content alone while their idempotency key is
+    /// still to be known. Answers how many went; nothing when nothing is due.
+    fn purge(&mut self, bewaren: &Bewaren, now: DateTime<Utc>, limit: u32) -> Result<Purged, StoreError>;
     /// Writes something that changes nothing, and is on disk when this returns: could a message be written now?
     fn probe(&mut self) -> Result<(), StoreError>;
 }

@@ -8,6 +8,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 mod backup;
 mod bad_input;
+mod bewaren;
 mod delivery;
 mod demo;
 mod http;

@@ -31,6 +31,7 @@ impl Routes {
         let mut compiler =
             Compiler { folder, origins, soorten: HashMap::new(), xsds: HashMap::new(), mistakes: vec![] };
         compiler.soorten();
+        compiler.bewaren();
         let mut routes = Self { gegevens: folder.settings.gegevens.clone(), ..Self::default() };
         for profile in &folder.profiles {
             let partner = Partner {
@@ -121,6 +122,13 @@ impl Compiler<'_> {
                     });
                 }
             }
+        }
+    }
+
+    /// A kind with a period of its own is a kind there is.
+    fn bewaren(&mut self) {
+        for (soort, (_, at)) in &self.folder.settings.bewaren.soorten {
+            self.soort(at, soort);
         }
     }
 

@@ -13,8 +13,11 @@ use std::time::Duration;
 pub(super) const PAGE_SIZE: u32 = 8192;
 
 /// Numbered; the place in the list is the version it leads to.
-pub(super) const MIGRATIONS: &[&str] =
-    &[include_str!("../migrations/0001_begin.sql"), include_str!("../migrations/0002_controle.sql")];
+pub(super) const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_begin.sql"),
+    include_str!("../migrations/0002_controle.sql"),
+    include_str!("../migrations/0003_bewaren.sql"),
+];
 
 pub(super) const KEY_CHECK: &str = "meta.key_check";
 

@@ -1,8 +1,9 @@
 //! The one writer: a batch is a transaction, and the transaction is on disk when `commit` returns.
 
 use super::super::crypt::Sealer;
-use super::super::{Audit, Entry, Mark, StoreError, Verdict, Writer};
+use super::super::{Audit, Entry, Mark, Purged, StoreError, Verdict, Writer};
 use super::{Shared, audit, connect, entry, failed, mark, purge};
+use crate::config::Bewaren;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use std::fs::File;
@@ -78,9 +79,9 @@ impl Writer for SqliteWriter {
         Ok(verdicts)
     }
 
-    fn purge(&mut self, before: DateTime<Utc>, limit: u32) -> Result<u32, StoreError> {
+    fn purge(&mut self, bewaren: &Bewaren, now: DateTime<Utc>, limit: u32) -> Result<Purged, StoreError> {
         let (mut conn, numbers) = self.take()?;
-        let gone = purge::purge(&mut conn, &self.shared.sealer, &numbers, before, limit)?;
+        let gone = purge::purge(&mut conn, &self.shared.sealer, &numbers, bewaren, now, limit)?;
         self.open = Some((conn, numbers));
         Ok(gone)
     }

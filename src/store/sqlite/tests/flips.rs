@@ -171,6 +171,22 @@ fn every_edit_with_sql_is_named_by_place_and_id() {
 }
 
 #[test]
+fn what_went_before_its_row_is_no_fault() {
+    let folder = Folder::new();
+    filled(folder.path());
+    let bewaren = crate::config::Bewaren { statussen: [("aanvaard", 1)].into(), ..Default::default() };
+    let now = contract::at(0) + chrono::Duration::days(2);
+    let purged = open(folder.path()).writer().unwrap().purge(&bewaren, now, 100).unwrap();
+    assert_eq!((purged.inhoud, purged.rijen), (8, 0), "what was confirmed");
+    let report = look(folder.path()).unwrap();
+    assert_eq!(report.fouten, []);
+    bare(folder.path())
+        .execute("UPDATE message SET opgeruimd = 0 WHERE seq = (SELECT min(seq) FROM message WHERE opgeruimd = 1)", [])
+        .unwrap();
+    assert_eq!(look(folder.path()).unwrap().fouten[0].plaats, "content.canonical");
+}
+
+#[test]
 fn another_key_is_one_fault_and_a_conflict_keeps_its_own_check() {
     let folder = Folder::new();
     filled(folder.path());
