@@ -218,9 +218,14 @@ fn parts(
     routes.geactiveerd_op = Some(now);
     let live = Live::new(Arc::new(routes));
     let (store, keys) = open(&folder.settings, data)?;
-    let store: Arc<dyn Store> = store;
     let marks = Marks::default();
     let mut file = store.writer().map_err(StartError::Store)?;
+    let wanted = folder.settings.omgeving.as_str();
+    let found = store.made_for(wanted).map_err(StartError::Store)?;
+    if found != wanted {
+        return Err(StartError::OtherOmgeving { path: data.display().to_string(), found, wanted });
+    }
+    let store: Arc<dyn Store> = store;
     let started = Audit {
         at: now,
         wie: "hub".to_owned(),

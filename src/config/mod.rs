@@ -12,7 +12,8 @@ use std::collections::BTreeMap;
 /// The settings, defaults filled in.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
-    /// `test` or `productie`; shown by health and log, so that nobody mistakes one for the other. Default `test`.
+    /// `test` or `productie`; shown by health and log, so that nobody mistakes one for the other. The data folder, profiles
+    /// and senders can say which they are, and one that is of the other is refused. Default `test`.
     pub omgeving: Omgeving,
     /// Address of the listener, `host:port`. Default `127.0.0.1:8080`; `serve --listen` goes first.
     pub luister: String,
@@ -41,6 +42,20 @@ pub enum Omgeving {
 }
 
 impl Omgeving {
+    /// What this text means, if anything.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Test, Self::Productie].into_iter().find(|known| known.as_str() == text)
+    }
+
+    /// Reads a setting.
+    pub fn read(node: &Node, mistakes: &mut Mistakes) -> Option<Self> {
+        let found = node.text(mistakes).and_then(Self::parse);
+        if found.is_none() {
+            mistakes.at(node, "`omgeving` is `test` of `productie`");
+        }
+        found
+    }
+
     /// As written in settings and shown in health.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -93,11 +108,7 @@ impl Settings {
         let mut settings = Self::default();
         let mut table = node.table(mistakes)?;
         if let Some(node) = table.get("omgeving") {
-            match node.text(mistakes) {
-                Some("test") => settings.omgeving = Omgeving::Test,
-                Some("productie") => settings.omgeving = Omgeving::Productie,
-                _ => mistakes.at(node, "`omgeving` is `test` of `productie`"),
-            }
+            settings.omgeving = Omgeving::read(node, mistakes).unwrap_or(settings.omgeving);
         }
         if let Some(text) = table.text("luister", mistakes) {
             settings.luister = text.to_owned();

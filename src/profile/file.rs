@@ -2,7 +2,7 @@
 
 use super::layout::{self, FileLayout};
 use super::variant::{self, Choice};
-use crate::config::{reference, strings};
+use crate::config::{Omgeving, reference, strings};
 use crate::domain::rol::Rol;
 use crate::secret::SecretRef;
 use crate::yaml::{Mistakes, Node, Place, Table, Value};
@@ -23,6 +23,8 @@ pub struct Profile {
     pub rol: Rol,
     /// Free strings for envelope lines of mappings (`ontvanger.organisatie`).
     pub gegevens: BTreeMap<String, String>,
+    /// Which environment of the partner this is, and where that stands; None: not said.
+    pub omgeving: Option<(Omgeving, Place)>,
     /// Routes from the partner to us, in order of the file.
     pub inbound: Vec<Inbound>,
     /// Routes from us to the partner, in order of the file: that is also the order of delivery of one message.
@@ -174,8 +176,9 @@ impl Profile {
         let partij = partner.need_text("partij", mistakes).unwrap_or_default().to_owned();
         let rol = partner.need("rol", mistakes).and_then(|n| rol(n, mistakes)).unwrap_or(Rol::Overig);
         let gegevens = partner.get("gegevens").map(|n| strings(n, mistakes)).unwrap_or_default();
+        let omgeving = partner.get("omgeving").and_then(|n| Some((Omgeving::read(n, mistakes)?, n.place())));
         partner.finish(mistakes);
-        Some(Profile { slug: slug.to_owned(), naam, partij, partij_at, rol, gegevens, inbound, outbound })
+        Some(Profile { slug: slug.to_owned(), naam, partij, partij_at, rol, gegevens, omgeving, inbound, outbound })
     }
 }
 

@@ -16,6 +16,7 @@ mod intake;
 mod json_schema_suite;
 mod live;
 mod lookback;
+mod omgeving;
 mod openapi;
 mod partner_docs;
 mod poll;

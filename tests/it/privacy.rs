@@ -270,6 +270,7 @@ fn routes() -> (Folder, Routes) {
             slug,
             rol: *rol,
             gegevens: BTreeMap::new(),
+            omgeving: None,
             inbound: vec![],
             outbound,
         });

@@ -1,12 +1,36 @@
-//! What only a store that was put back from a backup needs, and who uses a store.
+//! What a store knows of the installation around it: for which environment it was made, who uses it, and what must be done
+//! when it was put back from a backup.
 
 use super::super::{Store, StoreError};
+use super::failed;
 use super::writer::{raise, teller};
 use super::{DATABASE, LOCK, SqliteStore, connect};
+use rusqlite::OptionalExtension;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
+/// The environment, sealed in `meta` under this name.
+const OMGEVING: &str = "omgeving";
+
 impl SqliteStore {
+    /// The environment this store was made for; a store that does not know yet is made for `omgeving` from now on.
+    pub fn made_for(&self, omgeving: &str) -> Result<String, StoreError> {
+        let doing = failed("asked which environment the data is of");
+        let (what, sealer) = (format!("meta.{OMGEVING}"), &self.0.sealer);
+        let conn = connect::writing(&self.0.database())?;
+        let sealed: Option<Vec<u8>> = conn
+            .query_row("SELECT waarde FROM meta WHERE naam = ?1", [OMGEVING], |r| r.get(0))
+            .optional()
+            .map_err(&doing)?;
+        if let Some(sealed) = sealed {
+            let plain = sealer.open(&what, &sealed).map_err(|_| StoreError::Sealed { what: what.clone() })?;
+            return String::from_utf8(plain).map_err(|_| StoreError::Corrupt { what });
+        }
+        conn.execute("INSERT INTO meta VALUES (?1, ?2)", (OMGEVING, sealer.seal(&what, omgeving.as_bytes())))
+            .map_err(&doing)?;
+        Ok(omgeving.to_owned())
+    }
+
     /// Goes on `by` traject numbers further in this year: numbers that were handed out after the backup are not on record,
     /// and may not be given to somebody else. Answers the first number that can be handed out now. Fails while there is a
     /// writer.
