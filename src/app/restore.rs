@@ -68,29 +68,38 @@ pub struct Asked<'a> {
     pub now: DateTime<Utc>,
 }
 
+/// How many deliveries, by receiver and route.
+pub type Waited = BTreeMap<(String, String), u64>;
+
 /// What was put back.
 #[derive(Debug)]
 pub struct Restored {
     /// What was in the backup.
     pub manifest: Manifest,
     /// Deliveries that waited at the moment of the backup, by receiver and route: held, or sent again.
-    pub waited: BTreeMap<(String, String), u64>,
+    pub waited: Waited,
     /// Per year the first traject number that is handed out from now on.
     pub numbers: Vec<(i32, i64)>,
     /// Id of the configuration of this node, when it is not the one of the backup.
     pub other_configuration: Option<String>,
 }
 
-/// Whether a restore of this folder was begun and not finished.
+/// Whether a restore of this folder was begun and not finished. One that only left its rubbish is finished here.
 pub fn under_way(data: &Path) -> bool {
-    data.join(UNDER_WAY).exists()
+    let temp = data.join(UNDER_WAY);
+    if sqlite::database(data).exists() {
+        // The database goes last: everything stands in its place.
+        drop(clear(&temp));
+        return false;
+    }
+    temp.exists()
 }
 
 /// Puts a backup back.
 pub fn restore(asked: &Asked<'_>) -> Result<Restored, RestoreError> {
     let manifest = Manifest::read(asked.backup).map_err(RestoreError::Refused)?;
-    let other_configuration = fits(asked, &manifest)?;
     empty(asked.data)?;
+    let other_configuration = fits(asked, &manifest)?;
     fs::DirBuilder::new().recursive(true).mode(0o700).create(asked.data).map_err(|e| failed(asked.data, e))?;
     let temp = asked.data.join(UNDER_WAY);
     clear(&temp)?;
@@ -112,10 +121,7 @@ pub fn restore(asked: &Asked<'_>) -> Result<Restored, RestoreError> {
 fn fits(asked: &Asked<'_>, manifest: &Manifest) -> Result<Option<String>, RestoreError> {
     let refused = |text: String| Err(RestoreError::Refused(text));
     if !manifest.in_orde {
-        return refused(
-            "deze reservekopie was bij het maken al niet in orde; neem een andere. De fouten staan in `trajectbrug verify` van toen"
-                .to_owned(),
-        );
+        return refused("deze reservekopie was bij het maken al niet in orde; neem een andere".to_owned());
     }
     let omgeving = asked.settings.omgeving.as_str();
     if manifest.omgeving != omgeving {
@@ -189,7 +195,7 @@ fn put_together(
     asked: &Asked<'_>,
     manifest: &Manifest,
     temp: &Path,
-) -> Result<(BTreeMap<(String, String), u64>, Vec<(i32, i64)>), RestoreError> {
+) -> Result<(Waited, Vec<(i32, i64)>), RestoreError> {
     for file in &manifest.bestanden {
         let below = Path::new(&file.naam);
         if !below.components().all(|step| matches!(step, Component::Normal(_))) {
@@ -235,11 +241,7 @@ fn put_together(
 }
 
 /// Holds what waited, or counts it, and notes what was done.
-fn hold(
-    asked: &Asked<'_>,
-    manifest: &Manifest,
-    store: &SqliteStore,
-) -> Result<BTreeMap<(String, String), u64>, StoreError> {
+fn hold(asked: &Asked<'_>, manifest: &Manifest, store: &SqliteStore) -> Result<Waited, StoreError> {
     let moment = manifest.gemaakt_op.with_timezone(&Amsterdam).format("%d-%m-%Y %H:%M:%S");
     let text = format!(
         "kan na de reservekopie van {moment} al bezorgd zijn; vraag de ontvanger of dit bericht is aangekomen voordat het \
@@ -247,7 +249,7 @@ fn hold(
     );
     let finding = Finding::fout(Code::Teruggezet, Stage::Deliver, "", text);
     let (mut reader, mut writer) = (store.reader()?, store.writer()?);
-    let (mut waited, mut after) = (BTreeMap::new(), 0);
+    let (mut waited, mut after) = (Waited::new(), 0);
     loop {
         let page = reader.pending(after, PAGE)?;
         let Some(last) = page.last() else { break };

@@ -2,7 +2,7 @@
 
 use super::partner::stored;
 use super::{Folders, verify};
-use crate::app::backup;
+use crate::app::backup::{self, BackupError};
 use crate::flow::clock::{Clock, SystemClock};
 use anyhow::bail;
 use chrono_tz::Europe::Amsterdam;
@@ -28,7 +28,11 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
         bail!("de gegevensmap `{}` bestaat niet; geef hem met --data", data.display());
     }
     let since = Instant::now();
-    let made = backup::back_up(&stored::settings(&arguments.folders)?, data, &arguments.into, SystemClock.now())?;
+    let settings = stored::settings(&arguments.folders)?;
+    let made = backup::back_up(&settings, data, &arguments.into, SystemClock.now()).map_err(|error| match error {
+        BackupError::Store(error) => verify::explained(error),
+        other => other.into(),
+    })?;
     let (ms, sound) = (since.elapsed().as_millis() as u64, made.report.sound());
     if arguments.json {
         let told = json!({"in_orde": sound, "map": made.path, "ms": ms, "manifest": made.manifest, "fouten": made.report.fouten});

@@ -4,6 +4,7 @@
 use super::partner::stored;
 use super::{Folders, show};
 use crate::app;
+use crate::store::StoreError;
 use crate::store::check::Report;
 use crate::store::sqlite::Inspection;
 use anyhow::bail;
@@ -26,7 +27,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     }
     let sealer = app::known_sealer(&stored::settings(&arguments.folders)?, data)?;
     let since = Instant::now();
-    let report = Inspection::open(data, sealer)?.verify()?;
+    let report = Inspection::open(data, sealer).map_err(explained)?.verify()?;
     if arguments.json {
         let ms = since.elapsed().as_millis() as u64;
         println!("{}", json!({"in_orde": report.sound(), "ms": ms, "rapport": report}));
@@ -34,6 +35,19 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
         print(&report);
     }
     Ok(report.sound())
+}
+
+/// What to do when the tables are of another version; the rest as it is.
+pub fn explained(error: StoreError) -> anyhow::Error {
+    match error {
+        StoreError::Older { .. } => anyhow::anyhow!(
+            "de gegevens zijn van een oudere versie van het programma; start de gateway één keer, dan worden zij bijgewerkt"
+        ),
+        StoreError::Newer { .. } => {
+            anyhow::anyhow!("de gegevens zijn van een nieuwere versie van het programma; gebruik die")
+        }
+        other => other.into(),
+    }
 }
 
 /// The report for people: counts, and every fault on a line.

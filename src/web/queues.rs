@@ -10,16 +10,23 @@ use std::time::{Duration, Instant};
 /// How long what was counted stays good.
 const FRESH: Duration = Duration::from_secs(10);
 
-/// When was counted, and for which receivers and routes.
+/// What was counted last.
 #[derive(Debug, Default)]
-pub struct Queues(Mutex<(Option<Instant>, BTreeSet<(String, String)>)>);
+pub struct Queues(Mutex<Counted>);
+
+#[derive(Debug, Default)]
+struct Counted {
+    at: Option<Instant>,
+    /// Receivers and routes that have gauges.
+    known: BTreeSet<(String, String)>,
+}
 
 impl Queues {
     /// Counts, unless that was done a moment ago. A database that does not answer leaves the gauges as they were; readiness
     /// tells of that.
     pub fn refresh(&self, gateway: &Gateway) {
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if last.0.is_some_and(|at| at.elapsed() < FRESH) {
+        if last.at.is_some_and(|at| at.elapsed() < FRESH) {
             return;
         }
         let figures = match gateway.read(|reader| reader.figures()) {
@@ -30,10 +37,10 @@ impl Queues {
             }
         };
         // A queue that ran empty goes to zero; a route of the configuration is there from the start.
-        last.1.extend(gateway.routes().all_outbound().iter().map(|r| (r.partner.clone(), r.name.clone())));
-        last.1.extend(figures.queues.iter().map(|q| (q.partner.clone(), q.route.clone())));
-        show(gateway, &figures, &last.1);
-        last.0 = Some(Instant::now());
+        last.known.extend(gateway.routes().all_outbound().iter().map(|r| (r.partner.clone(), r.name.clone())));
+        last.known.extend(figures.queues.iter().map(|q| (q.partner.clone(), q.route.clone())));
+        show(gateway, &figures, &last.known);
+        last.at = Some(Instant::now());
     }
 }
 

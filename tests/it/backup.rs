@@ -1,13 +1,13 @@
 //! Backup and restore with the real program: made under traffic, proven, put back, and no partner sees anything twice.
 
-use super::testbed::gateway::{Gateway, Site};
+use super::testbed::gateway::{Gateway, PROGRAM, Site};
 use super::testbed::letters::{bsn, referral};
 use super::testbed::partner::Reply;
 use super::testbed::within;
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Output;
+use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 fn text(done: &Output) -> String {
@@ -221,7 +221,64 @@ fn a_restore_that_would_harm_is_refused_with_what_to_do() {
     fs::write(&file, bytes).expect("damaged");
     refused(&site, &folder, "sha256");
     fs::write(&file, whole).expect("as it was");
+    // A restore that was cut off keeps the gateway from starting on nothing, and is done again.
+    fs::create_dir_all(site.data.join(".terugzetten")).expect("half a restore");
+    fs::create_dir_all(site.data.join("configuraties/0123456789ab")).expect("half a restore");
+    let mut serve = Command::new(PROGRAM);
+    serve.args(["serve", "--listen", "127.0.0.1:0", "--config"]).arg(&site.config).arg("--data").arg(&site.data);
+    let served = serve.output().expect("the program runs");
+    assert!(served.status.code() == Some(1) && text(&served).contains("half teruggezet"), "{}", text(&served));
     assert!(restore(&site, &folder, &[]).status.success(), "and the same backup is put back after all");
+}
+
+#[test]
+fn killed_at_any_moment_a_backup_or_a_restore_is_whole_or_not_there() {
+    let mut site = Site::new("backup-kill");
+    let gateway = Gateway::start(&site);
+    assert_eq!(gateway.ask(&referral("r-1", "Testers", &bsn(0))).status(), 200);
+    site.schakel.wait("Testers", 1);
+    assert!(gateway.stop());
+    let (folder, _) = back_up(&site);
+    let into = backups(&site);
+    let run = |site: &Site, arguments: [&str; 2], wait: u64| {
+        let mut child = Command::new(PROGRAM)
+            .args(arguments)
+            .arg("--config")
+            .arg(&site.config)
+            .arg("--data")
+            .arg(&site.data)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program runs");
+        std::thread::sleep(std::time::Duration::from_millis(wait));
+        drop(child.kill());
+        child.wait().expect("it ends");
+    };
+    for n in 0..8 {
+        run(&site, ["backup", into.to_str().expect("a path")], n * 40);
+        for found in fs::read_dir(&into).expect("backups").map(|f| f.expect("an entry").path()) {
+            let half = found.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+            assert!(half || found.join("manifest.json").is_file(), "{} has its name too early", found.display());
+        }
+    }
+    fresh_data(&mut site, "terug");
+    for n in 0..8 {
+        run(&site, ["restore", folder.to_str().expect("a path")], n * 40);
+        if site.data.join("trajectbrug.db").exists() {
+            assert!(site.command(&["verify"]).status.success(), "what stands there is whole");
+            assert_eq!(site.messages().len(), 1, "and opens");
+            for name in fs::read_dir(&site.data).expect("the folder").map(|f| f.expect("an entry").path()) {
+                drop(fs::remove_dir_all(&name));
+                if !name.ends_with("sleutel") {
+                    drop(fs::remove_file(&name));
+                }
+            }
+        }
+    }
+    let done = restore(&site, &folder, &[]);
+    assert!(done.status.success(), "it can always be done again: {}", text(&done));
+    assert_eq!(site.messages().len(), 1);
 }
 
 #[test]

@@ -58,6 +58,9 @@ fn part(value: ValueRef<'_>) -> Part<'_> {
     }
 }
 
+/// A number of [`Deliveries`].
+type Field = fn(&mut Deliveries) -> &mut u64;
+
 struct Walk<'t> {
     conn: &'t Connection,
     sealer: &'t Sealer,
@@ -234,7 +237,7 @@ impl Walk<'_> {
             Ok(())
         });
         // Counted apart: all, by receipt, by hold, and waiting as a start of the gateway looks for them.
-        let questions: [(&str, fn(&mut Deliveries) -> &mut u64); 4] = [
+        let questions: [(&str, Field); 4] = [
             ("FROM outbox o", |d| &mut d.leveringen),
             ("FROM receipt r JOIN outbox o ON o.seq = r.outbox_seq", |d| &mut d.bezorgd),
             (

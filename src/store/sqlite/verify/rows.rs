@@ -112,16 +112,11 @@ impl Walk<'_> {
             walk.add(&mut check, row, 6)?;
             walk.compare("attempt", &id, check, row.get_ref(6)?);
             let recorded: Option<[u8; 32]> = row.get(5)?;
-            if let Some(sealed) = row.get_ref(7)?.as_blob_or_null()? {
-                if let Some(body) = walk.open("attempt.body", &mark::body_aad(seq, n), &id, sealed)
-                    && recorded != Some(sha256(&body))
-                {
-                    walk.wrong(
-                        "attempt.sent_sha256",
-                        &id,
-                        "de bewaarde bytes hebben een andere sha256 dan is genoteerd",
-                    );
-                }
+            if let Some(sealed) = row.get_ref(7)?.as_blob_or_null()?
+                && let Some(body) = walk.open("attempt.body", &mark::body_aad(seq, n), &id, sealed)
+                && recorded != Some(sha256(&body))
+            {
+                walk.wrong("attempt.sent_sha256", &id, "de bewaarde bytes hebben een andere sha256 dan is genoteerd");
             }
             Ok(())
         });
