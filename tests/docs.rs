@@ -1,12 +1,12 @@
 //! The documents against the program: what they say of codes, mappings, settings and commands is what it does.
 
+#[path = "docs/manual.rs"]
+mod manual;
+
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use trajectbrug::canonical;
 use trajectbrug::config::Settings;
-use trajectbrug::mapping::Context;
-use trajectbrug::mapping::Mapping;
 use trajectbrug::message::code::Code;
 
 fn root() -> &'static Path {
@@ -69,61 +69,6 @@ fn every_code_has_an_example_and_its_remedy() {
 }
 
 #[test]
-fn every_whole_mapping_in_the_reference_compiles() {
-    let document = text("docs/koppelen/mapping.md");
-    let (_, kind) = blocks(&document, "json").into_iter().next().expect("the reference shows a canonical kind");
-    let exercise: Value = serde_json::from_str(&kind).expect("the canonical kind is JSON");
-    canonical::soort::Soort::from_schema("inzet/1", exercise.clone()).expect("a deployment could add this kind");
-    let (_, table) = blocks(&document, "csv").into_iter().next().expect("the reference shows a code table");
-    let pairs: Vec<(String, String)> =
-        table.lines().skip(1).filter_map(|l| l.split_once(';')).map(|(a, b)| (a.to_owned(), b.to_owned())).collect();
-    assert!(!pairs.is_empty());
-    let schema = |kind: &str| match kind {
-        "inzet/1" => Some(exercise.clone()),
-        _ => canonical::ingebouwd().iter().find(|s| s.naam == kind).map(|s| s.schema.clone()),
-    };
-    let context = Context { schema: &schema, codes: &|_| Ok(pairs.clone()) };
-    let whole: Vec<_> = blocks(&document, "yaml")
-        .into_iter()
-        .filter(|(_, b)| b.contains("fields:") && b.contains("partner:"))
-        .collect();
-    assert!(whole.len() >= 4, "the examples are gone: {}", whole.len());
-    for (line, block) in &whole {
-        if let Err(mistakes) = Mapping::parse("mapping.md", block, &context) {
-            let shown: Vec<_> = mistakes.iter().map(ToString::to_string).collect();
-            panic!("the example on line {line}: {}", shown.join("\n"));
-        }
-    }
-    // Every construct and conversion stands in an example that compiles, not only in prose.
-    let all: String = whole.iter().map(|(_, b)| b.as_str()).collect();
-    let constructs = [
-        "const:",
-        "envelope:",
-        "when:",
-        "only:",
-        "each:",
-        "fields:",
-        "value: true",
-        "either:",
-        "join:",
-        "days:",
-        "fill:",
-        "root:",
-    ];
-    let conversions = ["date(", "datetime(", "janee", "int", "bool", "text", "cents(", "decimal(", "codes("];
-    for word in constructs.iter().chain(&conversions) {
-        assert!(all.contains(word), "no example of {word}");
-    }
-}
-
-#[test]
-fn a_wrong_mapping_in_the_reference_would_be_seen() {
-    let context = Context { schema: &|_| None, codes: &|_| Ok(vec![]) };
-    let block = "partner: json\ncanonical: bestaat/9\nfields:\n  - a: b\n";
-    assert!(Mapping::parse("mapping.md", block, &context).is_err());
-}
-
-#[test]
 fn every_setting_is_in_the_readme() {
     let unknown = Settings::parse("trajectbrug.yaml", "een_onbekende_sleutel: 1\n").expect_err("refused");
     let listed = unknown[0].text.split_once("hier kan staan: ").expect("the known keys").1;
@@ -155,38 +100,55 @@ fn every_command_is_in_the_readme() {
     }
 }
 
+/// The walk of the manual as it stands there: each file is put where its block says, each command is run as it is
+/// written, with the program that was built here and a port that is free.
 #[test]
 fn the_first_partner_of_the_manual_can_be_connected() {
     let document = text("docs/koppelen/eerste-partner.md");
-    let (yaml, json) = (blocks(&document, "yaml"), blocks(&document, "json"));
-    let [profile, mapping] = yaml.as_slice() else { panic!("a profile and a mapping") };
-    let [schema, sample] = json.as_slice() else { panic!("a schema and a sample") };
     let temp = std::env::temp_dir().join(format!("trajectbrug-docs-{}", std::process::id()));
-    let partner = temp.join("config/partners/gemeente-proef");
     copy(&root().join("config"), &temp.join("config"));
-    for (file, (_, content)) in [
-        ("profile.yaml", profile),
-        ("mappings/aanmelding.yaml", mapping),
-        ("schemas/aanmelding.json", schema),
-        ("in.json", sample),
-    ] {
-        let file = partner.join(file);
-        std::fs::create_dir_all(file.parent().expect("a folder")).expect("made");
-        std::fs::write(file, content).expect("written");
+    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
+    let settings = temp.join("config/trajectbrug.yaml");
+    let own = std::fs::read_to_string(&settings).expect("settings").replace("8080", &port.to_string());
+    std::fs::write(&settings, own).expect("written");
+    let mut script = "set -e\n".to_owned();
+    let mut files = 0;
+    for fence in manual::fences(&document) {
+        match (fence.language.as_str(), fence.role.as_str()) {
+            ("sh", "bouwen") => {}
+            ("sh", "fout") => script.push_str(&format!("! {}", fence.text)),
+            ("sh", _) => {
+                script.push_str("echo '--- next'\n");
+                let text = fence.text.replace(":8080", &format!(":{port}"));
+                // However the walk ends, its gateway ends too.
+                script.push_str(&text.replace(" &\n", " & trap \"kill $!; wait\" EXIT\n"));
+            }
+            (_, file) => {
+                files += 1;
+                let staged = temp.join(format!("staged-{files}"));
+                std::fs::write(&staged, &fence.text).expect("written");
+                script.push_str(&format!("cp {} config/partners/gemeente-proef/{file}\n", staged.display()));
+            }
+        }
     }
-    let run = |arguments: &[&str]| {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_trajectbrug"));
-        command.args(arguments).current_dir(&temp).env("GEMEENTE_PROEF_TOKEN", "in").env("GEMEENTE_PROEF_UIT", "uit");
-        let done = command.output().expect("the program runs");
-        (done.status.code(), String::from_utf8_lossy(&done.stdout).into_owned())
-    };
-    let check = run(&["check"]);
-    let tried = run(&["try", "gemeente-proef", "aanmelding", "config/partners/gemeente-proef/in.json", "--json"]);
+    assert_eq!(files, 5, "a profile, a schema, a mapping and a sample of two files");
+    let sample = "config/partners/gemeente-proef/samples/aanmelding/voorbeeld/in.json";
+    script.push_str(&format!("echo '--- next'\ntrajectbrug try gemeente-proef aanmelding {sample} --json\n"));
+    let program = Path::new(env!("CARGO_BIN_EXE_trajectbrug"));
+    let path = format!("{}:{}", program.parent().expect("a folder").display(), std::env::var("PATH").expect("a path"));
+    let mut shell = std::process::Command::new("sh");
+    let done = shell.arg("-c").arg(&script).current_dir(&temp).env("PATH", path).output().expect("a shell");
+    let (told, wrong) = (String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+    let page = std::fs::read_to_string(temp.join("gemeente-proef.md")).unwrap_or_default();
     std::fs::remove_dir_all(&temp).expect("removed");
-    assert_eq!(check.0, Some(0), "{}", check.1);
-    assert_eq!(tried.0, Some(0), "{}", tried.1);
-    let shown: Value = serde_json::from_str(&tried.1).expect("JSON");
+    assert!(done.status.success(), "{told}\n{wrong}");
+    for said in ["is gemaakt", "De configuratie klopt", "naar vc-de-schakel", "Herladen: ", " 202 ", "\"bericht_id\""] {
+        assert!(told.contains(said), "nothing says `{said}`: {told}\n{wrong}");
+    }
+    assert!(page.contains("| `persoon/naam` |"), "{page}");
     // What the manual promises of the centrale's message: a clientnummer, no BSN, no zaaknummer.
+    let last = told.rsplit("--- next\n").next().expect("the last answer");
+    let shown: Value = serde_json::from_str(last).unwrap_or_else(|e| panic!("{e}: {last}"));
     let out = &shown["out"][0];
     assert_eq!(out["receiver"], "vc-de-schakel");
     assert!(out["body"]["aanmelding"]["clientnummer"].is_string());
@@ -222,6 +184,13 @@ fn documents() -> Vec<PathBuf> {
     found
 }
 
+/// A heading as links name it.
+fn anchor(heading: &str) -> String {
+    let words = heading.trim_start_matches('#').trim().to_lowercase();
+    let kept = words.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+    kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+}
+
 #[test]
 fn every_link_to_a_file_leads_somewhere() {
     let mut broken = vec![];
@@ -229,8 +198,19 @@ fn every_link_to_a_file_leads_somewhere() {
         let content = std::fs::read_to_string(&document).expect("a document");
         for link in content.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
             let file = link.split('#').next().unwrap_or_default();
-            let elsewhere = link.contains("://") || file.is_empty();
-            if !elsewhere && !document.parent().expect("a folder").join(file).exists() {
+            if link.contains("://") {
+                continue;
+            }
+            let target = match file {
+                "" => document.clone(),
+                file => document.parent().expect("a folder").join(file),
+            };
+            let heading = link.split_once('#').filter(|_| target.extension().is_some_and(|e| e == "md"));
+            let there = heading.is_none_or(|(_, heading)| {
+                let text = std::fs::read_to_string(&target).unwrap_or_default();
+                text.lines().filter(|l| l.starts_with('#')).any(|l| anchor(l) == heading)
+            });
+            if !target.exists() || !there {
                 broken.push(format!("{}: {link}", document.display()));
             }
         }

@@ -57,8 +57,21 @@ enum Command {
     Verify(verify::Arguments),
 }
 
+/// `trajectbrug message list | head`: when who reads has seen enough, that is the end and no failure.
+fn stop_when_nobody_reads() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        // The only way `println!` has to say it.
+        if panic.payload_as_str().is_some_and(|said| said.starts_with("failed printing to stdout")) {
+            std::process::exit(0);
+        }
+        before(panic);
+    }));
+}
+
 /// Runs what was typed. Exit codes: 0 it went well, 1 it did not, 2 the command line is wrong.
 pub fn run(cli: Cli) -> ExitCode {
+    stop_when_nobody_reads();
     let done = match cli.command {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),

@@ -53,8 +53,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
         .iter()
         .map(|(receiver, format, body)| {
             let body = match format {
-                Format::Json => serde_json::from_slice(body).unwrap_or(Value::Null),
-                _ => String::from_utf8_lossy(body).into_owned().into(),
+                Format::Json => serde_json::from_str(body).unwrap_or(Value::Null),
+                _ => body.as_str().into(),
             };
             json!({"receiver": receiver, "format": name(*format), "body": body})
         })

@@ -110,7 +110,13 @@ impl Settings {
         if let Some(node) = table.get("omgeving") {
             settings.omgeving = Omgeving::read(node, mistakes).unwrap_or(settings.omgeving);
         }
-        if let Some(text) = table.text("luister", mistakes) {
+        if let Some(node) = table.get("luister")
+            && let Some(text) = node.text(mistakes)
+        {
+            let port = text.rsplit_once(':').filter(|(host, _)| !host.is_empty()).map(|(_, port)| port.parse::<u16>());
+            if !matches!(port, Some(Ok(_))) {
+                mistakes.at(node, format!("`luister: {text}` is geen adres met een poort, zoals `127.0.0.1:8080`"));
+            }
             settings.luister = text.to_owned();
         }
         settings.sleutel = table.get("sleutel").and_then(|n| reference(n, mistakes));

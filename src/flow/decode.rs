@@ -10,7 +10,8 @@ use crate::canonical::bsn;
 use crate::connector::soap::reply::Systeem;
 use crate::format::records::Layout;
 use crate::format::{json, soap, xml};
-use crate::mapping::read::{Arrived, text_at};
+use crate::mapping::path::PartnerPath;
+use crate::mapping::read::{Arrived, range_at, remove_at, text_at, value_at};
 use crate::message::code::Code;
 use crate::message::digest::sha256;
 use crate::message::envelope::AFZENDER_ID_MAX;
@@ -126,18 +127,18 @@ fn decode_json(route: &InRoute, body: &[u8], now: DateTime<Utc>, trace: &mut Tra
     trace.add(Stage::Parse, since, &[]);
 
     let since = Instant::now();
-    if !route.transport_keys.is_empty() {
+    if !route.transport_paths.is_empty() {
         let mut rest = document.clone();
-        route.transport_keys.iter().for_each(|path| remove(&mut rest, path));
+        route.transport_paths.iter().for_each(|path| remove_at(path, &mut rest));
         decoded.inhoud_sha256 = hash(rest.to_string().as_bytes(), &[]);
     }
-    let part = |keys: &Vec<String>| match keys.iter().try_fold(&document, |at, key| at.get(key))? {
+    let part = |path| match value_at(path, &document)? {
         Value::String(text) => Some(text.trim().to_owned()),
         Value::Number(n) => Some(n.to_string()),
         _ => None,
     };
-    let id = joined(route.identity_keys.iter().map(part));
-    let pointer = route.identity_keys.iter().map(json::pointer).collect::<Vec<_>>().join(" + ");
+    let id = joined(route.identity_paths.iter().map(part));
+    let pointer = route.identity_paths.iter().map(pointer).collect::<Vec<_>>().join(" + ");
     if let Some(finding) = take_id(id, &pointer, &mut decoded) {
         return stop(decoded, trace, Stage::Envelope, since, vec![finding]);
     }
@@ -325,20 +326,14 @@ fn hash(body: &[u8], cut: &[std::ops::Range<usize>]) -> [u8; 32] {
     out
 }
 
-fn remove(value: &mut Value, path: &[String]) {
-    let Some((last, down)) = path.split_last() else { return };
-    let parent = down.iter().try_fold(value, |at, key| at.get_mut(key));
-    if let Some(Value::Object(map)) = parent {
-        map.shift_remove(last);
+/// A path in JSON for a person: a pointer, or the path itself where something between brackets chooses.
+fn pointer(path: &PartnerPath) -> String {
+    match path {
+        PartnerPath::Json(keys) if keys.iter().all(|key| key.tags.is_empty()) => {
+            json::pointer(keys.iter().map(|key| &key.name))
+        }
+        path => format!("/{}", path.show()),
     }
-}
-
-fn range_at(
-    path: &crate::mapping::path::PartnerPath,
-    namespaces: &[String],
-    node: Node<'_, '_>,
-) -> Option<std::ops::Range<usize>> {
-    crate::mapping::read::node_at(path, namespaces, node)?.text_range()
 }
 
 fn bsn_finding(path: String) -> Finding {
@@ -383,5 +378,19 @@ mod tests {
             |time: &str, rest: &str| format!("<a xmlns='urn:x'><kop><tijd>{time}</tijd></kop><b>{rest}</b></a>");
         assert_eq!(of(&message("20260824093011482", "x")), of(&message("20260824094059913", "x")));
         assert_ne!(of(&message("20260824093011482", "x")), of(&message("20260824093011482", "y")));
+    }
+
+    #[test]
+    fn a_transport_field_that_is_an_attribute_is_its_value_and_not_the_text_beside_it() {
+        let text = "<a op='09:15'>iets <b t=\"x\" op=\"10&#58;00\"/></a>";
+        let tree = xml::read(text.as_bytes(), &Limits::default(), &ContentPaths::default()).unwrap();
+        let namespaces = Namespaces::new();
+        let names: Vec<String> = namespaces.list.iter().map(|(_, name)| name.clone()).collect();
+        let range = |path: &str| range_at(&path::xml(path, &namespaces).unwrap(), &names, tree.root().unwrap());
+        assert_eq!(range("@op").map(|range| &text[range]), Some("09:15"));
+        assert_eq!(range("b/@t").map(|range| &text[range]), Some("x"));
+        assert_eq!(range("@anders"), None);
+        // Written with a reference it does not stand there literally.
+        assert_eq!(range("b/@op"), None);
     }
 }

@@ -12,6 +12,7 @@ use super::process::{self, Case, Outcome, Pseudonyms};
 use super::route::{InRoute, Routes};
 use super::writer::{Unavailable, WriterHandle};
 use crate::canonical::ontvangstmelding::Ontvangstmelding;
+use crate::format::records::csv::{self, Encoding};
 use crate::mapping::write::Surroundings;
 use crate::message::digest::sha256;
 use crate::message::envelope::Envelope;
@@ -48,8 +49,8 @@ pub struct Rehearsal {
     pub stages: Vec<StageReport>,
     /// The canonical message, as far as it came.
     pub canonical: Option<Value>,
-    /// What each receiver would get: receiver's slug, format, body.
-    pub out: Vec<(String, Format, Vec<u8>)>,
+    /// What each receiver would get: receiver's slug, format, body as text, whatever encoding it is sent in.
+    pub out: Vec<(String, Format, String)>,
 }
 
 impl Gateway {
@@ -281,7 +282,9 @@ impl Gateway {
             match outbound::make_for(to, &canonical, gemeente, client_ref, formeel, &around) {
                 Ok(made) => {
                     trace.add(Stage::MapOut, since, &[]);
-                    out.push((delivery.partner.clone(), to.format, made.body.to_vec()));
+                    // Only a table can be in something else than UTF-8.
+                    let encoding = if to.format == Format::Csv { to.csv.encoding } else { Encoding::Utf8 };
+                    out.push((delivery.partner.clone(), to.format, csv::show(encoding, &made.body)));
                 }
                 Err(findings) => trace.add(Stage::SchemaOut, since, &findings),
             }

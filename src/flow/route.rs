@@ -12,7 +12,7 @@ use crate::format::records::{CsvLayout, Layout};
 use crate::format::{ContentPaths, Limits};
 use crate::mapping::path::PartnerPath;
 use crate::message::finding::Finding;
-use crate::profile::Format;
+use crate::profile::{Aflevering, Format};
 use crate::schema::json::JsonSchema;
 use crate::schema::xsd::Xsd;
 use std::collections::{BTreeMap, HashMap};
@@ -52,13 +52,9 @@ pub struct InRoute {
     pub identity: String,
     /// What a file of this route holds, when a connector fetches files; over HTTP a body is one record of it.
     pub layout: Layout,
-    /// Paths of his id in JSON or a table; more than one are joined with `/`.
-    pub identity_keys: Vec<Vec<String>>,
-    /// Paths of his id in XML.
+    /// Paths of his id; more than one are joined with `/`.
     pub identity_paths: Vec<PartnerPath>,
-    /// Transport fields in JSON.
-    pub transport_keys: Vec<Vec<String>>,
-    /// Transport fields in XML.
+    /// Paths of his transport fields.
     pub transport_paths: Vec<PartnerPath>,
     /// Receivers, for kinds that do not name them.
     pub ontvangers: Vec<String>,
@@ -108,6 +104,8 @@ pub struct Partner {
     pub rol: Rol,
     /// Free strings for envelope lines.
     pub gegevens: BTreeMap<String, String>,
+    /// How it is delivered to.
+    pub aflevering: Arc<Aflevering>,
 }
 
 /// Everything a configuration folder means.

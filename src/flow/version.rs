@@ -7,7 +7,7 @@
 
 use crate::mapping::Plan;
 use crate::mapping::path::{CanonicalPath, PartnerPath};
-use crate::mapping::read::{Reader, text_at};
+use crate::mapping::read::{Reader, text_at, value_at};
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
 use crate::message::tree::Node;
@@ -90,10 +90,8 @@ pub struct Versions {
 pub struct Source {
     /// As the profile writes it.
     pub shown: String,
-    /// Keys in JSON (the partner's, or canonical).
-    pub keys: Vec<String>,
-    /// The path in XML.
-    pub path: Option<PartnerPath>,
+    /// The same, ready to look with: the partner's, or canonical.
+    pub path: PartnerPath,
 }
 
 /// The places a choice is made by.
@@ -198,13 +196,10 @@ fn fits(when: &Variant, said: &Said) -> Result<bool, Missing> {
 impl By {
     /// What a JSON document says. `gemeente` is known from elsewhere, when the route has no place for it.
     pub fn in_json(&self, document: &Value, gemeente: Option<&str>) -> Said {
-        let at = |source: &Option<Source>| {
-            let keys = &source.as_ref()?.keys;
-            match keys.iter().try_fold(document, |at, key| at.get(key))? {
-                Value::String(text) => Some(text.trim().to_owned()),
-                Value::Number(number) => Some(number.to_string()),
-                _ => None,
-            }
+        let at = |source: &Option<Source>| match value_at(&source.as_ref()?.path, document)? {
+            Value::String(text) => Some(text.trim().to_owned()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
         };
         self.said(at, gemeente)
     }
@@ -212,8 +207,7 @@ impl By {
     /// What an XML document says.
     pub fn in_xml(&self, node: Node<'_, '_>, namespaces: &[String], gemeente: Option<&str>) -> Said {
         let at = |source: &Option<Source>| {
-            let path = source.as_ref()?.path.as_ref()?;
-            text_at(path, namespaces, node).map(|text| text.trim().to_owned())
+            text_at(&source.as_ref()?.path, namespaces, node).map(|text| text.trim().to_owned())
         };
         self.said(at, gemeente)
     }

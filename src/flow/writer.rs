@@ -1,7 +1,7 @@
 //! The writer: one thread that takes decided messages in batches, commits them in one durable transaction and answers each
 //! sender after that, never before. Delivery marks ride along with the next batch.
 
-use super::delivery::{Dispatch, Kept};
+use super::delivery::{Dispatch, Kept, Order as Delivery};
 use crate::config::Bewaren;
 use crate::store::{Audit, Entry, Mark, Purged, StoreError, Verdict, Writer};
 use chrono::{DateTime, Utc};
@@ -154,7 +154,7 @@ pub fn start(
     writer: Box<dyn Writer>,
     room: usize,
     marks: Marks,
-    dispatch: UnboundedSender<Vec<Dispatch>>,
+    dispatch: UnboundedSender<Delivery>,
 ) -> std::io::Result<(WriterHandle, JoinHandle<()>)> {
     let (jobs, inbox) = sync_channel(room);
     let handle = WriterHandle {
@@ -187,7 +187,7 @@ struct Loop {
     writer: Box<dyn Writer>,
     inbox: Receiver<Order>,
     marks: Marks,
-    dispatch: UnboundedSender<Vec<Dispatch>>,
+    dispatch: UnboundedSender<Delivery>,
     waiting: Arc<AtomicUsize>,
     sound: Arc<AtomicBool>,
     delivering: Arc<AtomicBool>,
@@ -280,18 +280,16 @@ impl Loop {
                 for ((entry, (kept, reply)), verdict) in entries.iter().zip(rest).zip(verdicts) {
                     if let Verdict::Stored { deliveries } = &verdict {
                         parcels.extend(
-                            entry
-                                .deliveries
-                                .iter()
-                                .zip(deliveries)
-                                .map(|(d, seq)| Dispatch::new(*seq, d, kept.clone())),
+                            entry.deliveries.iter().zip(deliveries).map(|(d, seq)| {
+                                Dispatch::new(*seq, d, entry.message.envelope.ontvangen_op, kept.clone())
+                            }),
                         );
                     }
                     // The caller may be gone; the message is kept all the same.
                     reply.send(Ok(verdict)).ok();
                 }
                 if !parcels.is_empty() {
-                    self.dispatch.send(parcels).ok();
+                    self.dispatch.send(Delivery::Take(parcels)).ok();
                 }
             }
             Err(error) => {

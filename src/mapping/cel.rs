@@ -10,6 +10,8 @@ mod check;
 mod tests;
 mod values;
 
+pub use check::FUNCTIONS;
+
 use super::convert::Type;
 use cel::{Context, Env, Program};
 use serde_json::Value;

@@ -9,6 +9,7 @@
 
 pub mod cel;
 pub mod convert;
+mod order;
 pub mod page;
 pub mod parse;
 pub mod path;

@@ -4,14 +4,15 @@
 //! What the partner and the route are called stands around it: `trajectbrug partner docs`.
 
 use super::convert::{Codes, Convert};
-use super::syntax::{ArrivalValue, EnvelopeValue, Formula, Line, Looked, Plan, What, When};
+use super::syntax::{ArrivalValue, Column, EnvelopeValue, Formula, Line, Looked, Plan, What, When};
 use super::uses::{Kind, Use};
 use serde_json::Value;
 
 /// The page of one mapping, without a title: the table, below it what is left out on purpose and the code tables.
 /// `schema` is that of the canonical kind; its `title`, `description` and `x-klasse` say what a field means and who may
-/// see it.
-pub fn page(plan: &Plan, schema: &Value) -> String {
+/// see it. `gets` says of a class whether the partner gets it, for a mapping that writes to him: what he does not get is
+/// out of the message before the mapping begins.
+pub fn page(plan: &Plan, schema: &Value, gets: &dyn Fn(&str) -> bool) -> String {
     let uses = plan.uses();
     let mut out =
         "| bij de partner | betekenis | omzetting | richting | privacyklasse |\n|---|---|---|---|---|\n".to_owned();
@@ -20,7 +21,11 @@ pub fn page(plan: &Plan, schema: &Value) -> String {
     for used in uses.iter().filter(carried) {
         let (meaning, klasse) = meaning(used, schema);
         let shown = if used.shown.is_empty() { "–".to_owned() } else { format!("`{}`", used.shown) };
-        row(&mut out, &[&shown, &meaning, &used.words, &direction(used), &klasse]);
+        let direction = match klasse.is_empty() || gets(&klasse) {
+            true => direction(used),
+            false => "blijft leeg: deze rol mag dit niet zien".to_owned(),
+        };
+        row(&mut out, &[&shown, &meaning, &used.words, &direction, &klasse]);
     }
     let ignored: Vec<_> = uses.iter().filter(|used| used.kind == Kind::Genegeerd).collect();
     if !ignored.is_empty() {
@@ -83,10 +88,25 @@ fn find<'s>(root: &'s Value, path: &[String]) -> Option<(String, &'s str)> {
         // Below the first line the schema explains each value; the code table or the schema itself is for that.
         said.and_then(|text| text.lines().next()).map(|text| text.trim_end_matches('.')).filter(|text| !text.is_empty())
     };
-    let said: Vec<_> = [text("title"), text("description")].into_iter().flatten().collect();
+    let said: Vec<_> = [text("title"), text("description")].into_iter().flatten().map(without_lines).collect();
     let items = full.get("items").and_then(|items| resolve(root, items));
     let klasse = class(at).or_else(|| class(full)).or_else(|| items.and_then(class)).unwrap_or(around);
     Some((said.join(": "), klasse))
+}
+
+/// A text without the line numbers of the study at its end: who signs the page does not have that. The rule stays.
+fn without_lines(text: &str) -> String {
+    let Some((said, sources)) = text.strip_suffix(')').and_then(|t| t.rsplit_once(" (")) else {
+        return text.to_owned();
+    };
+    let line = |source: &str| source.strip_prefix('L').is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()));
+    let all: Vec<&str> = sources.split([',', ';']).map(str::trim).collect();
+    let kept: Vec<&str> = all.iter().copied().filter(|source| !line(source)).collect();
+    match (kept.len() == all.len(), kept.is_empty()) {
+        (true, _) => text.to_owned(),
+        (false, true) => said.to_owned(),
+        (false, false) => format!("{said} ({})", kept.join(", ")),
+    }
 }
 
 /// What a reference within the schema leads to.
@@ -128,9 +148,8 @@ pub(super) fn words(line: &Line) -> String {
         }
         What::Each { value: Some(convert), .. } => all.extend(["lijst van waarden".to_owned(), convert.words()]),
         What::Each { .. } => all.push("lijst; de velden van een deel staan hieronder".to_owned()),
-        What::Unpivot { convert, .. } => {
-            all.extend(["elke gevulde kolom wordt een deel van de lijst".to_owned(), convert.words()]);
-        }
+        // What each column says is told with the column.
+        What::Unpivot { .. } => {}
         What::Const { value, when, .. } => {
             all.push(format!("altijd {}", shown(value)));
             all.extend(when.iter().map(condition));
@@ -189,12 +208,25 @@ fn condition(when: &When) -> String {
     }
 }
 
+/// What a column of an `unpivot` is: the item it makes, and what happens to the value.
+pub(super) fn column(column: &Column, convert: &Convert) -> String {
+    let fixed: Vec<String> =
+        column.constants.iter().map(|(path, value)| format!("`{}` = {}", path.join("."), shown(value))).collect();
+    let made = format!("een gevulde kolom is een deel van de lijst met {}", fixed.join(", "));
+    let words = convert.words();
+    if words.is_empty() { made } else { format!("{made}; {words}") }
+}
+
 fn envelope(value: &EnvelopeValue) -> String {
     match value {
         EnvelopeValue::LeveringId => "het kenmerk van de levering".to_owned(),
         EnvelopeValue::BerichtId => "ons kenmerk van het bericht".to_owned(),
         EnvelopeValue::AfzenderId => "het kenmerk van de afzender".to_owned(),
         EnvelopeValue::Tijdstip(pattern) => format!("wanneer het bericht binnenkwam, als {}", pattern.written()),
+        EnvelopeValue::Ontvangen { dag, convert } => {
+            let what = if *dag { "de dag waarop" } else { "wanneer" };
+            format!("{what} het bericht binnenkwam: {}", convert.words())
+        }
         EnvelopeValue::Zender(key) => format!("gegeven `{key}` van de gateway"),
         EnvelopeValue::Ontvanger(key) => format!("gegeven `{key}` van de ontvanger"),
     }
@@ -240,6 +272,14 @@ fn codes<'p>(lines: &'p [Line], tables: &mut Vec<(&'p str, &'p Codes)>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn line_numbers_of_the_study_are_not_for_who_signs() {
+        assert_eq!(without_lines("Het doel van het traject (L717-723)"), "Het doel van het traject");
+        assert_eq!(without_lines("Verplicht bij een traject (BR27, L793)"), "Verplicht bij een traject (BR27)");
+        assert_eq!(without_lines("Oog voor de ander (Leiden)"), "Oog voor de ander (Leiden)");
+        assert_eq!(without_lines("Zonder bron"), "Zonder bron");
+    }
     use crate::mapping::{Context, Mapping};
     use serde_json::json;
 
@@ -252,6 +292,7 @@ mod tests {
                 "stand": { "$ref": "#/$defs/stand" },
                 "bron": { "type": "string", "x-klasse": "P0" },
                 "taken": { "type": "array", "items": { "type": "object", "properties": {
+                    "bron": { "type": "string", "description": "Wie het doet", "x-klasse": "P2" },
                     "klaar": { "type": "boolean", "description": "Of het af is.", "x-klasse": "P2" }
                 } } }
             },
@@ -260,10 +301,14 @@ mod tests {
     }
 
     fn of(text: &str) -> String {
+        to(text, &|_| true)
+    }
+
+    fn to(text: &str, gets: &dyn Fn(&str) -> bool) -> String {
         let table = [("B", "behaald"), ("b", "behaald"), ("O", "open")];
         let pairs: Codes = table.map(|(p, o)| (p.to_owned(), o.to_owned())).to_vec();
         let context = Context { schema: &|_| Some(schema()), codes: &|_| Ok(pairs.clone()) };
-        page(&Mapping::parse("m.yaml", text, &context).unwrap(), &schema())
+        page(&Mapping::parse("m.yaml", text, &context).unwrap(), &schema(), gets)
     }
 
     #[test]
@@ -292,6 +337,23 @@ mod tests {
                 "| `B` | `behaald` |",
                 "| `b` (alleen gelezen) | `behaald` |",
                 "| `O` | `open` |",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_column_says_which_item_it_is_and_a_field_he_may_not_see_that_it_stays_empty() {
+        let page = to(
+            "partner: csv\ncanonical: proef/1\nfields:\n  - bedrag: { is: centen, as: 'cents(1.234,56)' }\n  - naam: naam\n  - unpivot: { af: { klaar: true } }\n    is: taken\n    value: bron\n",
+            &|klasse| klasse != "F",
+        );
+        assert_eq!(
+            page.lines().skip(2).collect::<Vec<_>>(),
+            [
+                "| `bedrag` | `centen` | bedrag in euro's, geschreven als 1.234,56; bij ons in centen | blijft leeg: deze rol mag dit niet zien | F |",
+                "| `naam` | Naam: Hoe de persoon heet (`naam`) |  | heen en weer | P1 |",
+                "| `af` | Wie het doet (`taken.bron`) | een gevulde kolom is een deel van de lijst met `klaar` = `true` | heen en weer | P2 |",
+                "| – | Of het af is (`taken.klaar`) | volgt uit de kolom | heen en weer | P2 |",
             ]
         );
     }

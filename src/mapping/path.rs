@@ -9,6 +9,7 @@
 //! Between brackets stands what chooses: `[@type='extern']` an attribute, `[Type='extern']` a child element or a key. It
 //! is written too, so a path means the same both ways.
 
+use crate::yaml::meant;
 use serde_json::Value;
 
 /// One step down in an XML document.
@@ -141,8 +142,8 @@ pub fn plain(keys: CanonicalPath) -> PartnerPath {
 fn key(part: &str) -> Result<Key, String> {
     let (name, tags) = brackets(part)?;
     let tags = tags.into_iter().map(|(name, value, quoted)| {
-        if name.starts_with('@') {
-            return Err(format!("`{part}`: `@` is voor attributen in XML; schrijf hier `[{}='{value}']`", &name[1..]));
+        if let Some(name) = name.strip_prefix('@') {
+            return Err(format!("`{part}`: `@` is voor attributen in XML; schrijf hier `[{name}='{value}']`"));
         }
         let value = if quoted { value.into() } else { literal(value).ok_or_else(|| brackets_hint(part))? };
         Ok((name.to_owned(), value))
@@ -231,7 +232,7 @@ fn brackets_hint(part: &str) -> String {
 fn step(part: &str, namespaces: &Namespaces) -> Result<Step, String> {
     let (name, tags) = brackets(part)?;
     let (prefix, local) = name.split_once(':').unwrap_or(("", name));
-    let namespace = namespaces.of(prefix).ok_or_else(|| unknown_prefix(prefix))?;
+    let namespace = namespaces.of(prefix).ok_or_else(|| unknown_prefix(prefix, namespaces))?;
     element_name(local, part)?;
     let mut only = vec![];
     for (tag, value, quoted) in tags {
@@ -243,7 +244,7 @@ fn step(part: &str, namespaces: &Namespaces) -> Result<Step, String> {
             None => {
                 let (prefix, name) = tag.split_once(':').unwrap_or(("", tag));
                 element_name(name, part)?;
-                let namespace = namespaces.of(prefix).ok_or_else(|| unknown_prefix(prefix))?;
+                let namespace = namespaces.of(prefix).ok_or_else(|| unknown_prefix(prefix, namespaces))?;
                 (Name { prefix: prefix.to_owned(), namespace, name: name.to_owned() }, false)
             }
         };
@@ -262,20 +263,40 @@ fn element_name(name: &str, part: &str) -> Result<(), String> {
 fn attribute_name(name: &str, namespaces: &Namespaces) -> Result<Name, String> {
     let (prefix, local) = name.split_once(':').unwrap_or(("", name));
     // An attribute without a prefix is in no namespace, whatever the default is (Namespaces in XML, 6.2).
-    let namespace = if prefix.is_empty() { 0 } else { namespaces.of(prefix).ok_or_else(|| unknown_prefix(prefix))? };
+    let namespace =
+        if prefix.is_empty() { 0 } else { namespaces.of(prefix).ok_or_else(|| unknown_prefix(prefix, namespaces))? };
     Ok(Name { prefix: prefix.to_owned(), namespace, name: local.to_owned() })
 }
 
-fn unknown_prefix(prefix: &str) -> String {
-    format!("het voorvoegsel `{prefix}` staat niet onder `namespaces`")
+fn unknown_prefix(prefix: &str, namespaces: &Namespaces) -> String {
+    let known: Vec<&str> = namespaces.list.iter().skip(1).map(|(p, _)| p.as_str()).filter(|p| !p.is_empty()).collect();
+    let meant = meant(prefix, known.iter().copied());
+    let known =
+        if known.is_empty() { "daar staat geen".to_owned() } else { format!("daar staan: `{}`", known.join("`, `")) };
+    format!("het voorvoegsel `{prefix}` staat niet onder `namespaces` van de mapping{meant}; {known}")
 }
 
 impl PartnerPath {
-    /// The keys of a JSON path, without what chooses in a list; None for XML.
-    pub fn keys(&self) -> Option<Vec<String>> {
+    /// One step each, whatever chooses among elements left out: `{namespace}name` or `@{namespace}name` in XML; a key in
+    /// JSON, with `[]` for the item of a list that is chosen; a column in CSV.
+    pub fn steps(&self, namespaces: &Namespaces) -> Vec<String> {
         match self {
-            Self::Json(keys) => Some(keys.iter().map(|key| key.name.clone()).collect()),
-            Self::Xml { .. } => None,
+            Self::Json(keys) => {
+                let steps = keys.iter().flat_map(|key| {
+                    let item = (!key.tags.is_empty()).then(|| "[]".to_owned());
+                    std::iter::once(key.name.clone()).chain(item)
+                });
+                steps.collect()
+            }
+            Self::Xml { steps, attribute } => {
+                let full = |namespace: usize, name: &str| match namespaces.list.get(namespace) {
+                    Some((_, uri)) => format!("{{{uri}}}{name}"),
+                    None => format!("{{}}{name}"),
+                };
+                let mut own: Vec<String> = steps.iter().map(|s| full(s.namespace, &s.name)).collect();
+                own.extend(attribute.iter().map(|a| format!("@{}", full(a.namespace, &a.name))));
+                own
+            }
         }
     }
 

@@ -1,5 +1,9 @@
 //! What can stand in a mapping file: the one table of keys and kinds of lines. The parser takes its list of words from
-//! it, the reference for people (`docs/koppelen/mapping.md`) is made from it, and a test holds the parser to it.
+//! it, the reference for people (`docs/koppelen/mapping.md`) is made from it, and a test holds the parser to it. The
+//! conversions have a table of their own ([`convert::TABLE`]).
+
+use super::cel::FUNCTIONS;
+use super::convert;
 
 /// A key of the file, or a kind of line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,8 +59,8 @@ pub const PAIRS: &[Form] = &[
         key: "envelope",
         form: "pad: { envelope: gegeven }",
         reads: "niets",
-        writes: "een gegeven van om het bericht heen",
-        keys: &["envelope"],
+        writes: "een gegeven van om het bericht heen; bij `tijdstip` en `datum` mag `as`, zoals `epoch(ms)`",
+        keys: &["envelope", "as"],
     },
     Form {
         key: "parts",
@@ -202,7 +206,10 @@ pub fn words() -> String {
     }
 }
 
-/// A generated section of the reference, as Markdown: `kop`, `regels` or `sleutels`.
+/// The generated sections of the reference, by name.
+pub const SECTIONS: &[&str] = &["kop", "regels", "sleutels", "omzettingen", "functies"];
+
+/// A generated section of the reference, as Markdown; None for a name that is not in [`SECTIONS`].
 pub fn section(name: &str) -> Option<String> {
     let mut text = String::new();
     let mut row = |cells: &[String]| text.push_str(&format!("| {} |\n", cells.join(" | ")));
@@ -227,7 +234,94 @@ pub fn section(name: &str) -> Option<String> {
             row(&["---".to_owned(), "---".to_owned()]);
             KEYS.iter().for_each(|(key, what)| row(&[code(key), (*what).to_owned()]));
         }
+        "omzettingen" => return Some(convert::reference()),
+        "functies" => {
+            row(&["functie".to_owned(), "wat".to_owned()]);
+            row(&["---".to_owned(), "---".to_owned()]);
+            FUNCTIONS.iter().for_each(|(name, what)| row(&[code(name), (*what).to_owned()]));
+        }
         _ => return None,
     }
     Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mapping::tests::parse;
+
+    /// A line of each kind that is right but for one key nobody knows: the answer lists the keys it can have.
+    fn keys_of(line: &str) -> Vec<String> {
+        let mistakes = parse(&format!("partner: json\ncanonical: proef/1\nfields:\n  - {line}\n")).unwrap_err();
+        let told = mistakes.iter().find_map(|m| m.split_once("hier kan staan: "));
+        let listed = told.unwrap_or_else(|| panic!("{line}: {mistakes:?}")).1;
+        let mut keys: Vec<String> = listed.split(", ").map(|k| k.trim_matches('`').to_owned()).collect();
+        keys.sort();
+        keys
+    }
+
+    fn sorted(keys: &[&str]) -> Vec<String> {
+        let mut keys: Vec<String> = keys.iter().map(|k| (*k).to_owned()).collect();
+        keys.sort();
+        keys
+    }
+
+    #[test]
+    fn the_parser_takes_the_keys_of_the_table_and_no_others() {
+        for form in PAIRS {
+            let own = match form.key {
+                "is" => "is: naam",
+                "const" => "const: x",
+                "envelope" => "envelope: bericht_id",
+                "parts" => "parts: \"{persoon.voornamen}\"",
+                "count" => "count: regels",
+                "sum" => "sum: regels.gewicht",
+                "cel" => "cel: \"1 + 1\", only: out, reden: r",
+                other => panic!("`{other}` has no line here"),
+            };
+            let mut keys = keys_of(&format!("a: {{ {own}, onbekend: 1 }}"));
+            if form.key == "is" {
+                // A typing error in the word of another kind of line is answered with that word.
+                keys.retain(|k| k == "is" || !PAIRS.iter().any(|other| other.key == k));
+            }
+            assert_eq!(keys, sorted(form.keys), "{}", form.form);
+        }
+        for form in BLOCKS {
+            let own = match form.key {
+                "each" => "each: a, is: wensen, value: true",
+                "unpivot" => "unpivot: { a: { dag: maandag } }, is: rooster, value: uren",
+                "either" => "either: [a, b], is: naam",
+                "parts" => "parts: \"{a}\", is: naam",
+                "fill" => "fill: x, is: naam",
+                "envelope" => "envelope: datum, is: naam",
+                "join" => "join: [a, b], is: naam, only: in, reden: r",
+                "days" => "days: [van, tot], is: dagen, only: in, reden: r",
+                "count" => "count: a, is: aantal, only: in, reden: r",
+                "sum" => "sum: a, is: aantal, only: in, reden: r",
+                "cel" => "cel: \"1 + 1\", is: aantal, only: in, reden: r",
+                other => panic!("`{other}` has no line here"),
+            };
+            assert_eq!(keys_of(&format!("{{ {own}, onbekend: 1 }}")), sorted(form.keys), "{}", form.form);
+        }
+    }
+
+    #[test]
+    fn every_key_is_explained_and_every_section_is_there() {
+        let words: Vec<&str> = PAIRS.iter().chain(BLOCKS).map(|form| form.key).collect();
+        for key in PAIRS.iter().chain(BLOCKS).flat_map(|form| form.keys) {
+            assert!(words.contains(key) || KEYS.iter().any(|(k, _)| k == key), "`{key}` is not explained");
+        }
+        assert!(SECTIONS.iter().all(|name| section(name).is_some()));
+        assert_eq!(section("anders"), None);
+    }
+
+    #[test]
+    fn the_head_of_the_file_takes_the_keys_of_the_table() {
+        let text = "partner: json\ncanonical: proef/1\nfields:\n  - a: naam\nonbekend: 1\n";
+        let mistakes = parse(text).unwrap_err();
+        let listed = mistakes[0].split_once("hier kan staan: ").unwrap().1;
+        let mut keys: Vec<String> = listed.split(", ").map(|k| k.trim_matches('`').to_owned()).collect();
+        keys.sort();
+        assert_eq!(keys, sorted(&HEAD.iter().map(|(key, _)| *key).collect::<Vec<_>>()));
+    }
 }

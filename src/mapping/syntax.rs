@@ -18,6 +18,17 @@ pub enum Side {
     Csv,
 }
 
+impl Side {
+    /// As `partner:` in a mapping says it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Xml => "xml",
+            Self::Json => "json",
+            Self::Csv => "csv",
+        }
+    }
+}
+
 /// Which way a line works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Only {
@@ -28,7 +39,7 @@ pub enum Only {
 }
 
 /// A value that is not in the message but around it; written on the way out.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum EnvelopeValue {
     /// The id the receiver sees on every attempt.
     LeveringId,
@@ -38,6 +49,13 @@ pub enum EnvelopeValue {
     AfzenderId,
     /// When the hub received the message, local time in Amsterdam, in a pattern.
     Tijdstip(Pattern),
+    /// The same as a value with a conversion of its own, such as `epoch(ms)`: a number in JSON.
+    Ontvangen {
+        /// Only the day, as a date; else the moment.
+        dag: bool,
+        /// How it is written.
+        convert: Convert,
+    },
     /// A string under `gegevens` of the hub (`trajectbrug.yaml`): to a partner, the hub is the sender.
     Zender(String),
     /// A string under `gegevens` in the receiver's profile.

@@ -225,6 +225,13 @@ fn a_condition_in_a_list_looks_at_the_item_first_and_then_at_the_message() {
     );
     let without = json!({"regels": [{"soort": "zwaar", "gewicht": 3, "code": "x"}]});
     assert_eq!(written(&plan, &without).0, json!({"regels": [{"soort": "zwaar", "kilo": 3}]}));
+    // And back: what a line of the list looks at stands below the list.
+    let partner =
+        json!({"naam": "A", "regels": [{"soort": "zwaar", "kilo": 3, "wie": "x"}, {"soort": "licht", "wie": "y"}]});
+    let expected = json!({"naam": "A", "regels": [{"soort": "zwaar", "gewicht": 3, "code": "x"}, {"soort": "licht", "code": "y"}]});
+    assert_eq!(read(&plan, &partner), (expected, vec![]));
+    let nameless = json!({"regels": [{"soort": "zwaar", "kilo": 3, "wie": "x"}]});
+    assert_eq!(read(&plan, &nameless).0, json!({"regels": [{"soort": "zwaar", "gewicht": 3}]}));
 }
 
 const ROOSTER: &str = concat!(
@@ -355,6 +362,27 @@ fn what_is_around_the_message_comes_into_it() {
     let expected = json!({"ontvangen": "2026-08-24", "naam": "A-1", "van": "2026-08-23T22:30:00.000Z"});
     assert_eq!(read(&plan, &json!({})), (expected, vec![]));
     assert_eq!(written(&plan, &json!({"naam": "x"})), (json!({}), vec![]));
+}
+
+#[test]
+fn when_a_message_was_received_is_written_by_a_conversion_where_one_is_given() {
+    let lines = "  - ms: { envelope: tijdstip, as: epoch(ms) }\n  - dag: { envelope: datum, as: epochdag(s) }\n  - op: { envelope: tijdstip, as: \"datetime(dd-MM-yyyy HH:mm)\" }\n  - van: { envelope: datum, as: \"date(d-M-yyyy)\" }\n";
+    // `date -d 2026-08-24T00:30+02:00 +%s`, and the same for midnight.
+    let expected =
+        json!({"ms": 1_787_524_200_000_i64, "dag": 1_787_522_400, "op": "24-08-2026 00:30", "van": "24-8-2026"});
+    assert_eq!(written(&plan("json", lines), &json!({})), (expected, vec![]));
+    assert_eq!(written(&plan("csv", lines), &json!({})).0["ms"], "1787524200000", "a table has texts");
+    for (line, text) in [
+        (
+            "{ envelope: levering_id, as: epoch(s) }",
+            "`as` hoort hier alleen bij `envelope: tijdstip` of `envelope: datum`",
+        ),
+        ("{ envelope: datum, as: epoch(s) }", "bij dit gegeven is `as` een `date(..)` of `epochdag(..)`"),
+        ("{ envelope: tijdstip, as: \"date(iso)\" }", "bij dit gegeven is `as` een `datetime(..)` of `epoch(..)`"),
+    ] {
+        let mistakes = parse(&format!("partner: json\ncanonical: proef/1\nfields:\n  - x: {line}\n")).unwrap_err();
+        assert!(mistakes.len() == 1 && mistakes[0].contains(text), "{mistakes:?}");
+    }
 }
 
 #[test]

@@ -73,6 +73,25 @@ impl Plan {
         uses
     }
 
+    /// A path that something else than a line names, as a place that is read.
+    pub fn place(&self, path: &PartnerPath) -> Use {
+        let at =
+            At { plan: self, partner: vec![], shown: String::new(), canonical: vec![], reads: true, writes: false };
+        Use {
+            line: 0,
+            kind: Kind::Veld,
+            partner: at.steps(path),
+            shown: at.show(path),
+            canonical: None,
+            reads: true,
+            writes: false,
+            when: false,
+            default: false,
+            words: String::new(),
+            reden: None,
+        }
+    }
+
     /// Where each canonical field is read from: its path (without positions in lists), and the partner's as written. For
     /// telling a partner in his own terms what is wrong.
     pub fn places(&self) -> Vec<(CanonicalPath, String)> {
@@ -170,10 +189,11 @@ impl At<'_> {
                     inner.lines(lines, uses);
                 }
             }
-            What::Unpivot { columns, canonical, value, .. } => {
+            What::Unpivot { columns, canonical, value, convert } => {
                 let field = |path: &[String]| [canonical.as_slice(), &["[]".to_owned()], path].concat();
                 for column in columns {
                     self.add(line, Kind::Kolom, Some(&column.partner), Some(&field(value)), uses);
+                    uses.last_mut().into_iter().for_each(|last| last.words = super::page::column(column, convert));
                 }
                 // The constants say which column it is: both ways, without a place of their own.
                 let mut named: Vec<&CanonicalPath> = vec![];
@@ -181,6 +201,7 @@ impl At<'_> {
                     if !named.contains(&path) {
                         named.push(path);
                         self.add(line, Kind::Kolom, None, Some(&field(path)), uses);
+                        uses.last_mut().into_iter().for_each(|last| last.words = "volgt uit de kolom".to_owned());
                     }
                 }
             }
@@ -293,25 +314,7 @@ impl At<'_> {
     }
 
     fn steps(&self, path: &PartnerPath) -> Vec<String> {
-        let own = match path {
-            PartnerPath::Json(keys) => {
-                let steps = keys.iter().flat_map(|key| {
-                    let item = (!key.tags.is_empty()).then(|| "[]".to_owned());
-                    std::iter::once(key.name.clone()).chain(item)
-                });
-                steps.collect()
-            }
-            PartnerPath::Xml { steps, attribute } => {
-                let names: &Namespaces = &self.plan.namespaces;
-                let full = |namespace: usize, name: &str| match names.list.get(namespace) {
-                    Some((_, uri)) => format!("{{{uri}}}{name}"),
-                    None => format!("{{}}{name}"),
-                };
-                let mut own: Vec<String> = steps.iter().map(|s| full(s.namespace, &s.name)).collect();
-                own.extend(attribute.iter().map(|a| format!("@{}", full(a.namespace, &a.name))));
-                own
-            }
-        };
+        let own = path.steps(&self.plan.namespaces);
         self.partner.iter().cloned().chain(own).collect()
     }
 

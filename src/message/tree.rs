@@ -260,6 +260,14 @@ impl<'t, 's> Node<'t, 's> {
         (!span.side).then(|| span.start as usize..(span.start + span.len) as usize)
     }
 
+    /// Where the value of an attribute stands in the source, when it stands there literally.
+    pub fn attribute_range(&self, namespace_id: u16, name: &str) -> Option<std::ops::Range<usize>> {
+        let (start, len) = self.element().attributes;
+        let own = &self.tree.attributes[start as usize..(start + len) as usize];
+        let span = own.iter().find(|a| a.namespace == namespace_id && self.tree.str(a.name) == name)?.value;
+        (!span.side).then(|| span.start as usize..(span.start + span.len) as usize)
+    }
+
     /// The line its start tag begins on, from 1.
     pub fn line(&self) -> u32 {
         let before = &self.tree.source.as_bytes()[..self.element().offset as usize];

@@ -1,12 +1,15 @@
 //! What `profile.yaml` says. Unknown keys are refused by name; secrets stand in it as references only.
 
+use super::aflevering::Aflevering;
 use super::layout::{self, FileLayout};
+use super::load::better_name;
 use super::variant::{self, Choice};
 use crate::config::{Omgeving, reference, strings};
 use crate::domain::rol::Rol;
 use crate::secret::SecretRef;
-use crate::yaml::{Mistakes, Node, Place, Table, Value};
+use crate::yaml::{Mistakes, Node, Place, Table, Value, meant};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A partner.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +28,8 @@ pub struct Profile {
     pub gegevens: BTreeMap<String, String>,
     /// Which environment of the partner this is, and where that stands; None: not said.
     pub omgeving: Option<(Omgeving, Place)>,
+    /// How it is delivered to.
+    pub aflevering: Arc<Aflevering>,
     /// Routes from the partner to us, in order of the file.
     pub inbound: Vec<Inbound>,
     /// Routes from us to the partner, in order of the file: that is also the order of delivery of one message.
@@ -167,9 +172,10 @@ impl Profile {
         table.finish(mistakes);
         let mut partner = partner?;
         if let Some(node) = partner.need("slug", mistakes)
-            && node.text(mistakes).is_some_and(|named| named != slug)
+            && let Some(named) = node.text(mistakes).filter(|named| *named != slug)
         {
-            mistakes.at(node, format!("`slug` is de naam van de map: `{slug}`"));
+            mistakes
+                .at(node, format!("`slug: {named}` is niet de naam van de map, en die heet `{slug}`; maak ze gelijk"));
         }
         let naam = partner.need_text("naam", mistakes).unwrap_or_default().to_owned();
         let partij_at = partner.get("partij").unwrap_or(node).place();
@@ -177,8 +183,20 @@ impl Profile {
         let rol = partner.need("rol", mistakes).and_then(|n| rol(n, mistakes)).unwrap_or(Rol::Overig);
         let gegevens = partner.get("gegevens").map(|n| strings(n, mistakes)).unwrap_or_default();
         let omgeving = partner.get("omgeving").and_then(|n| Some((Omgeving::read(n, mistakes)?, n.place())));
+        let aflevering = partner.get("aflevering").map(|n| Aflevering::read(n, mistakes)).unwrap_or_default();
         partner.finish(mistakes);
-        Some(Profile { slug: slug.to_owned(), naam, partij, partij_at, rol, gegevens, omgeving, inbound, outbound })
+        Some(Profile {
+            slug: slug.to_owned(),
+            naam,
+            partij,
+            partij_at,
+            rol,
+            gegevens,
+            omgeving,
+            aflevering: aflevering.into(),
+            inbound,
+            outbound,
+        })
     }
 }
 
@@ -187,7 +205,8 @@ fn rol(node: &Node, mistakes: &mut Mistakes) -> Option<Rol> {
     let found = Rol::ALL.iter().copied().find(|r| r.as_str() == text);
     if found.is_none() {
         let known: Vec<_> = Rol::ALL.iter().map(|r| r.as_str()).collect();
-        mistakes.at(node, format!("de rol `{text}` bestaat niet; er zijn: {}", known.join(", ")));
+        let meant = meant(text, known.iter().copied());
+        mistakes.at(node, format!("de rol `{text}` bestaat niet{meant}; er zijn: {}", known.join(", ")));
     }
     found
 }
@@ -203,8 +222,10 @@ fn routes<T>(
     pairs
         .into_iter()
         .filter_map(|(at, name, node)| {
-            if name.is_empty() || !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
-                mistakes.at(at, format!("`{name}`: een naam bestaat uit kleine letters, cijfers en `-`"));
+            if let Some(better) = better_name(name) {
+                let better = if better.is_empty() { "aanmelding" } else { better.as_str() };
+                let text = "is geen naam voor een route: die bestaat uit kleine letters, cijfers en `-`, zoals";
+                mistakes.at(at, format!("`{name}` {text} `{better}`"));
             }
             read(name, node, mistakes)
         })
@@ -267,8 +288,9 @@ fn format(node: &Node, mistakes: &mut Mistakes) -> Option<Format> {
         "csv" => Some(Format::Csv),
         "xlsx" => Some(Format::Xlsx),
         other => {
-            mistakes
-                .at(node, format!("het formaat `{other}` bestaat niet; er zijn: soap, xml, json, jsonl, csv, xlsx"));
+            let known = ["soap", "xml", "json", "jsonl", "csv", "xlsx"];
+            let (meant, known) = (meant(other, known), known.join(", "));
+            mistakes.at(node, format!("het formaat `{other}` bestaat niet{meant}; er zijn: {known}"));
             None
         }
     }
@@ -278,23 +300,25 @@ fn auth(node: &Node, mistakes: &mut Mistakes) -> Option<Auth> {
     if node.value == Value::Text("none".to_owned()) {
         return Some(Auth::None);
     }
+    let forms = "`auth` is `none`, `{ basic: { user: .., password: \"env:NAAM\" } }` of `{ token: \"env:NAAM\" }`";
     let Value::Map(_) = node.value else {
-        mistakes.at(
-            node,
-            "`auth` is `none`, `{ basic: { user: .., password: \"env:NAAM\" } }` of `{ token: \"env:NAAM\" }`",
-        );
+        mistakes.at(node, forms);
         return None;
     };
     let mut table = node.table(mistakes)?;
-    let found = if let Some(token) = table.get("token") {
-        reference(token, mistakes).map(Auth::Token)
-    } else {
-        table.need("basic", mistakes).and_then(|n| n.table(mistakes)).and_then(|mut basic| {
+    let (token, basic) = (table.get("token"), table.get("basic"));
+    let found = match (token, basic) {
+        (Some(token), None) => reference(token, mistakes).map(Auth::Token),
+        (None, Some(basic)) => basic.table(mistakes).and_then(|mut basic| {
             let user = basic.need_text("user", mistakes).map(str::to_owned);
             let password = basic.need("password", mistakes).and_then(|n| reference(n, mistakes));
             basic.finish(mistakes);
             Some(Auth::Basic { user: user?, password: password? })
-        })
+        }),
+        _ => {
+            mistakes.at(node, forms);
+            None
+        }
     };
     table.finish(mistakes);
     found

@@ -2,6 +2,7 @@
 //! beside it. Here is what the file says ([`file`]) and how a configuration folder is read ([`load`]); what it means at
 //! run time (compiled schemas, open connections) is `flow::route`.
 
+pub mod aflevering;
 pub mod extends;
 pub mod file;
 pub mod layout;
@@ -13,6 +14,7 @@ pub mod snapshot;
 pub mod standard;
 pub mod variant;
 
+pub use aflevering::Aflevering;
 pub use file::{Auth, Format, Inbound, Keys, Outbound, Profile};
 pub use layout::FileLayout;
 pub use load::{Folder, Kind};

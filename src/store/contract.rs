@@ -331,13 +331,14 @@ pub(crate) fn deliveries_wait_in_order_until_confirmed_or_held(open: Open) {
         volgorde: Some("TRJ-2026-000001".into()),
         attempts: 2,
         not_before: Some(at(300)),
+        sinds: at(0),
     };
     assert_eq!(pending, expected);
     let view = store.reader().unwrap().show("b1").unwrap().unwrap();
     let states: Vec<_> = view.deliveries.iter().map(|d| (d.status, d.pogingen, d.reden.as_deref())).collect();
     let expected = [
         (DeliveryStatus::Bezorgd, 1, None),
-        (DeliveryStatus::Vastgehouden, 1, Some("Het BSN ontbreekt.")),
+        (DeliveryStatus::Vastgehouden, 1, Some("/client/bsn: Het BSN ontbreekt.")),
         (DeliveryStatus::Wacht, 2, Some("Geen antwoord.")),
     ];
     assert_eq!(states, expected);

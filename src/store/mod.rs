@@ -310,6 +310,8 @@ pub struct Pending {
     pub attempts: u32,
     /// Not before this moment.
     pub not_before: Option<DateTime<Utc>>,
+    /// Since when it is to be delivered: the moment its message was received.
+    pub sinds: DateTime<Utc>,
 }
 
 /// Everything needed to make a receiver's message.

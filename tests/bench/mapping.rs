@@ -83,7 +83,8 @@ fn main() {
 
     let limits = Limits::default();
     let content = ContentPaths::default();
-    let rows: Vec<(&str, Box<dyn Fn()>)> = vec![
+    type Row<'r> = (&'r str, Box<dyn Fn() + 'r>);
+    let rows: Vec<Row<'_>> = vec![
         ("by hand, in memory", Box::new(|| drop(black_box(by_hand(black_box(&document)))))),
         ("plan, in memory", Box::new(|| drop(black_box(reader.json(black_box(&document), &arrived))))),
         (

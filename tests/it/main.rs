@@ -6,6 +6,7 @@
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+mod aflevering;
 mod backup;
 mod bad_input;
 mod bewaren;
@@ -32,6 +33,7 @@ mod stuf_recorded;
 mod stuf_schemas;
 mod stuf_xmllint;
 mod support;
+mod systemen;
 #[path = "../support/mod.rs"]
 mod testbed;
 mod verify;

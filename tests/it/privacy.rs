@@ -9,6 +9,7 @@ use chrono::{DateTime, Days, NaiveDate, TimeZone, Utc};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 use trajectbrug::canonical::bsn::bevat_bsn;
 use trajectbrug::domain::rol::Rol;
 use trajectbrug::flow::outbound;
@@ -271,6 +272,7 @@ fn routes() -> (Folder, Routes) {
             rol: *rol,
             gegevens: BTreeMap::new(),
             omgeving: None,
+            aflevering: Arc::default(),
             inbound: vec![],
             outbound,
         });

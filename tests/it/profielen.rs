@@ -178,7 +178,7 @@ fn a_mistake_in_what_is_taken_over_stands_where_it_was_written() {
     assert_eq!(
         mistakes(&config),
         [
-            "partners/zorg-tweede/profile.yaml:5:14: het bestand `mappings/bestaat-niet.yaml` ontbreekt of is niet te lezen"
+            "partners/zorg-tweede/profile.yaml:5:14: het bestand `mappings/bestaat-niet.yaml` ontbreekt; in `mappings/` staat niets"
         ]
     );
 }
@@ -212,10 +212,22 @@ fn the_mistakes_of_all_profiles_come_together_and_one_that_cannot_be_read_makes_
             "partners/leeg/profile.yaml: dit bestand ontbreekt of is niet te lezen; elke map onder partners/ heeft een profile.yaml",
             "partners/vierde/profile.yaml:1:35: de sleutel `naam` staat er twee keer in hetzelfde blok; haal er één weg of voeg ze samen",
             "partners/vijfde/profile.yaml:1:26: de sleutel `Naam` is onbekend (bedoelt u `naam`?); hier kan staan: `slug`, `naam`, `partij`, `rol`, `gegevens`",
-            "partners/zesde/profile.yaml:3:137: het bestand `geen.json` ontbreekt of is niet te lezen",
+            "partners/zesde/profile.yaml:3:137: het bestand `geen.json` ontbreekt; in de map van de partner staan: `profile.yaml`",
             "partners/zorg-tweede/profile.yaml:2:1: inspringen gaat met spaties, niet met tabs; vervang de tab door twee spaties",
         ]
     );
+}
+
+#[test]
+fn the_records_of_a_document_are_a_whole_list_and_not_one_item_of_it() {
+    let dir = TempDir::new("records-choose");
+    let from = "    mapping: \"mappings/overeenkomst.yaml\"\n";
+    let into = format!("{from}    records: \"data/items[soort='getekend']\"\n");
+    let config = edited(&dir, &[("partners/vc-de-schakel/profile.yaml", from, &into)]);
+    let found = mistakes(&config);
+    let text =
+        "`records: data/items[soort='getekend']` wijst een hele lijst aan, dus zonder `[..]`, zoals `data/items`";
+    assert!(found.len() == 1 && found[0].ends_with(text), "{found:?}");
 }
 
 #[test]
@@ -292,6 +304,7 @@ fn the_manual_names_every_key_the_reader_knows() {
         |title: &str| text.split(title).nth(1).and_then(|s| s.split("\n## ").next()).expect("a section").to_owned();
     for (title, profile, column) in [
         ("## `partner`", "partner: { onbekend: 1 }\n", "partner.onbekend"),
+        ("## Hoe er bezorgd wordt", "partner: { aflevering: { onbekend: 1 } }\n", "partner.aflevering"),
         ("## Een route onder `inbound`", "inbound: { r: { onbekend: 1 } }\n", "inbound"),
         ("## Een route onder `outbound`", "outbound: { r: { onbekend: 1 } }\n", "outbound"),
     ] {

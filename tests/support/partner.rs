@@ -13,6 +13,8 @@ pub struct Got {
     pub id: String,
     /// SOAPAction without quotes.
     pub action: Option<String>,
+    /// Path with query: what was posted where, or asked for.
+    pub path: String,
     /// The bytes.
     pub body: Vec<u8>,
     /// When.
@@ -44,8 +46,12 @@ pub enum Reply {
     Late(Duration),
     /// Hangs up without an answer.
     HangUp,
+    /// This status, with `Retry-After` in seconds.
+    RetryAfter(u16, u32),
 }
 
+/// Told `true` when a request has come in, `false` when its answer goes out.
+type Watch = Box<dyn FnMut(bool) + Send>;
 type Plan = Box<dyn FnMut(&Got) -> Reply + Send>;
 
 /// A running partner; lives as long as the test process.
@@ -55,6 +61,7 @@ pub struct Partner {
     pub address: SocketAddr,
     ledger: Arc<Mutex<Vec<Got>>>,
     plan: Arc<Mutex<Plan>>,
+    watch: Arc<Mutex<Watch>>,
 }
 
 impl Partner {
@@ -62,8 +69,12 @@ impl Partner {
     pub fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port on loopback");
         let address = listener.local_addr().expect("the port has a number");
-        let partner =
-            Self { address, ledger: Arc::default(), plan: Arc::new(Mutex::new(Box::new(|_| Reply::Confirm))) };
+        let partner = Self {
+            address,
+            ledger: Arc::default(),
+            plan: Arc::new(Mutex::new(Box::new(|_| Reply::Confirm))),
+            watch: Arc::new(Mutex::new(Box::new(|_| ()))),
+        };
         let own = partner.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -77,6 +88,11 @@ impl Partner {
     /// From now on it answers what `plan` says.
     pub fn answers(&self, plan: impl FnMut(&Got) -> Reply + Send + 'static) {
         *self.plan.lock().expect("the plan did not panic") = Box::new(plan);
+    }
+
+    /// Watches how many requests are with it at once.
+    pub fn on_request(&self, watch: impl FnMut(bool) + Send + 'static) {
+        *self.watch.lock().expect("the watch did not panic") = Box::new(watch);
     }
 
     /// All it got, in order.
@@ -109,6 +125,8 @@ impl Partner {
         while let Ok(message) = http::read(&mut reader) {
             let got = entry(&message);
             self.ledger.lock().expect("the ledger did not panic").push(got.clone());
+            (self.watch.lock().expect("the watch did not panic"))(true);
+            let mut asked = String::new();
             let reply = (self.plan.lock().expect("the plan did not panic"))(&got);
             let (status, body) = match reply {
                 Reply::Confirm => confirmation(&got),
@@ -119,9 +137,16 @@ impl Partner {
                 Reply::Status(status) => (status, String::new()),
                 Reply::Body(status, body) => (status, body),
                 Reply::HangUp => return,
+                Reply::RetryAfter(status, seconds) => {
+                    asked = format!("Retry-After: {seconds}\r\n");
+                    (status, String::new())
+                }
             };
-            let head =
-                format!("HTTP/1.1 {status} x\r\nContent-Type: text/xml\r\nContent-Length: {}\r\n\r\n", body.len());
+            (self.watch.lock().expect("the watch did not panic"))(false);
+            let head = format!(
+                "HTTP/1.1 {status} x\r\n{asked}Content-Type: text/xml\r\nContent-Length: {}\r\n\r\n",
+                body.len()
+            );
             if out.write_all(&[head.as_bytes(), body.as_bytes()].concat()).is_err() {
                 return;
             }
@@ -136,7 +161,8 @@ fn entry(message: &Message) -> Got {
         Some(key) => key.to_owned(),
         None => super::letters::between(&text, "referentienummer>", "<").unwrap_or_default().to_owned(),
     };
-    Got { id, action, body: message.body.clone(), at: Instant::now() }
+    let path = message.head.split(' ').nth(1).unwrap_or_default().to_owned();
+    Got { id, action, path, body: message.body.clone(), at: Instant::now() }
 }
 
 fn confirmation(got: &Got) -> (u16, String) {

@@ -2,7 +2,7 @@
 //! the configuration as it would run, after the same check a start does.
 
 use crate::app;
-use crate::canonical;
+use crate::canonical::{self, privacy::Matrix};
 use crate::cli::Folders;
 use crate::flow::version::{Version, Versions};
 use crate::mapping::page;
@@ -34,12 +34,14 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     for route in &profile.inbound {
         let Some(ready) = routes.inbound(&profile.slug, &route.name) else { continue };
         let title = format!("Van {} naar ons: {}", profile.naam, route.name);
-        section(&mut out, &folder, &title, &route.canonical, &ready.versions)?;
+        section(&mut out, &folder, &title, &route.canonical, &ready.versions, &|_| true)?;
     }
+    let matrix = Matrix::ingebouwd();
+    let gets = |klasse: &str| matrix.klasse(klasse).is_some_and(|k| matrix.mag(k, profile.rol, true));
     for route in &profile.outbound {
         let Some(ready) = routes.outbound(&profile.slug, &route.name) else { continue };
         let title = format!("Van ons naar {}: {}", profile.naam, route.name);
-        section(&mut out, &folder, &title, &route.on, &ready.versions)?;
+        section(&mut out, &folder, &title, &route.on, &ready.versions, &gets)?;
     }
     out.push_str("\n## Akkoord\n\n| naam | organisatie | datum | handtekening |\n|---|---|---|---|\n|  |  |  |  |\n|  |  |  |  |\n");
     match &arguments.uit {
@@ -95,14 +97,21 @@ fn name(format: Format) -> &'static str {
     }
 }
 
-/// A route: the page of each of its versions.
-fn section(out: &mut String, folder: &Folder, title: &str, kind: &str, versions: &Versions) -> anyhow::Result<()> {
+/// A route: the page of each of its versions. `gets` says which classes go to the partner.
+fn section(
+    out: &mut String,
+    folder: &Folder,
+    title: &str,
+    kind: &str,
+    versions: &Versions,
+    gets: &dyn Fn(&str) -> bool,
+) -> anyhow::Result<()> {
     writeln!(out, "\n## {title}\n\nCanoniek bericht: `{kind}`.")?;
     let schema = schema(folder, kind);
     for version in versions.all() {
         writeln!(out, "\n### {}\n", when(version))?;
         match &version.plan {
-            Some(plan) => out.push_str(&page::page(plan, &schema)),
+            Some(plan) => out.push_str(&page::page(plan, &schema, gets)),
             None => out.push_str("Zonder mapping: de partner gebruikt het canonieke bericht zelf.\n"),
         }
     }

@@ -29,13 +29,15 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     let (slug, config) = (&arguments.slug, arguments.config.display());
     println!("\nEn nu:");
     println!(
-        "1. Lees profile.yaml; elke sleutel is daar uitgelegd. Zet er de echte adressen in, en geheimen als `env:NAAM`."
+        "1. Lees profile.yaml; elke sleutel is daar uitgelegd. Zet er de echte adressen in, en geheimen als `file:/pad` of `env:NAAM`."
     );
     if let Some(ontvanger) = &made.ontvanger {
         println!("   Aanmeldingen gaan naar `{ontvanger}`; verander `ontvangers` als dat een ander moet zijn.");
     }
     println!("2. Verander schemas/, mappings/ en samples/ in wat het systeem echt stuurt en leest.");
-    println!("3. trajectbrug check --config {config}");
-    println!("4. trajectbrug partner show {slug} --resolved --config {config}");
+    println!("3. trajectbrug partner check {slug} --config {config}");
+    println!("4. trajectbrug try {slug} ROUTE BESTAND --config {config}, voor elke route die binnenkomt.");
+    println!("5. trajectbrug partner docs {slug} --config {config}, om te laten lezen.");
+    println!("6. trajectbrug partner reload --config {config}, als de gateway draait.");
     Ok(true)
 }

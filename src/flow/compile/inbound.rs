@@ -3,7 +3,6 @@
 use super::Compiler;
 use super::body::Wire;
 use crate::canonical::soort::Soort;
-use crate::connector::Inbound;
 use crate::flow::route::InRoute;
 use crate::format::records::{CsvLayout, Layout, XlsxLayout, xml};
 use crate::format::{ContentPaths, Limits};
@@ -49,8 +48,8 @@ impl Compiler<'_> {
         let mut own = Mistakes::new(route.at.file.to_string());
         let at = Node::nothing(&route.at);
         let connector = kind.and_then(|k| (k.inbound)(route.settings.as_ref(), &at, &mut own));
-        if matches!(connector, Some(Inbound::Soap { .. })) != (route.format == Format::Soap) {
-            own.at(&at, "`connector: soap` en `format: soap` horen bij elkaar");
+        if kind.is_some() && (route.connector == "soap") != (route.format == Format::Soap) {
+            own.at_place(of("connector"), super::soap_and_soap(&route.connector));
         }
         let soort = soort?;
         let soort_schema = self.soort_schema(of("canonical"), &route.canonical)?;
@@ -65,7 +64,6 @@ impl Compiler<'_> {
             self.mistakes.extend(own.into_vec());
             return None;
         }
-        let keys = PartnerPath::keys;
         Some(InRoute {
             partner: profile.slug.clone(),
             name: route.name.clone(),
@@ -83,10 +81,8 @@ impl Compiler<'_> {
             versions,
             layout: layout?,
             identity: route.identity.join(" + "),
-            identity_keys: identity.iter().filter_map(keys).collect(),
-            transport_keys: transport.iter().filter_map(keys).collect(),
-            transport_paths: transport.into_iter().filter(|p| keys(p).is_none()).collect(),
-            identity_paths: identity.into_iter().filter(|p| keys(p).is_none()).collect(),
+            identity_paths: identity,
+            transport_paths: transport,
             ontvangers: route.ontvangers.clone(),
             gemeente,
         })
@@ -126,9 +122,15 @@ fn layout(
     }
     match (route.format, &file.records) {
         (Format::JsonLines, _) => Ok(Layout::JsonLines),
-        (Format::Json, Some(path)) => {
-            Ok(Layout::Json(path::json(path).map_err(|text| ("records", text))?.keys().unwrap_or_default()))
-        }
+        (Format::Json, Some(path)) => match path::json(path).map_err(|text| ("records", text))? {
+            PartnerPath::Json(keys) if keys.iter().all(|key| key.tags.is_empty()) => {
+                Ok(Layout::Json(keys.into_iter().map(|key| key.name).collect()))
+            }
+            _ => Err((
+                "records",
+                format!("`records: {path}` wijst een hele lijst aan, dus zonder `[..]`, zoals `data/items`"),
+            )),
+        },
         (Format::Xml, Some(path)) => match path::xml(path, namespaces).map_err(|text| ("records", text))? {
             PartnerPath::Xml { steps, attribute: None }
                 if steps.len() > 1 && steps.iter().all(|s| s.tags.is_empty()) =>

@@ -40,8 +40,8 @@ impl Compiler<'_> {
             },
         };
         let wanted = Wanted { settings: route.settings.as_ref(), at: &at, credentials, mediatype, soort: &route.on };
-        if (route.connector == "soap") != (route.format == Format::Soap) {
-            own.at(&at, "`connector: soap` en `format: soap` horen bij elkaar");
+        if kind.is_some() && (route.connector == "soap") != (route.format == Format::Soap) {
+            own.at_place(of("connector"), super::soap_and_soap(&route.connector));
         }
         if route.format == Format::Xlsx {
             own.at_place(of("format"), "een XLSX wordt alleen gelezen, niet gemaakt; kies `format: csv`");

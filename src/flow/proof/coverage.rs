@@ -14,7 +14,7 @@ use super::RouteReport;
 use super::bodies::{Under, Way};
 use super::paths::show;
 use crate::format::{ContentPaths, Limits, soap, xml};
-use crate::mapping::path::{self, PartnerPath};
+use crate::mapping::path::Namespaces;
 use crate::mapping::uses::{Kind, Use};
 use crate::message::tree::Node;
 use crate::profile::Format;
@@ -172,20 +172,9 @@ fn visible(under: &Under<'_>, pointer: &str) -> bool {
 /// The places the profile itself names: the sender's id and the transport fields.
 fn by_profile(under: &Under<'_>) -> Places {
     let Way::In(route) = under.way else { return Places::new() };
-    let mut places: Places = route.transport_keys.iter().cloned().collect();
-    places.extend(route.identity_keys.iter().cloned());
-    if let Some(body) = under.bodies.first() {
-        for path in route.transport_paths.iter().chain(&route.identity_paths) {
-            if let PartnerPath::Xml { steps, attribute } = path {
-                let uri = |index: usize| body.plan.namespaces.list.get(index).map_or("", |(_, uri)| uri.as_str());
-                let step = |s: &path::Step| format!("{{{}}}{}", uri(s.namespace), s.name);
-                let own = steps.iter().map(step);
-                let attribute = attribute.iter().map(|a| format!("@{{{}}}{}", uri(a.namespace), a.name));
-                places.insert(own.chain(attribute).collect());
-            }
-        }
-    }
-    places
+    let none = Namespaces::new();
+    let namespaces = under.bodies.first().map_or(&none, |body| &body.plan.namespaces);
+    route.transport_paths.iter().chain(&route.identity_paths).map(|path| path.steps(namespaces)).collect()
 }
 
 /// The places of a document that hold a value, from the element or document a mapping starts at.

@@ -94,7 +94,8 @@ pub(super) fn prove(under: &Under<'_>, body: &Body<'_>, bounds: &mut Vec<String>
     let around = Surroundings { zender: &under.routes.gegevens, ontvanger: &under.gegevens, ..AROUND };
     let mut told = BTreeSet::new();
     for seed in 0..MESSAGES {
-        let (message, _) = under.mask.apply(&generate(&under.soort.schema, seed));
+        let (mut message, _) = under.mask.apply(&generate(&under.soort.schema, seed));
+        body.plan.in_column_order(&mut message);
         let (written, unwritten) = write(body, &message, &around);
         for finding in &unwritten {
             cannot(under, body, finding, &mut told, bounds, mistakes);
@@ -116,9 +117,11 @@ pub(super) fn prove(under: &Under<'_>, body: &Body<'_>, bounds: &mut Vec<String>
         for difference in diff::json(&message, &back) {
             let steps = diff::steps(&difference.pointer);
             let Some(used) = both_ways(&body.uses, &steps) else { continue };
-            let known = unwritten
-                .iter()
-                .any(|f| difference.pointer.starts_with(&f.path) || f.path.starts_with(&difference.pointer));
+            let known = unwritten.iter().any(|f| {
+                // A row that has no column is not there when it is read back, and those after it move up.
+                let list = used.kind == Kind::Kolom && diff::steps(&f.path).starts_with(list(used));
+                list || difference.pointer.starts_with(&f.path) || f.path.starts_with(&difference.pointer)
+            });
             // What a condition drops is meant to be dropped, and a default fills what was not there.
             if used.when || used.default || known || !told.insert((used.line, String::new())) {
                 continue;
@@ -171,6 +174,12 @@ pub(super) fn both_ways<'u>(uses: &'u [Use], steps: &[String]) -> Option<&'u Use
         .iter()
         .any(|u| u.kind != Kind::Voorwaarde && own(u).len() > own(best).len() && own(u).starts_with(own(best)));
     (own(best).len() == steps.len() || !below).then_some(best)
+}
+
+/// The canonical list around a field, with its items; empty when there is none.
+fn list(used: &Use) -> &[String] {
+    let steps = used.canonical.as_deref().unwrap_or_default();
+    steps.iter().rposition(|step| step == "[]").map_or(&[], |end| &steps[..=end])
 }
 
 /// What the partner's schema says to a document.

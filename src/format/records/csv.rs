@@ -21,7 +21,7 @@ pub(super) use header::{complete as header_complete, names as header_names};
 pub mod text;
 pub mod write;
 
-pub use text::Encoding;
+pub use text::{Encoding, show};
 
 /// The most bytes of one row; a quote that is not closed makes a row of the rest of the file.
 pub const ROW_MAX: usize = 1024 * 1024;

@@ -4,21 +4,21 @@ use crate::mapping::convert::Type;
 use cel::common::ast::{EntryExpr, Expr, IdedExpr, LiteralValue, operators as op};
 use cel::{ExecutionError, ParseErrors, Program};
 
-/// The functions an expression may use: what the mapping has no other word for.
-const FUNCTIONS: &[&str] = &[
-    "size",
-    "contains",
-    "startsWith",
-    "endsWith",
-    "string",
-    "int",
-    "double",
-    "has",
-    "all",
-    "exists",
-    "exists_one",
-    "map",
-    "filter",
+/// The functions an expression may use, with what each gives, in Dutch: what the mapping has no other word for.
+pub const FUNCTIONS: &[(&str, &str)] = &[
+    ("size", "hoe lang een tekst is, of hoe veel er in een lijst staat: `size(naam) > 0`"),
+    ("contains", "of een tekst in een andere staat: `naam.contains(\"x\")`"),
+    ("startsWith", "of een tekst zo begint: `code.startsWith(\"A\")`"),
+    ("endsWith", "of een tekst zo eindigt: `code.endsWith(\"-1\")`"),
+    ("string", "een getal of ja/nee als tekst: `string(aantal) + \" uur\"`"),
+    ("int", "een tekst of getal als geheel getal; kan mislukken"),
+    ("double", "een tekst of geheel getal als getal met decimalen; kan mislukken"),
+    ("has", "of een blok een veld heeft"),
+    ("all", "of iets voor elk deel van een lijst geldt"),
+    ("exists", "of iets voor ten minste één deel van een lijst geldt"),
+    ("exists_one", "of iets voor precies één deel van een lijst geldt"),
+    ("map", "een lijst waarin elk deel is omgerekend"),
+    ("filter", "een lijst met alleen de delen waarvoor iets geldt"),
 ];
 
 /// Operators and what CEL makes of macros: known, but not to be named.
@@ -171,11 +171,11 @@ impl Look<'_> {
             }
             Expr::Call(call) => {
                 let name = call.func_name.as_str();
-                if !FUNCTIONS.contains(&name) && !OPERATORS.contains(&name) {
+                if !FUNCTIONS.iter().any(|(known, _)| *known == name) && !OPERATORS.contains(&name) {
                     return Err(format!(
                         "de functie `{name}` (op {}) bestaat niet; er zijn: {}",
                         self.place(node.id),
-                        FUNCTIONS.join(", ")
+                        FUNCTIONS.iter().map(|(known, _)| *known).collect::<Vec<_>>().join(", ")
                     ));
                 }
                 call.target.iter().try_for_each(|target| self.at(target))?;

@@ -18,7 +18,7 @@ mod table;
 mod tests;
 mod words;
 
-pub use codes::Codes;
+pub use codes::{Codes, NoCodes};
 pub use moment::{Form, Unit};
 pub use named::parse;
 pub use number::{Amount, Duration};
@@ -89,6 +89,8 @@ pub enum Convert {
         pairs: Codes,
         /// What the canonical field has.
         canonical: Type,
+        /// Whether the partner has a whole number where he speaks JSON.
+        number: bool,
     },
 }
 
@@ -185,14 +187,15 @@ impl Convert {
     }
 
     /// A canonical value as the partner's JSON value: a number where the conversion is one (`epoch`, `int`,
-    /// `cents(getal)`, `duur(uren)`), else text. None as for [`Self::write`].
+    /// `cents(getal)`, `duur(uren)`, `codes(.., getal)`), else text. None as for [`Self::write`].
     pub fn write_json(&self, value: &Value) -> Option<Value> {
         match self {
             Self::Plain(_) => Some(value.clone()),
             Self::As { partner: Type::Bool, .. } => plain(&as_text(value)?, Type::Bool),
-            Self::As { partner: Type::Integer, .. } | Self::Epoch(_) | Self::EpochDay(_) => {
-                self.write(value)?.parse::<i64>().ok().map(Value::from)
-            }
+            Self::As { partner: Type::Integer, .. }
+            | Self::Epoch(_)
+            | Self::EpochDay(_)
+            | Self::Codes { number: true, .. } => self.write(value)?.parse::<i64>().ok().map(Value::from),
             Self::Cents(Amount::Number) | Self::Duration(Duration::Number) => number::decimal(&self.write(value)?, '.'),
             _ => self.write(value).map(Value::String),
         }

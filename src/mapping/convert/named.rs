@@ -3,6 +3,22 @@
 
 use super::moment::{For, Unit, forms};
 use super::{Amount, Codes, Convert, Duration, TABLE, Type, plain};
+use crate::yaml::meant;
+
+/// What somebody who thinks in Dutch would call a conversion.
+const DUTCH: &[(&str, &str)] = &[
+    ("bedrag", "cents"),
+    ("code", "codes"),
+    ("codetabel", "codes"),
+    ("datum", "date"),
+    ("duration", "duur"),
+    ("getal", "int"),
+    ("ja/nee", "janee"),
+    ("tekst", "text"),
+    ("tijd", "time"),
+    ("tijdstip", "datetime"),
+    ("uren", "duur"),
+];
 
 /// Reads the text of `as:` for a canonical field of type `canonical`. `codes` gives the table of a file named in it.
 /// The error is Dutch: what is wrong, what was expected.
@@ -15,7 +31,11 @@ pub fn parse(text: &str, canonical: Type, codes: &dyn Fn(&str) -> Result<Codes, 
         }
     };
     if !TABLE.iter().any(|row| row.name == name) {
-        return Err(format!("de omzetting `{name}` bestaat niet; er zijn: {}", super::table::names()));
+        let meant = match DUTCH.iter().find(|(dutch, _)| *dutch == name.to_lowercase()) {
+            Some((_, meant)) => format!(" (bedoelt u `{meant}`?)"),
+            None => meant(name, TABLE.iter().map(|row| row.name)),
+        };
+        return Err(format!("de omzetting `{name}` bestaat niet{meant}; er zijn: {}", super::table::names()));
     }
     let convert = match (name, argument.trim()) {
         ("date", _) => Convert::Date(forms(argument, For::Date)?),
@@ -46,11 +66,26 @@ pub fn parse(text: &str, canonical: Type, codes: &dyn Fn(&str) -> Result<Codes, 
             format!("`{text}`: tussen de haakjes hoort `PT` (zoals PT2H30M), `HH:mm`, `uren,` (zoals 2,5), `uren.` (zoals 2.5) of `uren` (in JSON een getal)")
         })?),
         ("codes", "") => return Err("`codes(..)`: noem het bestand met de codetabel, zoals `codes(codes/stand.csv)`".to_owned()),
-        ("codes", file) => Convert::Codes { file: file.to_owned(), pairs: codes(file)?, canonical },
+        ("codes", argument) => {
+            let (file, number) = match argument.rsplit_once(',') {
+                Some((file, "getal" | " getal")) => (file.trim(), true),
+                _ => (argument, false),
+            };
+            let pairs = codes(file)?;
+            if let Some((code, _)) = pairs.iter().find(|(code, _)| number && whole(code).is_none()) {
+                return Err(format!("`{text}`: de code `{code}` in {file} is geen geheel getal; laat `, getal` weg"));
+            }
+            Convert::Codes { file: file.to_owned(), pairs, canonical, number }
+        }
         _ => return Err(format!("de omzetting `{name}` heeft geen `(..)`")),
     };
     fits(&convert, name, canonical)?;
     Ok(convert)
+}
+
+/// A whole number as JSON writes it: what is read as a number is written the same.
+fn whole(code: &str) -> Option<i64> {
+    code.parse::<i64>().ok().filter(|n| n.to_string() == code)
 }
 
 fn words(argument: &str) -> Option<Convert> {

@@ -149,6 +149,13 @@ pub const TABLE: &[Row] = &[
         r#""B""#,
         r#""behaald""#,
     ),
+    row(
+        "codes(codes/uitkomst.csv, getal)",
+        "een code die in JSON een geheel getal is",
+        Type::Text,
+        "2",
+        r#""niet_behaald""#,
+    ),
 ];
 
 /// The names for an error text: each once, with `(..)` where there is something between brackets.

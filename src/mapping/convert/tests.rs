@@ -9,12 +9,19 @@ fn table() -> Codes {
         .to_vec()
 }
 
+/// `codes/uitkomst.csv` has numbers; any other file is [`table`].
+fn file(name: &str) -> Result<Codes, String> {
+    let numbers =
+        [("1", "behaald"), ("2", "niet_behaald")].map(|(partner, ours)| (partner.to_owned(), ours.to_owned()));
+    Ok(if name == "codes/uitkomst.csv" { numbers.to_vec() } else { table() })
+}
+
 fn of(text: &str, canonical: Type) -> Convert {
-    parse(text, canonical, &|_| Ok(table())).unwrap()
+    parse(text, canonical, &file).unwrap()
 }
 
 fn wrong(text: &str, canonical: Type) -> String {
-    parse(text, canonical, &|_| Ok(table())).unwrap_err()
+    parse(text, canonical, &file).unwrap_err()
 }
 
 #[test]
@@ -124,6 +131,22 @@ fn what_is_almost_right_is_refused() {
     ] {
         assert!(of(conversion, canonical).read(partner).is_err(), "{conversion} {partner}");
     }
+}
+
+#[test]
+fn a_code_is_written_as_a_number_only_where_the_mapping_says_so() {
+    let (text, number) = ("codes(codes/uitkomst.csv)", "codes(codes/uitkomst.csv, getal)");
+    assert_eq!(of(text, Type::Text).write_json(&json!("behaald")), Some(json!("1")));
+    assert_eq!(of(number, Type::Text).write_json(&json!("behaald")), Some(json!(1)));
+    // In XML and a table there is only text, and what is read may be either.
+    assert_eq!(of(number, Type::Text).write(&json!("behaald")).as_deref(), Some("1"));
+    for read in [json!(1), json!("1")] {
+        assert_eq!(of(number, Type::Text).read_json(&read), Ok(json!("behaald")));
+    }
+    assert_eq!(
+        wrong("codes(stand.csv, getal)", Type::Text),
+        "`codes(stand.csv, getal)`: de code `B` in stand.csv is geen geheel getal; laat `, getal` weg"
+    );
 }
 
 #[test]
@@ -264,7 +287,7 @@ fn mistakes_say_what_is_wrong_and_what_was_expected() {
         (
             "datum(dd-MM-yyyy)",
             Type::Text,
-            "de omzetting `datum` bestaat niet; er zijn: date(..), datetime(..), time(..), epoch(..), epochdag(..), int, text, bool, bool(..), janee, cents(..), decimal(..), duur(..), postcode, codes(..)",
+            "de omzetting `datum` bestaat niet (bedoelt u `date`?); er zijn: date(..), datetime(..), time(..), epoch(..), epochdag(..), int, text, bool, bool(..), janee, cents(..), decimal(..), duur(..), postcode, codes(..)",
         ),
         ("date(dd-MM-yyyy", Type::Text, "bij `date(dd-MM-yyyy` ontbreekt het haakje sluiten"),
         (
@@ -347,24 +370,29 @@ fn a_code_table_is_read_with_or_without_an_explanation() {
 #[test]
 fn every_mistake_in_a_code_table_has_its_file_and_line() {
     let text = "code;betekenis\nB;behaald\nN\nB;niet_behaald\n;leeg\nX;\nY;gestopt;uitleg\n";
+    let wrong = |file: &str, text: &str| -> Vec<String> {
+        codes::read(file, text).unwrap_err().iter().map(ToString::to_string).collect()
+    };
     assert_eq!(
-        codes::read("codes/stand.csv", text).unwrap_err().lines().collect::<Vec<_>>(),
+        wrong("codes/stand.csv", text),
         [
-            "codes/stand.csv regel 1: de eerste regel noemt de kolommen: `partner;canoniek` of `partner;canoniek;toelichting`",
-            "codes/stand.csv regel 3: hier ontbreekt de `;` tussen de code van de partner en de canonieke code",
-            "codes/stand.csv regel 4: de code `B` staat al op regel 2; een code van de partner heeft één betekenis",
-            "codes/stand.csv regel 5: de code van de partner is leeg; laat de regel weg of vul haar in",
-            "codes/stand.csv regel 6: de canonieke code is leeg; laat de regel weg of vul haar in",
-            "codes/stand.csv regel 7: hier staat een derde kolom die de eerste regel niet noemt; die is `partner;canoniek` of `partner;canoniek;toelichting`",
+            "codes/stand.csv:1:1: de eerste regel noemt de kolommen: `partner;canoniek` of `partner;canoniek;toelichting`",
+            "codes/stand.csv:3:1: hier ontbreekt de `;` tussen de code van de partner en de canonieke code",
+            "codes/stand.csv:4:1: de code `B` staat al op regel 2; een code van de partner heeft één betekenis",
+            "codes/stand.csv:5:1: de code van de partner is leeg; laat de regel weg of vul haar in",
+            "codes/stand.csv:6:1: de canonieke code is leeg; laat de regel weg of vul haar in",
+            "codes/stand.csv:7:1: hier staat een derde kolom die de eerste regel niet noemt; die is `partner;canoniek` of `partner;canoniek;toelichting`",
         ]
     );
     assert_eq!(
-        codes::read("stand.csv", "").unwrap_err(),
-        "stand.csv regel 1: de codetabel is leeg; de eerste regel is `partner;canoniek` of `partner;canoniek;toelichting`"
+        wrong("stand.csv", ""),
+        [
+            "stand.csv:1:1: de codetabel is leeg; de eerste regel is `partner;canoniek` of `partner;canoniek;toelichting`"
+        ]
     );
     assert_eq!(
-        codes::read("stand.csv", "partner;canoniek\n").unwrap_err(),
-        "stand.csv regel 2: de codetabel heeft geen codes; zet er een per regel, zoals `B;behaald`"
+        wrong("stand.csv", "partner;canoniek\n"),
+        ["stand.csv:2:1: de codetabel heeft geen codes; zet er een per regel, zoals `B;behaald`"]
     );
 }
 

@@ -68,7 +68,10 @@ impl Convert {
             Self::Decimal(_) => "getal met een punt".to_owned(),
             Self::Duration(form) => format!("duur, geschreven als {}; bij ons in minuten", form.example()),
             Self::Postcode => "postcode, geschreven als 1234 AB; bij ons zonder spatie".to_owned(),
-            Self::Codes { file, .. } => format!("code, volgens de tabel `{file}` hieronder"),
+            Self::Codes { file, number, .. } => {
+                let kind = if *number { " (een getal)" } else { "" };
+                format!("code{kind}, volgens de tabel `{file}` hieronder")
+            }
         }
     }
 }

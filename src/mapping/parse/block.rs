@@ -6,7 +6,7 @@ use super::{Nature, Parser, Read};
 use crate::mapping::convert::{Convert, Type};
 use crate::mapping::path::{CanonicalPath, PartnerPath};
 use crate::mapping::syntax::{ArrivalValue, Column, Only, Side, What};
-use crate::yaml::{Node, Table, Value as Yaml};
+use crate::yaml::{Node, Table, Value as Yaml, meant};
 use serde_json::Value;
 
 impl Parser<'_, '_> {
@@ -22,7 +22,8 @@ impl Parser<'_, '_> {
             "join" => (self.join(&mut table, base), Some(Nature::OneWay(Only::In))),
             "days" => (self.days(&mut table, base), Some(Nature::OneWay(Only::In))),
             "cel" => (self.computed(&mut table, base), Some(Nature::OneWay(Only::In))),
-            _ => (self.counted(&mut table, base), Some(Nature::OneWay(Only::In))),
+            "count" => (self.counted("count", &mut table, base), Some(Nature::OneWay(Only::In))),
+            _ => (self.counted("sum", &mut table, base), Some(Nature::OneWay(Only::In))),
         };
         let (only, reden) = nature.map_or((None, None), |nature| self.only(node, &mut table, nature));
         table.finish(self.mistakes);
@@ -174,11 +175,9 @@ impl Parser<'_, '_> {
             "datum" => ArrivalValue::Datum,
             "tijdstip" => ArrivalValue::Tijdstip,
             "afzender_id" => ArrivalValue::AfzenderId,
-            _ => {
-                self.wrong(
-                    node,
-                    "naar het canonieke bericht gaat een van: `datum` (de dag van ontvangst), `tijdstip`, `afzender_id`",
-                );
+            word => {
+                let text = "naar het canonieke bericht gaat een van: `datum` (de dag van ontvangst), `tijdstip`, `afzender_id`";
+                self.wrong(node, format!("{text}{}", meant(word, ["datum", "tijdstip", "afzender_id"])));
                 return None;
             }
         };
@@ -209,11 +208,11 @@ impl Parser<'_, '_> {
     }
 
     /// `count: pad` and `sum: pad` with `is`.
-    fn counted(&mut self, table: &mut Table<'_>, base: &[String]) -> Option<What> {
-        let count = table.get("count");
-        let node = count.or_else(|| table.get("sum"))?;
+    fn counted(&mut self, word: &'static str, table: &mut Table<'_>, base: &[String]) -> Option<What> {
+        let sum = word == "sum";
+        let node = table.get(word)?;
         let is = self.is(table, base);
-        let conversion = if count.is_none() { table.get("as") } else { None };
+        let conversion = if sum { table.get("as") } else { None };
         let partner = self.partner(node);
         let (is, canonical, full) = is?;
         let kind = self.schema_type(&full).unwrap_or(Type::Number);
@@ -229,7 +228,7 @@ impl Parser<'_, '_> {
             Some(node) => self.parse_convert(node, kind)?,
             None => Convert::Plain(kind),
         };
-        Some(What::Counted { partner: partner?, sum: count.is_none(), convert, canonical })
+        Some(What::Counted { partner: partner?, sum, convert, canonical })
     }
 
     fn computed(&mut self, table: &mut Table<'_>, base: &[String]) -> Option<What> {

@@ -6,7 +6,7 @@ use crate::mapping::convert::{Convert, Pattern, Type};
 use crate::mapping::path::PartnerPath;
 use crate::mapping::syntax::{EnvelopeValue, Only, Side, What};
 use crate::mapping::template::Template;
-use crate::yaml::{Node, Table, Value as Yaml};
+use crate::yaml::{Node, Table, Value as Yaml, meant};
 use serde_json::Value;
 
 impl Parser<'_, '_> {
@@ -19,19 +19,32 @@ impl Parser<'_, '_> {
             let what = What::Field { partner: vec![path?], canonical, convert, default: None, when: None };
             return Some((what, None, None));
         }
+        if !matches!(value.value, Yaml::Map(_)) {
+            let what = format!("achter het pad staat {}", value.kind());
+            self.wrong(
+                value,
+                format!("{what}; schrijf het canonieke veld, of een blok zoals `{{ is: veld, as: int }}`"),
+            );
+            return None;
+        }
         let mut table = value.table(self.mistakes)?;
         let mut only = (None, None);
         let what = if has(value, "const") {
             self.constant(path, &mut table, base)
         } else if has(value, "envelope") {
-            let value = table.get("envelope").and_then(|node| self.envelope(node));
+            let value = match (table.get("envelope"), table.get("as")) {
+                (Some(node), Some(conversion)) => self.received(node, conversion),
+                (Some(node), None) => self.envelope(node),
+                _ => None,
+            };
             path.zip(value).map(|(partner, value)| What::Envelope { partner, value })
         } else if has(value, "parts") {
             let what = self.split(path, &mut table, base);
             only = self.only(value, &mut table, Nature::Both);
             what
         } else if has(value, "count") || has(value, "sum") {
-            let what = self.figure(path, &mut table, base);
+            let word = if has(value, "count") { "count" } else { "sum" };
+            let what = self.figure(word, path, &mut table, base);
             only = self.only(value, &mut table, Nature::Both);
             what
         } else if has(value, "cel") {
@@ -131,31 +144,59 @@ impl Parser<'_, '_> {
     }
 
     /// `{ count: lijst }` and `{ sum: lijst.veld }`.
-    fn figure(&mut self, path: Option<PartnerPath>, table: &mut Table<'_>, base: &[String]) -> Option<What> {
-        let count = table.get("count");
-        let node = count.or_else(|| table.get("sum"))?;
+    fn figure(
+        &mut self,
+        word: &'static str,
+        path: Option<PartnerPath>,
+        table: &mut Table<'_>,
+        base: &[String],
+    ) -> Option<What> {
+        let sum = word == "sum";
+        let node = table.get(word)?;
         let conversion = table.get("as");
         let (canonical, full) = self.through_lists(node, base)?;
         let kind = self.schema_type(&full).unwrap_or(Type::Other);
-        let kind = match count {
-            Some(_) => {
+        let kind = match sum {
+            false => {
                 if self.schema_at(&full).is_some_and(|at| at.get("items").is_none()) {
                     self.wrong(node, "`count` telt een lijst, en dit canonieke veld is er geen");
                     return None;
                 }
                 Type::Integer
             }
-            None if !matches!(kind, Type::Integer | Type::Number) => {
+            true if !matches!(kind, Type::Integer | Type::Number) => {
                 self.wrong(node, "`sum` telt getallen op: wijs een veld van een lijst aan dat een getal is");
                 return None;
             }
-            None => kind,
+            true => kind,
         };
         let convert = match conversion {
             Some(node) => self.parse_convert(node, kind)?,
             None => Convert::Plain(kind),
         };
-        Some(What::Figure { partner: path?, canonical, sum: count.is_none(), convert })
+        Some(What::Figure { partner: path?, canonical, sum, convert })
+    }
+
+    /// `{ envelope: tijdstip, as: epoch(ms) }`: when it was received, by a conversion.
+    fn received(&mut self, node: &Node, conversion: &Node) -> Option<EnvelopeValue> {
+        let dag = match node.text(self.mistakes)? {
+            "tijdstip" => false,
+            "datum" => true,
+            _ => {
+                self.wrong(conversion, "`as` hoort hier alleen bij `envelope: tijdstip` of `envelope: datum`");
+                return None;
+            }
+        };
+        let convert = self.parse_convert(conversion, Type::Text)?;
+        let (right, known) = match dag {
+            true => (matches!(convert, Convert::Date(_) | Convert::EpochDay(_)), "`date(..)` of `epochdag(..)`"),
+            false => (matches!(convert, Convert::Moment(_) | Convert::Epoch(_)), "`datetime(..)` of `epoch(..)`"),
+        };
+        if !right {
+            self.wrong(conversion, format!("bij dit gegeven is `as` een {known}"));
+            return None;
+        }
+        Some(EnvelopeValue::Ontvangen { dag, convert })
     }
 
     fn envelope(&mut self, node: &Node) -> Option<EnvelopeValue> {
@@ -173,9 +214,12 @@ impl Parser<'_, '_> {
                 Some(("zender", key)) => Some(EnvelopeValue::Zender(key.to_owned())),
                 Some(("ontvanger", key)) => Some(EnvelopeValue::Ontvanger(key.to_owned())),
                 _ => {
+                    let meant = meant(text, ["levering_id", "bericht_id", "afzender_id", "tijdstip"]);
                     self.wrong(
                         node,
-                        "`envelope` is een van: levering_id, bericht_id, afzender_id, tijdstip, tijdstip(patroon), datum(patroon), zender.<sleutel>, ontvanger.<sleutel>",
+                        format!(
+                            "`envelope: {text}` bestaat niet{meant}; er zijn: levering_id, bericht_id, afzender_id, tijdstip, tijdstip(patroon), datum(patroon), zender.<sleutel>, ontvanger.<sleutel>"
+                        ),
                     );
                     None
                 }

@@ -7,14 +7,14 @@
 mod found;
 mod group;
 mod make;
+mod place;
 
-use super::path::PartnerPath;
 use super::syntax::{Plan, Side};
 use crate::message::finding::Finding;
 use crate::message::tree::{Node, Tree};
 use chrono::{DateTime, Utc};
-use group::{attribute_of, matches};
 use make::{Block, Here, Run};
+pub use place::{range_at, remove_at, text_at, value_at};
 use serde_json::Value;
 
 /// A plan ready to read: its paths grouped by shared steps.
@@ -70,21 +70,4 @@ impl Reader {
 /// The plan's namespaces as this document numbers them; one that does not occur matches nothing.
 fn resolve(names: &[String], tree: &Tree<'_>) -> Vec<u16> {
     names.iter().map(|name| if name.is_empty() { 0 } else { tree.namespace_id(name).unwrap_or(u16::MAX) }).collect()
-}
-
-/// The first element a path leads to; its attribute, if it names one, is left out.
-pub fn node_at<'d, 's>(path: &PartnerPath, namespaces: &[String], node: Node<'d, 's>) -> Option<Node<'d, 's>> {
-    let PartnerPath::Xml { steps, .. } = path else { return None };
-    let ids = resolve(namespaces, node.tree());
-    steps.iter().try_fold(node, |at, step| at.children().find(|c| matches(step, *c, &ids)))
-}
-
-/// The first text at a path in an XML element; used for ids outside a mapping's fields.
-pub fn text_at<'d>(path: &PartnerPath, namespaces: &[String], node: Node<'d, '_>) -> Option<&'d str> {
-    let found = node_at(path, namespaces, node)?;
-    let text = match path {
-        PartnerPath::Xml { attribute: Some(name), .. } => attribute_of(found, name, &resolve(namespaces, node.tree()))?,
-        _ => found.text(),
-    };
-    Some(text.trim()).filter(|t| !t.is_empty())
 }

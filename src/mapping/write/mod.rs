@@ -13,7 +13,8 @@ use super::when::{at, figure, same};
 use crate::message::code::Code;
 use crate::message::element::Element;
 use crate::message::finding::{Finding, Stage};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
+use chrono_tz::Europe::Amsterdam;
 use out::Out;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -36,15 +37,26 @@ pub struct Surroundings<'s> {
 }
 
 impl Surroundings<'_> {
-    fn value(&self, what: &EnvelopeValue) -> Option<String> {
-        Some(match what {
+    fn value(&self, what: &EnvelopeValue, side: Side) -> Option<Value> {
+        let text = match what {
             EnvelopeValue::LeveringId => self.levering_id.to_owned(),
             EnvelopeValue::BerichtId => self.bericht_id.to_owned(),
             EnvelopeValue::AfzenderId => self.afzender_id.to_owned(),
             EnvelopeValue::Tijdstip(pattern) => pattern.format(self.ontvangen_op),
+            EnvelopeValue::Ontvangen { dag, convert } => {
+                let day = || self.ontvangen_op.with_timezone(&Amsterdam).format("%Y-%m-%d").to_string();
+                let moment = || self.ontvangen_op.to_rfc3339_opts(SecondsFormat::Millis, true);
+                let value = Value::from(if *dag { day() } else { moment() });
+                return if side == Side::Json {
+                    convert.write_json(&value)
+                } else {
+                    convert.write(&value).map(Value::from)
+                };
+            }
             EnvelopeValue::Zender(key) => self.zender.get(key)?.clone(),
             EnvelopeValue::Ontvanger(key) => self.ontvanger.get(key)?.clone(),
-        })
+        };
+        Some(text.into())
     }
 }
 
@@ -122,8 +134,8 @@ impl Writer<'_> {
             }
             What::Const { partner, value, .. } => out.put(plan, partner, value.clone()),
             What::Envelope { partner, value } => {
-                if let Some(text) = self.around.value(value) {
-                    out.put(plan, partner, text.into());
+                if let Some(value) = self.around.value(value, plan.side) {
+                    out.put(plan, partner, value);
                 }
             }
             What::Each { partner, canonical, value, lines } => {

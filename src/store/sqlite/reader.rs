@@ -66,7 +66,8 @@ impl Reader for SqliteReader {
             .prepare_cached(
                 "SELECT seq, partner, route, volgorde,
                         (SELECT ifnull(max(n), 0) FROM attempt WHERE outbox_seq = o.seq),
-                        (SELECT next_at FROM attempt WHERE outbox_seq = o.seq ORDER BY n DESC LIMIT 1)
+                        (SELECT next_at FROM attempt WHERE outbox_seq = o.seq ORDER BY n DESC LIMIT 1),
+                        (SELECT ontvangen_op FROM message WHERE seq = o.message_seq)
                  FROM outbox o WHERE seq > ?1
                    AND NOT EXISTS (SELECT 1 FROM receipt WHERE outbox_seq = o.seq)
                    AND NOT EXISTS (SELECT 1 FROM held WHERE outbox_seq = o.seq)
@@ -82,6 +83,7 @@ impl Reader for SqliteReader {
                     volgorde: r.get(3)?,
                     attempts: r.get(4)?,
                     not_before: r.get::<_, Option<At>>(5)?.map(|at| at.0),
+                    sinds: r.get::<_, At>(6)?.0,
                 })
             })
             .map_err(&doing)?;

@@ -5,6 +5,7 @@ use super::super::{DeliveryStatus, DeliveryView, Filter, MessageLine, MessageVie
 use super::failed;
 use super::row::{At, Of, aad, findings, status_text};
 use crate::message::digest::hex;
+use crate::message::finding::Finding;
 use rusqlite::{Connection, OptionalExtension, Row, ToSql};
 
 /// The columns of [`MessageLine`], in its order, of `message m`.
@@ -137,7 +138,9 @@ fn deliveries(conn: &Connection, message: i64) -> Result<Vec<DeliveryView>, Stor
         let (seq, mut view): (i64, DeliveryView) = row.map_err(&doing)?;
         if view.status == DeliveryStatus::Vastgehouden {
             let why = findings(conn, Of::Held, seq)?;
-            view.reden = Some(why.into_iter().map(|f| f.text).collect::<Vec<_>>().join(" "));
+            // Whoever has to mend it must know where.
+            let placed = |f: Finding| if f.path.is_empty() { f.text } else { format!("{}: {}", f.path, f.text) };
+            view.reden = Some(why.into_iter().map(placed).collect::<Vec<_>>().join(" "));
         }
         views.push(view);
     }

@@ -69,6 +69,14 @@ pub(super) fn decode(encoding: Encoding, bytes: &[u8]) -> Result<String, &'stati
     }
 }
 
+/// A whole table as text to look at; a byte that is no letter shows as one that is unknown.
+pub fn show(encoding: Encoding, bytes: &[u8]) -> String {
+    match encoding {
+        Encoding::Utf8 => String::from_utf8_lossy(bytes).into_owned(),
+        Encoding::Windows1252 => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
+    }
+}
+
 /// The bytes of a text; None when it has a character the encoding does not have.
 pub fn encode(encoding: Encoding, text: &str) -> Option<Vec<u8>> {
     match encoding {
