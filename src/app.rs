@@ -1,6 +1,8 @@
 //! The composition root: a configuration folder and a data folder become a running gateway.
 
+pub mod backup;
 pub mod reload;
+pub mod restore;
 
 use self::reload::Reloader;
 use crate::config::Settings;
@@ -14,8 +16,8 @@ use crate::flow::process::Pseudonyms;
 use crate::flow::proof;
 use crate::flow::route::Routes;
 use crate::flow::writer::{self, Marks};
-use crate::job::bewaren;
-use crate::profile::{Folder, restore, snapshot};
+use crate::job;
+use crate::profile::{Folder, snapshot};
 use crate::secret::SecretError;
 use crate::store::crypt::{Key, KeyError, Sealer};
 use crate::store::sqlite::SqliteStore;
@@ -69,6 +71,25 @@ pub enum StartError {
         /// What is wrong.
         reason: String,
     },
+    /// A restore of the data folder was begun and not finished.
+    #[error("in `{path}` is een reservekopie half teruggezet; draai `trajectbrug restore` opnieuw")]
+    HalfRestored {
+        /// The data folder.
+        path: String,
+    },
+    /// The data is of another environment.
+    #[error(
+        "de gegevensmap `{path}` is van een node met `omgeving: {found}`, en deze node is `{wanted}`; geef een andere map met \
+         --data, of zet `omgeving` in trajectbrug.yaml goed"
+    )]
+    OtherOmgeving {
+        /// The data folder.
+        path: String,
+        /// What it was made for.
+        found: String,
+        /// What this node is.
+        wanted: &'static str,
+    },
     /// A thread or the server.
     #[error("de gateway kan niet worden gestart")]
     Io(#[from] std::io::Error),
@@ -118,6 +139,16 @@ pub fn sealer(settings: &Settings, data: &Path) -> Result<Sealer, StartError> {
     Sealer::new(&key).map_err(StartError::Key)
 }
 
+/// The keys of an installation that is there already: a key that is not there is not made, because a new one would fit
+/// nothing.
+pub fn known_sealer(settings: &Settings, data: &Path) -> Result<Sealer, StartError> {
+    let file = data.join("sleutel");
+    if settings.sleutel.is_none() {
+        Key::from_file(&file).map_err(StartError::Key)?;
+    }
+    sealer(settings, data)
+}
+
 /// Makes a data folder when it is not there, for its owner only: what is not sealed in it is still nobody else's business.
 pub fn data_folder(data: &Path) -> Result<(), StartError> {
     use std::os::unix::fs::DirBuilderExt;
@@ -130,6 +161,9 @@ pub fn data_folder(data: &Path) -> Result<(), StartError> {
 
 /// Opens the store of a data folder, which is made when it is not there.
 pub fn open(settings: &Settings, data: &Path) -> Result<(Arc<SqliteStore>, Arc<Sealer>), StartError> {
+    if restore::under_way(data) {
+        return Err(StartError::HalfRestored { path: data.display().to_string() });
+    }
     data_folder(data)?;
     let store = SqliteStore::open(data, sealer(settings, data)?).map_err(StartError::Store)?;
     Ok((Arc::new(store), Arc::new(sealer(settings, data)?)))
@@ -164,7 +198,7 @@ pub fn draft(config: &Path) -> Result<Routes, StartError> {
 pub fn configuration(config: &Path, origins: &BTreeMap<String, String>) -> Result<(Folder, Routes), StartError> {
     // A folder that was being put back when the machine stopped is put right first. A configuration we may not write in
     // was not put back by us.
-    drop(restore::mend(config));
+    drop(crate::profile::restore::mend(config));
     let (folder, mut mistakes) = Folder::read_all(config);
     match Routes::compile(&folder, origins) {
         Ok(routes) if mistakes.is_empty() => return Ok((folder, routes)),
@@ -188,9 +222,14 @@ fn parts(
     routes.geactiveerd_op = Some(now);
     let live = Live::new(Arc::new(routes));
     let (store, keys) = open(&folder.settings, data)?;
-    let store: Arc<dyn Store> = store;
     let marks = Marks::default();
     let mut file = store.writer().map_err(StartError::Store)?;
+    let wanted = folder.settings.omgeving.as_str();
+    let found = store.made_for(wanted).map_err(StartError::Store)?;
+    if found != wanted {
+        return Err(StartError::OtherOmgeving { path: data.display().to_string(), found, wanted });
+    }
+    let store: Arc<dyn Store> = store;
     let started = Audit {
         at: now,
         wie: "hub".to_owned(),
@@ -255,9 +294,10 @@ pub fn start(
         herladen: parts.reloader.clone(),
         beheer,
         omgeving: parts.settings.omgeving.as_str(),
+        queues: Arc::default(),
         metrics,
     };
-    let (days, clock) = (parts.settings.bewaren_dagen, parts.gateway.clock.clone());
+    let (bewaren, clock) = (parts.settings.bewaren.clone(), parts.gateway.clock.clone());
     let (tell, told) = std::sync::mpsc::channel();
     let writer = parts.gateway.writer.clone();
     let thread = std::thread::Builder::new().name("http".to_owned()).spawn(move || {
@@ -276,7 +316,7 @@ pub fn start(
                 None => server.listen(listener)?,
             }
             .run();
-            let retention = bewaren::start(writer, clock, days).await;
+            let retention = job::bewaren::start(writer, clock, bewaren).await;
             if let Err(error) = &retention {
                 tracing::error!(error = %error, "retention is not scheduled");
             }

@@ -1,13 +1,16 @@
 //! The commands. One file each; this one knows what was typed and which file it goes to.
 
+mod backup;
 mod batch;
 mod check;
 mod demo;
 mod message;
 mod partner;
+mod restore;
 mod serve;
 mod show;
 mod try_message;
+mod verify;
 
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -37,6 +40,8 @@ enum Command {
     Demo(demo::Arguments),
     /// Start de gateway.
     Serve(serve::Arguments),
+    /// Maak een reservekopie van de gegevens en bewijs dat zij opent; mag terwijl de gateway draait.
+    Backup(backup::Arguments),
     /// Controleer de configuratie zonder iets te starten.
     Check(check::Arguments),
     /// Maak van een bestand met veel berichten een bestand per ontvanger.
@@ -47,8 +52,12 @@ enum Command {
     /// Sluit een partner aan, of verander een aansluiting.
     #[command(subcommand)]
     Partner(partner::Arguments),
+    /// Zet een reservekopie terug in een lege gegevensmap.
+    Restore(restore::Arguments),
     /// Laat zien wat er met een bericht zou gebeuren; er wordt niets bewaard of verstuurd.
     Try(try_message::Arguments),
+    /// Kijk of alles wat bewaard is nog klopt; mag terwijl de gateway draait.
+    Verify(verify::Arguments),
 }
 
 /// `trajectbrug message list | head`: when who reads has seen enough, that is the end and no failure.
@@ -69,11 +78,14 @@ pub fn run(cli: Cli) -> ExitCode {
     let done = match cli.command {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::Backup(arguments) => backup::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Batch(arguments) => batch::run(&arguments),
         Command::Message(arguments) => message::run(&arguments),
         Command::Partner(arguments) => partner::run(&arguments),
+        Command::Restore(arguments) => restore::run(&arguments),
         Command::Try(arguments) => try_message::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

@@ -116,7 +116,16 @@ impl crate::store::Writer for Nothing {
         Ok(vec![])
     }
 
-    fn purge(&mut self, _: chrono::DateTime<chrono::Utc>, _: u32) -> Result<u32, crate::store::StoreError> {
-        Ok(0)
+    fn purge(
+        &mut self,
+        _: &crate::config::Bewaren,
+        _: chrono::DateTime<chrono::Utc>,
+        _: u32,
+    ) -> Result<crate::store::Purged, crate::store::StoreError> {
+        Ok(crate::store::Purged::default())
+    }
+
+    fn probe(&mut self) -> Result<(), crate::store::StoreError> {
+        Ok(())
     }
 }

@@ -2,13 +2,14 @@
 //! sender after that, never before. Delivery marks ride along with the next batch.
 
 use super::delivery::{Dispatch, Kept, Order as Delivery};
-use crate::store::{Audit, Entry, Mark, StoreError, Verdict, Writer};
+use crate::config::Bewaren;
+use crate::store::{Audit, Entry, Mark, Purged, StoreError, Verdict, Writer};
 use chrono::{DateTime, Utc};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{mpsc::UnboundedSender, oneshot};
 
 /// The most messages in one transaction.
@@ -33,8 +34,9 @@ pub enum Unavailable {
 /// What the writer is asked.
 enum Order {
     Write(Box<Job>),
-    Purge { before: DateTime<Utc>, limit: u32, reply: oneshot::Sender<Result<u32, Unavailable>> },
+    Purge { bewaren: Arc<Bewaren>, now: DateTime<Utc>, limit: u32, reply: oneshot::Sender<Result<Purged, Unavailable>> },
     Note { line: Audit, reply: oneshot::Sender<Result<(), Unavailable>> },
+    Probe { reply: oneshot::Sender<Result<(), Unavailable>> },
 }
 
 struct Job {
@@ -70,7 +72,10 @@ impl Marks {
 pub struct WriterHandle {
     jobs: SyncSender<Order>,
     waiting: Arc<AtomicUsize>,
+    room: usize,
     sound: Arc<AtomicBool>,
+    delivering: Arc<AtomicBool>,
+    proven: Arc<Mutex<Option<Instant>>>,
 }
 
 impl WriterHandle {
@@ -90,10 +95,10 @@ impl WriterHandle {
         answer.await.unwrap_or(Err(Unavailable::Stopped))
     }
 
-    /// Removes what is older than `before`; see [`Writer::purge`].
-    pub async fn purge(&self, before: DateTime<Utc>, limit: u32) -> Result<u32, Unavailable> {
+    /// Removes what was kept long enough; see [`Writer::purge`].
+    pub async fn purge(&self, bewaren: Arc<Bewaren>, now: DateTime<Utc>, limit: u32) -> Result<Purged, Unavailable> {
         let (reply, answer) = oneshot::channel();
-        self.ask(Order::Purge { before, limit, reply })?;
+        self.ask(Order::Purge { bewaren, now, limit, reply })?;
         answer.await.unwrap_or(Err(Unavailable::Stopped))
     }
 
@@ -116,6 +121,28 @@ impl WriterHandle {
         self.sound.load(Ordering::Relaxed)
     }
 
+    /// Whether the next message would find no room to wait in.
+    pub fn full(&self) -> bool {
+        self.waiting() >= self.room
+    }
+
+    /// Whether what is committed is taken by delivery.
+    pub fn delivering(&self) -> bool {
+        self.delivering.load(Ordering::Relaxed)
+    }
+
+    /// Whether something was put on disk so short a time ago.
+    pub fn proven(&self, within: Duration) -> bool {
+        self.proven.lock().unwrap_or_else(|p| p.into_inner()).is_some_and(|at| at.elapsed() < within)
+    }
+
+    /// Puts something on disk that changes nothing, behind what waits.
+    pub async fn probe(&self) -> Result<(), Unavailable> {
+        let (reply, answer) = oneshot::channel();
+        self.ask(Order::Probe { reply })?;
+        answer.await.unwrap_or(Err(Unavailable::Stopped))
+    }
+
     /// Messages waiting to be committed.
     pub fn waiting(&self) -> usize {
         self.waiting.load(Ordering::Relaxed)
@@ -130,11 +157,19 @@ pub fn start(
     dispatch: UnboundedSender<Delivery>,
 ) -> std::io::Result<(WriterHandle, JoinHandle<()>)> {
     let (jobs, inbox) = sync_channel(room);
-    let handle = WriterHandle { jobs, waiting: Arc::default(), sound: Arc::new(AtomicBool::new(true)) };
+    let handle = WriterHandle {
+        jobs,
+        waiting: Arc::default(),
+        room,
+        sound: Arc::new(AtomicBool::new(true)),
+        delivering: Arc::new(AtomicBool::new(true)),
+        proven: Arc::default(),
+    };
     let (waiting, sound) = (handle.waiting.clone(), handle.sound.clone());
+    let (delivering, proven) = (handle.delivering.clone(), handle.proven.clone());
     let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || {
         let _down = Down(sound.clone());
-        Loop { writer, inbox, marks, dispatch, waiting, sound }.run();
+        Loop { writer, inbox, marks, dispatch, waiting, sound, delivering, proven }.run();
     })?;
     Ok((handle, thread))
 }
@@ -155,6 +190,8 @@ struct Loop {
     dispatch: UnboundedSender<Delivery>,
     waiting: Arc<AtomicUsize>,
     sound: Arc<AtomicBool>,
+    delivering: Arc<AtomicBool>,
+    proven: Arc<Mutex<Option<Instant>>>,
 }
 
 impl Loop {
@@ -168,12 +205,13 @@ impl Loop {
                 }
                 Err(RecvTimeoutError::Disconnected) => (vec![], true),
             };
+            self.delivering.store(!self.dispatch.is_closed(), Ordering::Relaxed);
             let mut jobs = Vec::with_capacity(orders.len());
             for order in orders {
                 match order {
                     Order::Write(job) => jobs.push(*job),
-                    Order::Purge { before, limit, reply } => {
-                        let removed = self.writer.purge(before, limit).map_err(|error| {
+                    Order::Purge { bewaren, now, limit, reply } => {
+                        let removed = self.writer.purge(&bewaren, now, limit).map_err(|error| {
                             log(&error, 0);
                             Unavailable::Store
                         });
@@ -185,6 +223,17 @@ impl Loop {
                             Unavailable::Store
                         });
                         reply.send(noted).ok();
+                    }
+                    Order::Probe { reply } => {
+                        let probed = self.writer.probe().map_err(|error| {
+                            log(&error, 0);
+                            self.sound.store(false, Ordering::Relaxed);
+                            Unavailable::Store
+                        });
+                        if probed.is_ok() {
+                            self.prove();
+                        }
+                        reply.send(probed).ok();
                     }
                 }
             }
@@ -201,10 +250,16 @@ impl Loop {
     /// After a failed commit: tries whether the database takes writes again, so that readiness does not wait for a caller
     /// that a load balancer no longer sends.
     fn recover(&mut self) {
-        if !self.sound.load(Ordering::Relaxed) && self.writer.purge(DateTime::UNIX_EPOCH, 1).is_ok() {
+        if !self.sound.load(Ordering::Relaxed) && self.writer.probe().is_ok() {
             self.sound.store(true, Ordering::Relaxed);
+            self.prove();
             tracing::info!("the database takes writes again");
         }
+    }
+
+    /// Something was put on disk just now.
+    fn prove(&self) {
+        *self.proven.lock().unwrap_or_else(|p| p.into_inner()) = Some(Instant::now());
     }
 
     fn batch(&mut self, jobs: Vec<Job>, marks: Vec<Mark>) {
@@ -220,6 +275,7 @@ impl Loop {
         match self.writer.commit(&entries, &marks, &audit) {
             Ok(verdicts) => {
                 self.sound.store(true, Ordering::Relaxed);
+                self.prove();
                 let mut parcels = vec![];
                 for ((entry, (kept, reply)), verdict) in entries.iter().zip(rest).zip(verdicts) {
                     if let Verdict::Stored { deliveries } = &verdict {

@@ -4,7 +4,7 @@ use super::aflevering::Aflevering;
 use super::layout::{self, FileLayout};
 use super::load::better_name;
 use super::variant::{self, Choice};
-use crate::config::{reference, strings};
+use crate::config::{Omgeving, reference, strings};
 use crate::domain::rol::Rol;
 use crate::secret::SecretRef;
 use crate::yaml::{Mistakes, Node, Place, Table, Value, meant};
@@ -26,6 +26,8 @@ pub struct Profile {
     pub rol: Rol,
     /// Free strings for envelope lines of mappings (`ontvanger.organisatie`).
     pub gegevens: BTreeMap<String, String>,
+    /// Which environment of the partner this is, and where that stands; None: not said.
+    pub omgeving: Option<(Omgeving, Place)>,
     /// How it is delivered to.
     pub aflevering: Arc<Aflevering>,
     /// Routes from the partner to us, in order of the file.
@@ -180,6 +182,7 @@ impl Profile {
         let partij = partner.need_text("partij", mistakes).unwrap_or_default().to_owned();
         let rol = partner.need("rol", mistakes).and_then(|n| rol(n, mistakes)).unwrap_or(Rol::Overig);
         let gegevens = partner.get("gegevens").map(|n| strings(n, mistakes)).unwrap_or_default();
+        let omgeving = partner.get("omgeving").and_then(|n| Some((Omgeving::read(n, mistakes)?, n.place())));
         let aflevering = partner.get("aflevering").map(|n| Aflevering::read(n, mistakes)).unwrap_or_default();
         partner.finish(mistakes);
         Some(Profile {
@@ -189,6 +192,7 @@ impl Profile {
             partij_at,
             rol,
             gegevens,
+            omgeving,
             aflevering: aflevering.into(),
             inbound,
             outbound,

@@ -7,12 +7,14 @@
 //! Personal data (raw and canonical messages, receipts) is sealed with AES-256-GCM before it reaches a table: see
 //! [`crypt`].
 
+pub mod check;
 pub mod crypt;
 pub mod sqlite;
 
 #[cfg(test)]
 pub(crate) mod contract;
 
+use crate::config::Bewaren;
 use crate::domain::traject::Traject;
 use crate::message::envelope::Envelope;
 use crate::message::finding::Finding;
@@ -49,6 +51,14 @@ pub enum StoreError {
         /// Version found.
         found: i64,
         /// Newest version this program knows.
+        known: i64,
+    },
+    /// The tables are of an older version; a start brings them up to date.
+    #[error("the database has version {found}, this program reads version {known}")]
+    Older {
+        /// Version found.
+        found: i64,
+        /// Version this program reads.
         known: i64,
     },
     /// The writer is taken, here or in another process.
@@ -251,6 +261,15 @@ pub struct Mark {
     pub how: Attempted,
 }
 
+/// What a purge removed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Purged {
+    /// Messages whose content went; their row stays.
+    pub inhoud: u32,
+    /// Messages that went with all that belongs to them.
+    pub rijen: u32,
+}
+
 /// A line of the audit trail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Audit {
@@ -419,6 +438,32 @@ pub struct Sent {
     pub canonical: Vec<u8>,
 }
 
+/// What is to be delivered to one receiver by one route.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Queue {
+    /// Slug of the receiver.
+    pub partner: String,
+    /// Name of its outbound route.
+    pub route: String,
+    /// Deliveries that wait.
+    pub wacht: u64,
+    /// When the message of the oldest of those was received.
+    pub oudste: Option<DateTime<Utc>>,
+    /// Deliveries that need a person.
+    pub vastgehouden: u64,
+}
+
+/// How the store stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figures {
+    /// By receiver and route; one where nothing waits and nothing is held is absent.
+    pub queues: Vec<Queue>,
+    /// Bytes of the database.
+    pub bytes: u64,
+    /// Of those, bytes that are free for what comes.
+    pub vrij: u64,
+}
+
 /// What to list: newest first.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
@@ -448,10 +493,12 @@ pub trait Writer: Send {
     /// Within a batch an earlier entry counts as known to a later one: the second of two with one id is a repeat, the
     /// second of two that change one traject is stale.
     fn commit(&mut self, entries: &[Entry], marks: &[Mark], audit: &[Audit]) -> Result<Vec<Verdict>, StoreError>;
-    /// Removes messages that were received before `before` and have nothing left to deliver, with all that belongs to
-    /// them; at most `limit`. Their idempotency keys go with them, so `before` is at least 400 days ago
-    /// (RELIABILITY section 1, Stripe). Answers how many went.
-    fn purge(&mut self, before: DateTime<Utc>, limit: u32) -> Result<u32, StoreError>;
+    /// Removes what `bewaren` says was kept long enough at `now` and has nothing left to deliver, at most `limit` messages,
+    /// in one transaction: messages with all that belongs to them, or their content alone while their idempotency key is
+    /// still to be known. Answers how many went; nothing when nothing is due.
+    fn purge(&mut self, bewaren: &Bewaren, now: DateTime<Utc>, limit: u32) -> Result<Purged, StoreError>;
+    /// Writes something that changes nothing, and is on disk when this returns: could a message be written now?
+    fn probe(&mut self) -> Result<(), StoreError>;
 }
 
 /// Reads; sees what is committed.
@@ -477,6 +524,8 @@ pub trait Reader: Send {
     /// Walks the whole audit trail. Answers the number of the first line that is not as it was written, or that is missing;
     /// None when all are.
     fn verify_audit(&mut self) -> Result<Option<i64>, StoreError>;
+    /// How much waits, how long, and how large the store is. Does not look at what is done.
+    fn figures(&mut self) -> Result<Figures, StoreError>;
     /// A cheap question that fails when the database does.
     fn ping(&mut self) -> Result<(), StoreError>;
 }

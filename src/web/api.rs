@@ -24,7 +24,8 @@ pub async fn post(
     };
     let mediatype = body::mediatype(route.format);
     // Who asks is known: what he sent wrongly is kept, for the operator to see.
-    let body = match body::headers(&request, route.format) {
+    let headers = body::omgeving(&request, shared.omgeving).and_then(|()| body::headers(&request, route.format));
+    let body = match headers {
         Ok(()) => body::read(&request, payload, route.max_bytes).await,
         Err(finding) => Err(finding),
     };
@@ -53,7 +54,8 @@ pub async fn controle(
         Ok(route) => route,
         Err(finding) => return problem::findings(&[finding]),
     };
-    if let Err(finding) = body::headers(&request, route.format) {
+    let headers = body::omgeving(&request, shared.omgeving).and_then(|()| body::headers(&request, route.format));
+    if let Err(finding) = headers {
         return problem::findings(&[finding]);
     }
     let body = match body::read(&request, payload, route.max_bytes).await {

@@ -19,6 +19,23 @@ pub fn mediatype(format: Format) -> &'static str {
     }
 }
 
+/// The header by which a sender says which environment he means: `test` or `productie`.
+pub const OMGEVING: &str = "Trajectbrug-Omgeving";
+
+/// Checks whether the sender means this environment, `ours`; one that does not say is believed.
+pub fn omgeving(request: &HttpRequest, ours: &str) -> Result<(), Finding> {
+    match request.headers().get(OMGEVING) {
+        Some(meant) if meant.as_bytes() != ours.as_bytes() => {
+            let text = format!(
+                "deze gateway is `{ours}` en het bericht is voor een andere omgeving; er is niets van bewaard of verwerkt. Kijk na \
+                 naar welk adres u stuurt"
+            );
+            Err(Finding::fout(Code::Omgeving, Stage::Receive, OMGEVING, text))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Checks the headers that say what the body is.
 pub fn headers(request: &HttpRequest, format: Format) -> Result<(), Finding> {
     let wrong = |path: &str, text: String| Err(Finding::fout(Code::Mediatype, Stage::Receive, path, text));

@@ -8,6 +8,7 @@ pub mod beheer;
 pub mod body;
 pub mod health;
 pub mod problem;
+pub mod queues;
 pub mod soap;
 
 use crate::connector::Credentials;
@@ -34,6 +35,8 @@ pub struct Shared {
     pub beheer: Option<Secret>,
     /// `test` or `productie`.
     pub omgeving: &'static str,
+    /// Counts what waits, for the metrics.
+    pub queues: Arc<queues::Queues>,
     /// Renders the metrics.
     pub metrics: metrics_exporter_prometheus::PrometheusHandle,
 }

@@ -48,7 +48,8 @@ pub async fn post(request: HttpRequest, partner: Path<String>, payload: Payload,
         let finding = Finding::fout(Code::SoapActie, Stage::Receive, "SOAPAction", text);
         return refuse(&shared, &route, finding).await;
     }
-    if let Err(finding) = body::headers(&request, Format::Soap) {
+    let headers = body::omgeving(&request, shared.omgeving).and_then(|()| body::headers(&request, Format::Soap));
+    if let Err(finding) = headers {
         return refuse(&shared, &route, finding).await;
     }
     let answer = match body::read(&request, payload, route.max_bytes).await {

@@ -7,8 +7,10 @@
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 mod aflevering;
+mod backup;
 mod bad_input;
 mod batch;
+mod bewaren;
 mod delivery;
 mod demo;
 mod http;
@@ -16,11 +18,13 @@ mod intake;
 mod json_schema_suite;
 mod live;
 mod lookback;
+mod omgeving;
 mod openapi;
 mod partner_docs;
 mod poll;
 mod privacy;
 mod profielen;
+mod readiness;
 mod record;
 mod shared;
 mod strict_json;
@@ -33,5 +37,6 @@ mod support;
 mod systemen;
 #[path = "../support/mod.rs"]
 mod testbed;
+mod verify;
 mod xsd_official;
 mod xsd_plaatsing;

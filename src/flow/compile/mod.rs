@@ -41,6 +41,7 @@ impl Routes {
             mistakes: vec![],
         };
         compiler.soorten();
+        compiler.bewaren();
         compiler.hub();
         let mut routes = Self { gegevens: folder.settings.gegevens.clone(), ..Self::default() };
         for profile in &folder.profiles {
@@ -57,6 +58,7 @@ impl Routes {
                     format!("`partij: {}` is ook die van `{other}`; elke partner heeft een eigen id", profile.partij),
                 );
             }
+            compiler.omgeving(profile);
             routes.partners.insert(profile.slug.clone(), partner);
             for inbound in &profile.inbound {
                 if let Some(route) = compiler.inbound(profile, inbound) {
@@ -165,6 +167,26 @@ impl Compiler<'_> {
                     }
                 }
             }
+        }
+    }
+
+    /// A profile of the other environment does not run here: its addresses and secrets are of that one.
+    fn omgeving(&mut self, profile: &Profile) {
+        let ours = self.folder.settings.omgeving;
+        if let Some((theirs, at)) = profile.omgeving.as_ref().filter(|(theirs, _)| *theirs != ours) {
+            let (ours, theirs) = (ours.as_str(), theirs.as_str());
+            let text = format!(
+                "dit profiel is voor `{theirs}`, en deze node is `{ours}` (`omgeving` in trajectbrug.yaml); neem hier het profiel \
+                 van `{ours}`"
+            );
+            self.wrong(at, text);
+        }
+    }
+
+    /// A kind with a period of its own is a kind there is.
+    fn bewaren(&mut self) {
+        for (soort, (_, at)) in &self.folder.settings.bewaren.soorten {
+            self.soort(at, soort);
         }
     }
 

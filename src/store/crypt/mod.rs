@@ -1,10 +1,12 @@
 //! Sealing: personal data is unreadable in the tables, the write-ahead log and every backup of them.
 //!
-//! From one master key ([`Key`]) come, by HKDF-SHA-256 with a name for each, four keys that never meet: one seals
-//! columns (AES-256-GCM), one hashes persons, one makes pseudonyms, one hashes the rows of a batch. Where the master key is kept and who may read it is
+//! From one master key ([`Key`]) come, by HKDF-SHA-256 with a name for each, five keys that never meet: one seals columns
+//! (AES-256-GCM), one hashes persons, one makes pseudonyms, one checks rows ([`row`]), one hashes what a batch remembers of
+//! its rows. Where the master key is kept and who may read it is
 //! the operator's business; which columns are sealed is the store's.
 
 mod key;
+pub mod row;
 
 pub use key::{Key, KeyError};
 
@@ -34,6 +36,9 @@ pub struct Sealer {
     person: hmac::Key,
     pseudonym: hmac::Key,
     row: hmac::Key,
+    batch: hmac::Key,
+    /// Says which key this is, without saying anything of it.
+    kenmerk: [u8; 32],
 }
 
 impl fmt::Debug for Sealer {
@@ -65,6 +70,8 @@ impl Sealer {
             person: hmac::Key::new(hmac::HMAC_SHA256, &derive("person")?),
             pseudonym: hmac::Key::new(hmac::HMAC_SHA256, &derive("pseudonym")?),
             row: hmac::Key::new(hmac::HMAC_SHA256, &derive("row")?),
+            batch: hmac::Key::new(hmac::HMAC_SHA256, &derive("batch")?),
+            kenmerk: derive("kenmerk")?,
         })
     }
 
@@ -101,6 +108,12 @@ impl Sealer {
         Ok(plain)
     }
 
+    /// Eight hex digits by which people tell keys apart: which key belongs to which backup. Derived, so that it says
+    /// nothing of the key.
+    pub fn kenmerk(&self) -> String {
+        hex(&self.kenmerk[..4])
+    }
+
     /// Our keyed hash of a person: 64 hex digits. The same BSN gives the same hash; without the key it cannot be guessed
     /// by trying all BSNs (STANDARDS section 7).
     pub fn person_key(&self, bsn: &str) -> String {
@@ -111,7 +124,7 @@ impl Sealer {
     /// million rows two are taken for one with a chance of less than one in 10^20. Ids and contents are data of somebody;
     /// without the key nobody finds them back.
     pub fn row_key(&self, what: &str, parts: &[&[u8]]) -> [u8; 16] {
-        let mut context = hmac::Context::with_key(&self.row);
+        let mut context = hmac::Context::with_key(&self.batch);
         for part in [what.as_bytes()].iter().chain(parts) {
             // With their lengths: otherwise `ab` + `c` would be `a` + `bc`.
             context.update(&(part.len() as u64).to_be_bytes());

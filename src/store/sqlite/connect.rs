@@ -13,9 +13,13 @@ use std::time::Duration;
 pub(super) const PAGE_SIZE: u32 = 8192;
 
 /// Numbered; the place in the list is the version it leads to.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_begin.sql")];
+pub(super) const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_begin.sql"),
+    include_str!("../migrations/0002_controle.sql"),
+    include_str!("../migrations/0003_bewaren.sql"),
+];
 
-const KEY_CHECK: &str = "meta.key_check";
+pub(super) const KEY_CHECK: &str = "meta.key_check";
 
 /// Makes the database ready for use: applies what migrations are missing, and checks the key.
 pub(super) fn prepare(path: &Path, sealer: &Sealer, page_size: u32) -> Result<(), StoreError> {

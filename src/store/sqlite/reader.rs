@@ -1,12 +1,12 @@
 //! Questions of the flow and of delivery, on a connection that only reads.
 
 use super::super::{
-    Audit, Envelope, FactKey, Facts, Filter, MessageLine, MessageView, Parcel, Pending, Reader, Received, Sent,
-    StoreError,
+    Audit, Envelope, FactKey, Facts, Figures, Filter, MessageLine, MessageView, Parcel, Pending, Reader, Received,
+    Sent, StoreError,
 };
 use super::row::{At, aad};
 use super::writer::teller;
-use super::{Shared, audit, connect, failed, mark, pages, view};
+use super::{Shared, audit, connect, failed, figures, mark, pages, view};
 use rusqlite::{Connection, OptionalExtension};
 use std::sync::{Arc, PoisonError};
 
@@ -161,6 +161,10 @@ impl Reader for SqliteReader {
 
     fn verify_audit(&mut self) -> Result<Option<i64>, StoreError> {
         audit::verify(&mut self.conn, &self.shared.sealer)
+    }
+
+    fn figures(&mut self) -> Result<Figures, StoreError> {
+        figures::figures(&mut self.conn)
     }
 
     fn ping(&mut self) -> Result<(), StoreError> {

@@ -71,7 +71,7 @@ fn preload(folder: &Path) {
     conn.execute(
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
          INSERT INTO message SELECT i, printf('01950000-0000-7000-8000-%012d', i), 'gemeente-a', 'aanmelding', 'aanmelding/1',
-             lower(hex(randomblob(18))), 1, randomblob(32), i, 'aanvaard', printf('TRJ-2025-%06d', i), 'application/xml' FROM n",
+             lower(hex(randomblob(18))), 1, randomblob(32), i, 'aanvaard', printf('TRJ-2025-%06d', i), 'application/xml', 0 FROM n",
         [count],
     )
     .unwrap();
