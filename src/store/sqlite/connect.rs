@@ -13,7 +13,8 @@ use std::time::Duration;
 pub(super) const PAGE_SIZE: u32 = 8192;
 
 /// Numbered; the place in the list is the version it leads to.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_begin.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("../migrations/0001_begin.sql"), include_str!("../migrations/0002_vrijgeven.sql")];
 
 const KEY_CHECK: &str = "meta.key_check";
 

@@ -1,11 +1,13 @@
 //! The store in one SQLite file: write-ahead log, every commit on disk (`synchronous=FULL`), one writer.
 //!
-//! `connect` opens files and refuses unsafe ones, `writer` is the transaction, `entry`, `mark`, `audit` and `purge` are
-//! what goes into it, `reader`, `view` and `pages` are the questions. What the tables mean is in `migrations/`.
+//! `connect` opens files and refuses unsafe ones, `writer` is the transaction, `entry`, `mark`, `intervene`, `audit` and
+//! `purge` are what goes into it, `reader`, `view`, `held` and `pages` are the questions. What the tables mean is in `migrations/`.
 
 mod audit;
 mod connect;
 mod entry;
+mod held;
+mod intervene;
 mod mark;
 mod pages;
 mod purge;

@@ -1,7 +1,7 @@
 //! The one writer: a batch is a transaction, and the transaction is on disk when `commit` returns.
 
-use super::super::{Audit, Entry, Mark, StoreError, Verdict, Writer};
-use super::{Shared, audit, connect, entry, failed, mark, purge};
+use super::super::{Audit, Done, Entry, Intervention, Mark, StoreError, Verdict, Writer};
+use super::{Shared, audit, connect, entry, failed, intervene, mark, purge};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use std::fs::File;
@@ -75,6 +75,16 @@ impl Writer for SqliteWriter {
         t.commit().map_err(failed("put a batch on disk"))?;
         self.open = Some((conn, numbers));
         Ok(verdicts)
+    }
+
+    fn intervene(&mut self, orders: &[Intervention]) -> Result<Vec<Done>, StoreError> {
+        let (mut conn, mut numbers) = self.take()?;
+        let sealer = &self.shared.sealer;
+        let t = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed("began to intervene"))?;
+        let done = orders.iter().map(|o| intervene::write(&t, sealer, &mut numbers, o)).collect::<Result<_, _>>()?;
+        t.commit().map_err(failed("put an intervention on disk"))?;
+        self.open = Some((conn, numbers));
+        Ok(done)
     }
 
     fn purge(&mut self, before: DateTime<Utc>, limit: u32) -> Result<u32, StoreError> {
