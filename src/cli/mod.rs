@@ -3,6 +3,7 @@
 mod check;
 mod demo;
 mod message;
+mod node;
 mod partner;
 mod serve;
 mod show;
@@ -38,7 +39,7 @@ enum Command {
     Serve(serve::Arguments),
     /// Controleer de configuratie zonder iets te starten.
     Check(check::Arguments),
-    /// Bekijk berichten.
+    /// Bekijk berichten, en geef vrij wat is vastgehouden.
     #[command(subcommand)]
     Message(message::Arguments),
     /// Sluit een partner aan, of verander een aansluiting.
