@@ -10,6 +10,7 @@ mod aflevering;
 mod bad_input;
 mod delivery;
 mod demo;
+mod dood;
 mod http;
 mod intake;
 mod json_schema_suite;
