@@ -261,7 +261,7 @@ fn a_waiting_delivery_is_held_until_it_is_released() {
     std::thread::sleep(Duration::from_secs(4));
     assert_eq!(site.linde.count(), 1, "held is not tried");
     assert_eq!(causes(&site)[0]["tekst"], "vastgehouden door beheer: zij verhuizen");
-    assert_eq!(deeds(&site, "levering.vastgehouden"), [levering.clone()]);
+    assert_eq!(deeds(&site, "levering.vastgehouden"), std::slice::from_ref(&levering));
     let (well, _) = run(&site, Some(&gateway), &["hold", &levering, "--reden", "nog eens"]);
     assert!(!well, "it is held already");
     assert!(run(&site, Some(&gateway), &["replay", &levering]).0);
