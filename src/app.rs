@@ -149,18 +149,22 @@ pub fn known_sealer(settings: &Settings, data: &Path) -> Result<Sealer, StartErr
     sealer(settings, data)
 }
 
-/// Opens the store of a data folder, which is made when it is not there.
-pub fn open(settings: &Settings, data: &Path) -> Result<(Arc<SqliteStore>, Arc<Sealer>), StartError> {
+/// Makes a data folder when it is not there, for its owner only: what is not sealed in it is still nobody else's business.
+pub fn data_folder(data: &Path) -> Result<(), StartError> {
     use std::os::unix::fs::DirBuilderExt;
-    if restore::under_way(data) {
-        return Err(StartError::HalfRestored { path: data.display().to_string() });
-    }
-    // For its owner only: what is not sealed in the database is still nobody else's business.
     std::fs::DirBuilder::new()
         .recursive(true)
         .mode(0o700)
         .create(data)
-        .map_err(|source| StartError::Store(StoreError::Folder { path: data.display().to_string(), source }))?;
+        .map_err(|source| StartError::Store(StoreError::Folder { path: data.display().to_string(), source }))
+}
+
+/// Opens the store of a data folder, which is made when it is not there.
+pub fn open(settings: &Settings, data: &Path) -> Result<(Arc<SqliteStore>, Arc<Sealer>), StartError> {
+    if restore::under_way(data) {
+        return Err(StartError::HalfRestored { path: data.display().to_string() });
+    }
+    data_folder(data)?;
     let store = SqliteStore::open(data, sealer(settings, data)?).map_err(StartError::Store)?;
     Ok((Arc::new(store), Arc::new(sealer(settings, data)?)))
 }

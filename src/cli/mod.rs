@@ -1,6 +1,7 @@
 //! The commands. One file each; this one knows what was typed and which file it goes to.
 
 mod backup;
+mod batch;
 mod check;
 mod demo;
 mod message;
@@ -43,6 +44,8 @@ enum Command {
     Backup(backup::Arguments),
     /// Controleer de configuratie zonder iets te starten.
     Check(check::Arguments),
+    /// Maak van een bestand met veel berichten een bestand per ontvanger.
+    Batch(batch::Arguments),
     /// Bekijk berichten.
     #[command(subcommand)]
     Message(message::Arguments),
@@ -77,6 +80,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Batch(arguments) => batch::run(&arguments),
         Command::Message(arguments) => message::run(&arguments),
         Command::Partner(arguments) => partner::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),

@@ -333,7 +333,7 @@ fn is_reservation(key: &crate::store::FactKey) -> bool {
 
 /// What decoding found and what the rules found, in one list; a rule that trips over a field the schema already named adds
 /// nothing.
-fn together(found: &[Finding], rules: Vec<Finding>) -> Vec<Finding> {
+pub(super) fn together(found: &[Finding], rules: Vec<Finding>) -> Vec<Finding> {
     let mut all = found.to_vec();
     let below = |path: &str, field: &str| {
         path.strip_prefix(field).is_some_and(|rest| rest.is_empty() || (!field.is_empty() && rest.starts_with('/')))
@@ -342,7 +342,7 @@ fn together(found: &[Finding], rules: Vec<Finding>) -> Vec<Finding> {
     all
 }
 
-fn conflict() -> Finding {
+pub(super) fn conflict() -> Finding {
     Finding::fout(
         crate::message::code::Code::Conflict,
         Stage::Commit,

@@ -10,6 +10,7 @@
 //! reading there, then [`inbound::Gateway::receive`].
 
 pub mod answer;
+pub mod batch;
 pub mod clock;
 pub mod compare;
 mod compile;

@@ -134,6 +134,16 @@ pub fn csv(text: &str) -> Result<PartnerPath, String> {
     Ok(PartnerPath::Json(vec![Key { name: text.to_owned(), tags: vec![] }]))
 }
 
+/// The path of a whole list in JSON, as `records` of a route names it: keys, and nothing that chooses. The error is Dutch.
+pub fn list(path: &str) -> Result<Vec<String>, String> {
+    match json(path)? {
+        PartnerPath::Json(keys) if keys.iter().all(|key| key.tags.is_empty()) => {
+            Ok(keys.into_iter().map(|key| key.name).collect())
+        }
+        _ => Err(format!("`records: {path}` wijst een hele lijst aan, dus zonder `[..]`, zoals `data/items`")),
+    }
+}
+
 /// A path of plain keys, such as a canonical one.
 pub fn plain(keys: CanonicalPath) -> PartnerPath {
     PartnerPath::Json(keys.into_iter().map(|name| Key { name, tags: vec![] }).collect())

@@ -9,6 +9,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 mod aflevering;
 mod backup;
 mod bad_input;
+mod batch;
 mod bewaren;
 mod delivery;
 mod demo;

@@ -122,15 +122,7 @@ fn layout(
     }
     match (route.format, &file.records) {
         (Format::JsonLines, _) => Ok(Layout::JsonLines),
-        (Format::Json, Some(path)) => match path::json(path).map_err(|text| ("records", text))? {
-            PartnerPath::Json(keys) if keys.iter().all(|key| key.tags.is_empty()) => {
-                Ok(Layout::Json(keys.into_iter().map(|key| key.name).collect()))
-            }
-            _ => Err((
-                "records",
-                format!("`records: {path}` wijst een hele lijst aan, dus zonder `[..]`, zoals `data/items`"),
-            )),
-        },
+        (Format::Json, Some(path)) => path::list(path).map(Layout::Json).map_err(|text| ("records", text)),
         (Format::Xml, Some(path)) => match path::xml(path, namespaces).map_err(|text| ("records", text))? {
             PartnerPath::Xml { steps, attribute: None }
                 if steps.len() > 1 && steps.iter().all(|s| s.tags.is_empty()) =>

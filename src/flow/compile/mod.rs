@@ -2,6 +2,7 @@
 //! every mistake of every profile comes back at once.
 
 mod body;
+mod bundle;
 mod hub;
 mod inbound;
 mod outbound;

@@ -293,7 +293,7 @@ fn mistakes_say_what_is_wrong_and_what_was_expected() {
         (
             "date(dd-mm-yyyy)",
             Type::Text,
-            "in het patroon `dd-mm-yyyy` ontbreekt de maand; met een tijd erbij is het `datetime(..)`",
+            "in het patroon `dd-mm-yyyy` zijn `mm` minuten; de maand is `MM`: bedoelt u `dd-MM-yyyy`?",
         ),
         (
             "date(dd-MM-yy)",
@@ -303,7 +303,7 @@ fn mistakes_say_what_is_wrong_and_what_was_expected() {
         (
             "date(DD-MM-yyyy)",
             Type::Text,
-            "`DD-MM-yyyy` is geen datumpatroon: `D` hoort er niet in; het bestaat uit yyyy, MM, M, MMM, MMMM, dd, d, HH, H, mm, ss, SSS en leestekens",
+            "`DD-MM-yyyy` is geen datumpatroon: `D` hoort er niet in (bedoelt u `dd-MM-yyyy`?); het bestaat uit yyyy, MM, M, MMM, MMMM, dd, d, HH, H, mm, ss, SSS en leestekens",
         ),
         (
             "date(dMyyyy)",
