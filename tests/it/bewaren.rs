@@ -190,6 +190,7 @@ fn beside(count: usize, bewaren: &Arc<Bewaren>, name: &str) -> (Purged, f64) {
     thread.join().unwrap();
     let left = store.reader().unwrap().figures().unwrap();
     println!("{name}: {} bytes, {} of them free for what comes", left.bytes, left.vrij);
+    assert!(left.vrij * 3 > left.bytes * 2, "what went leaves room: {left:?}");
     (purged, at(&during, 0.99))
 }
 

@@ -64,8 +64,13 @@ fn strip(t: &Connection, sealer: &Sealer, message: &Due) -> Result<(), StoreErro
     t.prepare_cached("UPDATE message SET opgeruimd = 1 WHERE seq = ?1")
         .and_then(|mut s| s.execute([message.seq]))
         .map_err(&doing)?;
-    t.prepare_cached("UPDATE content SET raw = ?2, canonical = NULL WHERE message_seq = ?1")
-        .and_then(|mut s| s.execute((message.seq, nothing)))
+    // Taken away and written anew: a row that shrinks in its place gives no page back (`sqlite3BtreeInsert` does not balance).
+    let check: Option<Vec<u8>> = t
+        .prepare_cached("DELETE FROM content WHERE message_seq = ?1 RETURNING controle")
+        .and_then(|mut s| s.query_row([message.seq], |r| r.get(0)))
+        .map_err(&doing)?;
+    t.prepare_cached("INSERT INTO content (message_seq, raw, canonical, controle) VALUES (?1, ?2, NULL, ?3)")
+        .and_then(|mut s| s.execute((message.seq, nothing, check)))
         .map_err(&doing)?;
     let nothing = sealer.seal(&aad("content.canonical", &message.bericht_id), b"");
     t.prepare_cached("UPDATE message_edit SET canonical = ?2 WHERE message_seq = ?1")
