@@ -29,6 +29,7 @@ mod stuf_recorded;
 mod stuf_schemas;
 mod stuf_xmllint;
 mod support;
+#[expect(dead_code, reason = "shared with the other tests, which use the rest")]
 #[path = "../support/mod.rs"]
 mod testbed;
 mod xsd_official;
