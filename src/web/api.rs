@@ -1,9 +1,11 @@
 //! `/v1/berichten`: post a message, rehearse one, ask what became of one.
 
+use super::body::NotRead;
 use super::{Shared, authorization, body, problem};
 use crate::canonical::privacy::Matrix;
 use crate::flow::inbound::Rehearsal;
 use crate::flow::route::InRoute;
+use crate::flow::writer::Unavailable;
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
 use actix_web::web::{Data, Path, Payload};
@@ -27,11 +29,12 @@ pub async fn post(
     let headers = body::omgeving(&request, shared.omgeving).and_then(|()| body::headers(&request, route.format));
     let body = match headers {
         Ok(()) => body::read(&request, payload, route.max_bytes).await,
-        Err(finding) => Err(finding),
+        Err(finding) => Err(NotRead::Wrong(finding)),
     };
     let answer = match body {
-        Ok(body) => shared.gateway.receive(&route, body, mediatype).await,
-        Err(finding) => shared.gateway.refuse(&route, finding, mediatype).await,
+        Ok(body) => shared.gateway.receive(&route, body.bytes.clone(), mediatype).await,
+        Err(NotRead::NoRoom) => Err(Unavailable::Full),
+        Err(NotRead::Wrong(finding)) => shared.gateway.refuse(&route, finding, mediatype).await,
     };
     match answer {
         Ok(answer) => problem::answer(&answer),
@@ -60,9 +63,10 @@ pub async fn controle(
     }
     let body = match body::read(&request, payload, route.max_bytes).await {
         Ok(body) => body,
-        Err(finding) => return problem::findings(&[finding]),
+        Err(NotRead::NoRoom) => return problem::unavailable(Unavailable::Full),
+        Err(NotRead::Wrong(finding)) => return problem::findings(&[finding]),
     };
-    let Rehearsal { stages, canonical, .. } = match shared.gateway.rehearse(&route, &body) {
+    let Rehearsal { stages, canonical, .. } = match shared.gateway.rehearse(&route, &body.bytes) {
         Ok(rehearsal) => rehearsal,
         Err(why) => return problem::unavailable(why),
     };
