@@ -175,7 +175,7 @@ impl Gateway {
         let since = Instant::now();
         let before = site.log().len();
         let mut gateway = Self::spawn_with(site, listen, environment);
-        let listening = super::within(30, || {
+        let listening = super::within(90, || {
             // One that ended already will not listen.
             if gateway.child.try_wait().is_ok_and(|ended| ended.is_some()) {
                 panic!("the gateway did not start: {}", &site.log()[before..]);
