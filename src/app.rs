@@ -1,12 +1,15 @@
 //! The composition root: a configuration folder and a data folder become a running gateway.
 
+pub mod backup;
 pub mod reload;
+pub mod restore;
 
 use self::reload::Reloader;
 use crate::config::Settings;
 use crate::connector::Credentials;
 use crate::flow::clock::Clock;
 use crate::flow::delivery::{self, Brake};
+use crate::flow::given_up::{self, Teller};
 use crate::flow::inbound::Gateway;
 use crate::flow::live::Live;
 use crate::flow::poll::{self, Poller};
@@ -14,8 +17,8 @@ use crate::flow::process::Pseudonyms;
 use crate::flow::proof;
 use crate::flow::route::Routes;
 use crate::flow::writer::{self, Marks};
-use crate::job::bewaren;
-use crate::profile::{Folder, restore, snapshot};
+use crate::job;
+use crate::profile::{Folder, snapshot};
 use crate::secret::SecretError;
 use crate::store::crypt::{Key, KeyError, Sealer};
 use crate::store::sqlite::SqliteStore;
@@ -69,6 +72,25 @@ pub enum StartError {
         /// What is wrong.
         reason: String,
     },
+    /// A restore of the data folder was begun and not finished.
+    #[error("in `{path}` is een reservekopie half teruggezet; draai `trajectbrug restore` opnieuw")]
+    HalfRestored {
+        /// The data folder.
+        path: String,
+    },
+    /// The data is of another environment.
+    #[error(
+        "de gegevensmap `{path}` is van een node met `omgeving: {found}`, en deze node is `{wanted}`; geef een andere map met \
+         --data, of zet `omgeving` in trajectbrug.yaml goed"
+    )]
+    OtherOmgeving {
+        /// The data folder.
+        path: String,
+        /// What it was made for.
+        found: String,
+        /// What this node is.
+        wanted: &'static str,
+    },
     /// A thread or the server.
     #[error("de gateway kan niet worden gestart")]
     Io(#[from] std::io::Error),
@@ -80,6 +102,7 @@ struct Parts {
     writer: JoinHandle<()>,
     delivery: JoinHandle<()>,
     brake: Brake,
+    teller: Teller,
     reloader: Arc<Reloader>,
     settings: Settings,
 }
@@ -118,15 +141,32 @@ pub fn sealer(settings: &Settings, data: &Path) -> Result<Sealer, StartError> {
     Sealer::new(&key).map_err(StartError::Key)
 }
 
-/// Opens the store of a data folder, which is made when it is not there.
-pub fn open(settings: &Settings, data: &Path) -> Result<(Arc<SqliteStore>, Arc<Sealer>), StartError> {
+/// The keys of an installation that is there already: a key that is not there is not made, because a new one would fit
+/// nothing.
+pub fn known_sealer(settings: &Settings, data: &Path) -> Result<Sealer, StartError> {
+    let file = data.join("sleutel");
+    if settings.sleutel.is_none() {
+        Key::from_file(&file).map_err(StartError::Key)?;
+    }
+    sealer(settings, data)
+}
+
+/// Makes a data folder when it is not there, for its owner only: what is not sealed in it is still nobody else's business.
+pub fn data_folder(data: &Path) -> Result<(), StartError> {
     use std::os::unix::fs::DirBuilderExt;
-    // For its owner only: what is not sealed in the database is still nobody else's business.
     std::fs::DirBuilder::new()
         .recursive(true)
         .mode(0o700)
         .create(data)
-        .map_err(|source| StartError::Store(StoreError::Folder { path: data.display().to_string(), source }))?;
+        .map_err(|source| StartError::Store(StoreError::Folder { path: data.display().to_string(), source }))
+}
+
+/// Opens the store of a data folder, which is made when it is not there.
+pub fn open(settings: &Settings, data: &Path) -> Result<(Arc<SqliteStore>, Arc<Sealer>), StartError> {
+    if restore::under_way(data) {
+        return Err(StartError::HalfRestored { path: data.display().to_string() });
+    }
+    data_folder(data)?;
     let store = SqliteStore::open(data, sealer(settings, data)?).map_err(StartError::Store)?;
     Ok((Arc::new(store), Arc::new(sealer(settings, data)?)))
 }
@@ -160,7 +200,7 @@ pub fn draft(config: &Path) -> Result<Routes, StartError> {
 pub fn configuration(config: &Path, origins: &BTreeMap<String, String>) -> Result<(Folder, Routes), StartError> {
     // A folder that was being put back when the machine stopped is put right first. A configuration we may not write in
     // was not put back by us.
-    drop(restore::mend(config));
+    drop(crate::profile::restore::mend(config));
     let (folder, mut mistakes) = Folder::read_all(config);
     match Routes::compile(&folder, origins) {
         Ok(routes) if mistakes.is_empty() => return Ok((folder, routes)),
@@ -184,9 +224,14 @@ fn parts(
     routes.geactiveerd_op = Some(now);
     let live = Live::new(Arc::new(routes));
     let (store, keys) = open(&folder.settings, data)?;
-    let store: Arc<dyn Store> = store;
     let marks = Marks::default();
     let mut file = store.writer().map_err(StartError::Store)?;
+    let wanted = folder.settings.omgeving.as_str();
+    let found = store.made_for(wanted).map_err(StartError::Store)?;
+    if found != wanted {
+        return Err(StartError::OtherOmgeving { path: data.display().to_string(), found, wanted });
+    }
+    let store: Arc<dyn Store> = store;
     let started = Audit {
         at: now,
         wie: "hub".to_owned(),
@@ -200,7 +245,10 @@ fn parts(
     let (dispatch, delivery) =
         delivery::start(store.clone(), live.clone(), clock.clone(), marks.clone(), brake.clone())
             .map_err(StartError::Store)?;
-    let (writer, thread) = writer::start(file, folder.settings.wachtrij, marks, dispatch)?;
+    let (held, given_up) = tokio::sync::mpsc::unbounded_channel();
+    let (writer, thread) = writer::start(file, folder.settings.wachtrij, marks, dispatch, held)?;
+    let teller =
+        given_up::start(&store, live.clone(), clock.clone(), writer.clone(), given_up).map_err(StartError::Store)?;
     let reloader = Arc::new(Reloader {
         config,
         data: data.to_owned(),
@@ -214,7 +262,7 @@ fn parts(
         one: std::sync::Mutex::default(),
     });
     let gateway = Arc::new(Gateway::new(live, store, keys, writer, clock)?);
-    Ok(Parts { gateway, writer: thread, delivery, brake, reloader, settings: folder.settings })
+    Ok(Parts { gateway, writer: thread, delivery, brake, teller, reloader, settings: folder.settings })
 }
 
 /// Starts the gateway: everything, and a listener on `listen` (or the settings' address).
@@ -251,9 +299,10 @@ pub fn start(
         herladen: parts.reloader.clone(),
         beheer,
         omgeving: parts.settings.omgeving.as_str(),
+        queues: Arc::default(),
         metrics,
     };
-    let (days, clock) = (parts.settings.bewaren_dagen, parts.gateway.clock.clone());
+    let (bewaren, clock) = (parts.settings.bewaren.clone(), parts.gateway.clock.clone());
     let (tell, told) = std::sync::mpsc::channel();
     let writer = parts.gateway.writer.clone();
     let thread = std::thread::Builder::new().name("http".to_owned()).spawn(move || {
@@ -272,7 +321,7 @@ pub fn start(
                 None => server.listen(listener)?,
             }
             .run();
-            let retention = bewaren::start(writer, clock, days).await;
+            let retention = job::bewaren::start(writer, clock, bewaren).await;
             if let Err(error) = &retention {
                 tracing::error!(error = %error, "retention is not scheduled");
             }
@@ -312,9 +361,10 @@ impl Running {
         let ended = self.thread.join().unwrap_or_else(|_| Err(std::io::Error::other("the listener failed")));
         // Files and feeds: the record under way is finished, the rest waits for the next start.
         self.poller.stop();
-        let Parts { gateway, writer, delivery, brake, reloader, .. } = self.parts;
+        let Parts { gateway, writer, delivery, brake, teller, reloader, .. } = self.parts;
         // A delivery under way gets the time to be confirmed and written down; the rest waits for the next start.
         brake.stop(std::time::Duration::from_secs(5));
+        teller.stop();
         // Handlers are gone; with the gateway goes the last way to the writer, and with the writer the way to delivery.
         drop((gateway, reloader));
         drop(writer.join());

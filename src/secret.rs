@@ -17,10 +17,12 @@ pub enum SecretError {
     #[error("een geheim wordt niet in de configuratie geschreven; verwijs ernaar met `env:NAAM` of `file:/pad`")]
     NotAReference,
     /// The variable is not set, or empty.
-    #[error("de omgevingsvariabele `{0}` is niet gezet")]
+    #[error("de omgevingsvariabele `{0}` is leeg of niet gezet; zet haar in de omgeving waarin trajectbrug draait")]
     Unset(String),
     /// The file cannot be read, or is empty.
-    #[error("het bestand `{path}` kan niet worden gelezen of is leeg")]
+    #[error(
+        "het bestand `{path}` met het geheim ontbreekt, is leeg of is niet te lezen; zet het geheim erin en geef trajectbrug leesrecht"
+    )]
     File {
         /// Path as written.
         path: String,

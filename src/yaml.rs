@@ -5,6 +5,9 @@
 //! Mistakes are collected in [`Mistakes`], never thrown at the first: a person wants to see all of them at once.
 
 mod broken;
+mod json;
+
+pub use json::{json, json_place, place_of};
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
@@ -80,6 +83,16 @@ impl Mistakes {
     /// Whether there are any.
     pub fn any(&self) -> bool {
         !self.list.is_empty()
+    }
+
+    /// Takes back those at a place that were added after the first `since`: another one explains them.
+    fn forget(&mut self, at: &Place, since: usize) {
+        let file = if at.file.is_empty() { self.file.clone() } else { at.file.to_string() };
+        let mut index = 0;
+        self.list.retain(|m| {
+            index += 1;
+            index <= since || (m.file.as_str(), m.line, m.column) != (file.as_str(), at.line, at.column)
+        });
     }
 
     /// How many there are.
@@ -177,7 +190,7 @@ impl Node {
     /// Its keys, or a mistake.
     pub fn table<'n>(&'n self, mistakes: &mut Mistakes) -> Option<Table<'n>> {
         match &self.value {
-            Value::Map(pairs) => Some(Table { node: self, pairs, asked: Vec::new() }),
+            Value::Map(pairs) => Some(Table { node: self, pairs, asked: Vec::new(), since: mistakes.count() }),
             _ => {
                 mistakes.at(self, format!("hier hoort een blok met sleutels, maar er staat {}", self.kind()));
                 None
@@ -191,6 +204,8 @@ pub struct Table<'n> {
     node: &'n Node,
     pairs: &'n [(Node, Node)],
     asked: Vec<&'static str>,
+    /// How many mistakes there were before it was read.
+    since: usize,
 }
 
 impl<'n> Table<'n> {
@@ -227,8 +242,10 @@ impl<'n> Table<'n> {
         self.pairs.iter().filter_map(|(k, v)| k.text(mistakes).map(|name| (k, name, v))).collect()
     }
 
-    /// Refuses every key that was not asked for, naming those that were.
+    /// Refuses every key that was not asked for, naming those that were. When it was meant to be one that is missing, what
+    /// was said about the block itself (that key is missing) says the same mistake again and is taken back.
     pub fn finish(self, mistakes: &mut Mistakes) {
+        let written = |name: &str| self.pairs.iter().any(|(k, _)| matches!(&k.value, Value::Text(t) if t == name));
         for (key, _) in self.pairs {
             let known = matches!(&key.value, Value::Text(text) if self.asked.contains(&text.as_str()));
             if !known {
@@ -239,8 +256,11 @@ impl<'n> Table<'n> {
                 } else {
                     format!("hier kan staan: {}", expected.join(", "))
                 };
-                let meant = nearest(name, self.asked.iter().copied())
-                    .map_or(String::new(), |meant| format!(" (bedoelt u `{meant}`?)"));
+                let meant = nearest(name, self.asked.iter().copied());
+                if meant.is_some_and(|meant| !written(meant)) {
+                    mistakes.forget(&self.node.place(), self.since);
+                }
+                let meant = meant.map_or(String::new(), |meant| format!(" (bedoelt u `{meant}`?)"));
                 mistakes.at(key, format!("de sleutel `{name}` is onbekend{meant}; {known}"));
             }
         }
@@ -253,7 +273,14 @@ pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) ->
     let typed = name.to_lowercase();
     let scored = candidates.into_iter().map(|candidate| (edits(&typed, &candidate.to_lowercase()), candidate));
     let (distance, found) = scored.min_by_key(|(distance, _)| *distance)?;
-    (distance <= typed.chars().count().max(3) / 3).then_some(found)
+    let length = typed.chars().count();
+    // Of a name of one letter nothing is left when that is wrong.
+    (distance <= length.max(3) / 3 && distance < length.max(1)).then_some(found)
+}
+
+/// ` (bedoelt u `x`?)` for the candidate a name was probably meant to be; nothing when there is none.
+pub fn meant<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> String {
+    nearest(name, candidates).map_or(String::new(), |meant| format!(" (bedoelt u `{meant}`?)"))
 }
 
 /// How many typing errors lie between two names: a letter too many, too few, another, or two swapped.

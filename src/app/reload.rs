@@ -135,7 +135,8 @@ fn after_restart(running: &Settings, new: &Settings) -> Vec<String> {
         ("tls", running.tls != new.tls),
         ("sleutel", running.sleutel != new.sleutel),
         ("beheer_token", running.beheer_token != new.beheer_token),
-        ("bewaren_dagen", running.bewaren_dagen != new.bewaren_dagen),
+        ("bewaren_dagen", running.bewaren.dagen != new.bewaren.dagen),
+        ("bewaren", running.bewaren.differs(&new.bewaren)),
         ("wachtrij", running.wachtrij != new.wachtrij),
     ];
     let changed = all.iter().filter(|(_, differs)| *differs);

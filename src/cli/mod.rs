@@ -1,12 +1,17 @@
 //! The commands. One file each; this one knows what was typed and which file it goes to.
 
+mod backup;
+mod batch;
 mod check;
 mod demo;
 mod message;
+mod node;
 mod partner;
+mod restore;
 mod serve;
 mod show;
 mod try_message;
+mod verify;
 
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -36,27 +41,52 @@ enum Command {
     Demo(demo::Arguments),
     /// Start de gateway.
     Serve(serve::Arguments),
+    /// Maak een reservekopie van de gegevens en bewijs dat zij opent; mag terwijl de gateway draait.
+    Backup(backup::Arguments),
     /// Controleer de configuratie zonder iets te starten.
     Check(check::Arguments),
-    /// Bekijk berichten.
+    /// Maak van een bestand met veel berichten een bestand per ontvanger.
+    Batch(batch::Arguments),
+    /// Bekijk berichten, en geef vrij wat is vastgehouden.
     #[command(subcommand)]
     Message(message::Arguments),
     /// Sluit een partner aan, of verander een aansluiting.
     #[command(subcommand)]
     Partner(partner::Arguments),
+    /// Zet een reservekopie terug in een lege gegevensmap.
+    Restore(restore::Arguments),
     /// Laat zien wat er met een bericht zou gebeuren; er wordt niets bewaard of verstuurd.
     Try(try_message::Arguments),
+    /// Kijk of alles wat bewaard is nog klopt; mag terwijl de gateway draait.
+    Verify(verify::Arguments),
+}
+
+/// `trajectbrug message list | head`: when who reads has seen enough, that is the end and no failure.
+fn stop_when_nobody_reads() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        // The only way `println!` has to say it.
+        if panic.payload_as_str().is_some_and(|said| said.starts_with("failed printing to stdout")) {
+            std::process::exit(0);
+        }
+        before(panic);
+    }));
 }
 
 /// Runs what was typed. Exit codes: 0 it went well, 1 it did not, 2 the command line is wrong.
 pub fn run(cli: Cli) -> ExitCode {
+    stop_when_nobody_reads();
     let done = match cli.command {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::Backup(arguments) => backup::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Batch(arguments) => batch::run(&arguments),
         Command::Message(arguments) => message::run(&arguments),
         Command::Partner(arguments) => partner::run(&arguments),
+        Command::Restore(arguments) => restore::run(&arguments),
         Command::Try(arguments) => try_message::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

@@ -43,7 +43,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     let data = if arguments.folders.data.is_dir() { arguments.folders.data.clone() } else { scratch.clone() };
     let (store, keys) = app::open(&folder.settings, &data)?;
     let (nowhere, _never) = tokio::sync::mpsc::unbounded_channel();
-    let (writer, _thread) = writer::start(Box::new(Nothing), 1, Marks::default(), nowhere)?;
+    let (nobody, _told) = tokio::sync::mpsc::unbounded_channel();
+    let (writer, _thread) = writer::start(Box::new(Nothing), 1, Marks::default(), nowhere, nobody)?;
     let gateway = Gateway::new(Live::new(Arc::new(routes)), store, keys, writer, Arc::new(SystemClock))?;
     let rehearsal = gateway.rehearse(&route, &body)?;
     drop(std::fs::remove_dir_all(&scratch));
@@ -116,7 +117,23 @@ impl crate::store::Writer for Nothing {
         Ok(vec![])
     }
 
-    fn purge(&mut self, _: chrono::DateTime<chrono::Utc>, _: u32) -> Result<u32, crate::store::StoreError> {
-        Ok(0)
+    fn intervene(
+        &mut self,
+        _: &[crate::store::Intervention],
+    ) -> Result<Vec<crate::store::Done>, crate::store::StoreError> {
+        Ok(vec![])
+    }
+
+    fn purge(
+        &mut self,
+        _: &crate::config::Bewaren,
+        _: chrono::DateTime<chrono::Utc>,
+        _: u32,
+    ) -> Result<crate::store::Purged, crate::store::StoreError> {
+        Ok(crate::store::Purged::default())
+    }
+
+    fn probe(&mut self) -> Result<(), crate::store::StoreError> {
+        Ok(())
     }
 }

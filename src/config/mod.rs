@@ -1,6 +1,10 @@
 //! Settings of the process: `trajectbrug.yaml` in the configuration folder. Every setting has a default, so the file may
 //! be absent. Partners are not here: they are folders (`profile`).
 
+mod bewaren;
+
+pub use bewaren::{BEWAREN_DAGEN_MIN, Bewaren};
+
 use crate::secret::SecretRef;
 use crate::yaml::{self, Mistake, Mistakes, Node, Value};
 use std::collections::BTreeMap;
@@ -8,7 +12,8 @@ use std::collections::BTreeMap;
 /// The settings, defaults filled in.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
-    /// `test` or `productie`; shown by health and log, so that nobody mistakes one for the other. Default `test`.
+    /// `test` or `productie`; shown by health and log, so that nobody mistakes one for the other. The data folder, profiles
+    /// and senders can say which they are, and one that is of the other is refused. Default `test`.
     pub omgeving: Omgeving,
     /// Address of the listener, `host:port`. Default `127.0.0.1:8080`; `serve --listen` goes first.
     pub luister: String,
@@ -21,9 +26,8 @@ pub struct Settings {
     pub beheer_token: Option<SecretRef>,
     /// Certificate chain and key in PEM for HTTPS; without them the listener speaks plain HTTP.
     pub tls: Option<Tls>,
-    /// How many days messages and idempotency keys are kept. Default and minimum 400: an invoice year and a month
-    /// (RELIABILITY section 1).
-    pub bewaren_dagen: u32,
+    /// How long what is kept: `bewaren_dagen` (default and minimum 400) and `bewaren`.
+    pub bewaren: Bewaren,
     /// Messages that may wait for the writer before callers get 503. Default 4096.
     pub wachtrij: usize,
 }
@@ -38,6 +42,20 @@ pub enum Omgeving {
 }
 
 impl Omgeving {
+    /// What this text means, if anything.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Test, Self::Productie].into_iter().find(|known| known.as_str() == text)
+    }
+
+    /// Reads a setting.
+    pub fn read(node: &Node, mistakes: &mut Mistakes) -> Option<Self> {
+        let found = node.text(mistakes).and_then(Self::parse);
+        if found.is_none() {
+            mistakes.at(node, "`omgeving` is `test` of `productie`");
+        }
+        found
+    }
+
     /// As written in settings and shown in health.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -56,9 +74,6 @@ pub struct Tls {
     pub sleutel: String,
 }
 
-/// The least number of days messages are kept.
-pub const BEWAREN_DAGEN_MIN: u32 = 400;
-
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -68,7 +83,7 @@ impl Default for Settings {
             gegevens: BTreeMap::new(),
             beheer_token: None,
             tls: None,
-            bewaren_dagen: BEWAREN_DAGEN_MIN,
+            bewaren: Bewaren::default(),
             wachtrij: 4096,
         }
     }
@@ -93,13 +108,15 @@ impl Settings {
         let mut settings = Self::default();
         let mut table = node.table(mistakes)?;
         if let Some(node) = table.get("omgeving") {
-            match node.text(mistakes) {
-                Some("test") => settings.omgeving = Omgeving::Test,
-                Some("productie") => settings.omgeving = Omgeving::Productie,
-                _ => mistakes.at(node, "`omgeving` is `test` of `productie`"),
-            }
+            settings.omgeving = Omgeving::read(node, mistakes).unwrap_or(settings.omgeving);
         }
-        if let Some(text) = table.text("luister", mistakes) {
+        if let Some(node) = table.get("luister")
+            && let Some(text) = node.text(mistakes)
+        {
+            let port = text.rsplit_once(':').filter(|(host, _)| !host.is_empty()).map(|(_, port)| port.parse::<u16>());
+            if !matches!(port, Some(Ok(_))) {
+                mistakes.at(node, format!("`luister: {text}` is geen adres met een poort, zoals `127.0.0.1:8080`"));
+            }
             settings.luister = text.to_owned();
         }
         settings.sleutel = table.get("sleutel").and_then(|n| reference(n, mistakes));
@@ -113,9 +130,12 @@ impl Settings {
         }
         if let Some(node) = table.get("bewaren_dagen") {
             match node.value {
-                Value::Int(n) if n >= i64::from(BEWAREN_DAGEN_MIN) && n <= 36_500 => settings.bewaren_dagen = n as u32,
+                Value::Int(n) if n >= i64::from(BEWAREN_DAGEN_MIN) && n <= 36_500 => settings.bewaren.dagen = n as u32,
                 _ => mistakes.at(node, format!("`bewaren_dagen` is een getal van {BEWAREN_DAGEN_MIN} tot 36500")),
             }
+        }
+        if let Some(node) = table.get("bewaren") {
+            settings.bewaren.read(node, mistakes);
         }
         if let Some(node) = table.get("wachtrij") {
             match node.value {

@@ -300,6 +300,7 @@ impl Gateway {
             Oordeel::Geweigerd => "geweigerd",
             Oordeel::Conflict => "conflict",
             Oordeel::Onleesbaar => "onleesbaar",
+            Oordeel::NietBezorgd => "niet_bezorgd",
         };
         metrics::counter!("trajectbrug_berichten_total", "partner" => route.partner.clone(), "route" => route.name.clone(), "oordeel" => oordeel)
             .increment(1);
@@ -333,7 +334,7 @@ fn is_reservation(key: &crate::store::FactKey) -> bool {
 
 /// What decoding found and what the rules found, in one list; a rule that trips over a field the schema already named adds
 /// nothing.
-fn together(found: &[Finding], rules: Vec<Finding>) -> Vec<Finding> {
+pub(super) fn together(found: &[Finding], rules: Vec<Finding>) -> Vec<Finding> {
     let mut all = found.to_vec();
     let below = |path: &str, field: &str| {
         path.strip_prefix(field).is_some_and(|rest| rest.is_empty() || (!field.is_empty() && rest.starts_with('/')))
@@ -342,7 +343,7 @@ fn together(found: &[Finding], rules: Vec<Finding>) -> Vec<Finding> {
     all
 }
 
-fn conflict() -> Finding {
+pub(super) fn conflict() -> Finding {
     Finding::fout(
         crate::message::code::Code::Conflict,
         Stage::Commit,

@@ -179,6 +179,12 @@ pub fn zegt_zelf_ontvangers(soort: &str) -> bool {
     kind(soort).is_some_and(|kind| !kind.ontvangers.contains(&Ontvanger::Route))
 }
 
+/// Whether a message of this kind is decided by what the store knows, its traject or the number of a new one, and not by
+/// the message alone.
+pub fn vraagt_feiten(soort: &str) -> bool {
+    kind(soort).is_some_and(|kind| kind.band != Band::Geen)
+}
+
 /// The text at a pointer; empty when there is none.
 pub(super) fn text(bericht: &Value, pointer: &str) -> String {
     bericht.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned()

@@ -10,15 +10,18 @@
 //! reading there, then [`inbound::Gateway::receive`].
 
 pub mod answer;
+pub mod batch;
 pub mod clock;
 pub mod compare;
 mod compile;
 pub mod decode;
 pub mod delivery;
+pub mod given_up;
 pub mod heavy;
 pub mod inbound;
 pub mod kinds;
 pub mod live;
+pub mod mend;
 pub mod outbound;
 pub mod poll;
 pub mod process;

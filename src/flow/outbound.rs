@@ -17,6 +17,8 @@ use serde_json::{Value, json};
 pub struct Made {
     /// The bytes to send.
     pub body: Bytes,
+    /// How many bytes at the start a file of many messages has once: the header of a table, the declaration of XML.
+    pub head: usize,
     /// Fields that were taken out because he may not see them (BR50).
     pub stripped: usize,
 }
@@ -56,7 +58,7 @@ pub fn make_for(
             None => stripped += usize::from(map.shift_remove("client_ref").is_some()),
         }
     }
-    let body = match (route.format, &version.plan) {
+    let (body, head) = match (route.format, &version.plan) {
         (Format::Json | Format::JsonLines | Format::Csv | Format::Xlsx, plan) => {
             let (document, unwritten) = match plan {
                 Some(plan) => write::json(plan, &seen, around),
@@ -75,8 +77,8 @@ pub fn make_for(
             }
             match route.format {
                 Format::Csv | Format::Xlsx => row(route, &document)?,
-                Format::JsonLines => format!("{document}\n").into_bytes(),
-                _ => document.to_string().into_bytes(),
+                Format::JsonLines => (format!("{document}\n").into_bytes(), 0),
+                _ => (document.to_string().into_bytes(), 0),
             }
         }
         (_, None) => return Err(vec![fout("bij XML hoort een mapping")]),
@@ -102,14 +104,14 @@ pub fn make_for(
                     return Err(findings.into_iter().map(|f| Finding { code: Code::UitvoerSchema, ..f }).collect());
                 }
             }
-            bytes
+            (bytes, xml::DECLARATION.len())
         }
     };
-    Ok(Made { body: body.into(), stripped })
+    Ok(Made { body: body.into(), head, stripped })
 }
 
 /// A header and a row, with a column for each member in the order of the mapping.
-fn row(route: &OutRoute, document: &Value) -> Result<Vec<u8>, Vec<Finding>> {
+fn row(route: &OutRoute, document: &Value) -> Result<(Vec<u8>, usize), Vec<Finding>> {
     let Value::Object(members) = document else { return Err(vec![fout("bij een tabel hoort een mapping")]) };
     let mut cells = vec![];
     for (name, value) in members {
@@ -125,7 +127,7 @@ fn row(route: &OutRoute, document: &Value) -> Result<Vec<u8>, Vec<Finding>> {
         };
         cells.push((name.as_str(), text));
     }
-    csv::write::row(&route.csv, &cells)
+    csv::write::parts(&route.csv, &cells)
 }
 
 fn fout(text: &str) -> Finding {

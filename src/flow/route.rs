@@ -85,12 +85,41 @@ pub struct OutRoute {
     pub format: Format,
     /// The table, for `format: csv`.
     pub csv: CsvLayout,
+    /// How many of his messages make one file, or why they cannot.
+    pub bundle: Result<Bundle, NoBundle>,
     /// His schema and his mapping, per version.
     pub versions: Versions,
     /// The partner's free strings for envelope lines.
     pub gegevens: BTreeMap<String, String>,
     /// Where it goes.
     pub sender: Box<dyn Sender>,
+}
+
+/// What stands around the messages of a route when many of them make one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bundle {
+    /// Before the first: the header of a table, the bracket of a list, the declaration and start tags of XML.
+    pub open: Vec<u8>,
+    /// Between two.
+    pub between: &'static [u8],
+    /// After the last.
+    pub close: Vec<u8>,
+}
+
+/// Why the messages of a route cannot stand in one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NoBundle {
+    /// XML has one root.
+    #[error(
+        "een XML-bestand heeft één hoofdelement; zeg met `records` welk element er om de berichten staat, zoals `records: Aanleveringen/Aanlevering`"
+    )]
+    Root,
+    /// A name of a column that the encoding cannot write.
+    #[error("de namen van de kolommen zijn in de tekenset van deze route niet te schrijven")]
+    Header,
+    /// An envelope holds one message.
+    #[error("een bericht met een SOAP-envelop kan niet met andere in één bestand")]
+    Format,
 }
 
 /// A partner as the routes see it.

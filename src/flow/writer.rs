@@ -2,13 +2,14 @@
 //! sender after that, never before. Delivery marks ride along with the next batch.
 
 use super::delivery::{Dispatch, Kept, Order as Delivery};
-use crate::store::{Audit, Entry, Mark, StoreError, Verdict, Writer};
+use crate::config::Bewaren;
+use crate::store::{Attempted, Audit, Done, Entry, Intervention, Mark, Purged, StoreError, Verdict, Writer};
 use chrono::{DateTime, Utc};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{mpsc::UnboundedSender, oneshot};
 
 /// The most messages in one transaction.
@@ -33,8 +34,10 @@ pub enum Unavailable {
 /// What the writer is asked.
 enum Order {
     Write(Box<Job>),
-    Purge { before: DateTime<Utc>, limit: u32, reply: oneshot::Sender<Result<u32, Unavailable>> },
+    Purge { bewaren: Arc<Bewaren>, now: DateTime<Utc>, limit: u32, reply: oneshot::Sender<Result<Purged, Unavailable>> },
     Note { line: Audit, reply: oneshot::Sender<Result<(), Unavailable>> },
+    Probe { reply: oneshot::Sender<Result<(), Unavailable>> },
+    Intervene { orders: Vec<Intervention>, reply: oneshot::Sender<Result<Vec<Done>, Unavailable>> },
 }
 
 struct Job {
@@ -49,9 +52,9 @@ struct Job {
 pub struct Marks(Arc<Mutex<Vec<Mark>>>);
 
 impl Marks {
-    /// Adds one; it is on disk within [`MARKS`] and the time of a commit.
-    pub fn add(&self, mark: Mark) {
-        self.0.lock().unwrap_or_else(|p| p.into_inner()).push(mark);
+    /// Adds those of one attempt, which stay together; they are on disk within [`MARKS`] and the time of a commit.
+    pub fn add(&self, marks: impl IntoIterator<Item = Mark>) {
+        self.0.lock().unwrap_or_else(|p| p.into_inner()).extend(marks);
     }
 
     fn take(&self) -> Vec<Mark> {
@@ -70,7 +73,10 @@ impl Marks {
 pub struct WriterHandle {
     jobs: SyncSender<Order>,
     waiting: Arc<AtomicUsize>,
+    room: usize,
     sound: Arc<AtomicBool>,
+    delivering: Arc<AtomicBool>,
+    proven: Arc<Mutex<Option<Instant>>>,
 }
 
 impl WriterHandle {
@@ -90,10 +96,10 @@ impl WriterHandle {
         answer.await.unwrap_or(Err(Unavailable::Stopped))
     }
 
-    /// Removes what is older than `before`; see [`Writer::purge`].
-    pub async fn purge(&self, before: DateTime<Utc>, limit: u32) -> Result<u32, Unavailable> {
+    /// Removes what was kept long enough; see [`Writer::purge`].
+    pub async fn purge(&self, bewaren: Arc<Bewaren>, now: DateTime<Utc>, limit: u32) -> Result<Purged, Unavailable> {
         let (reply, answer) = oneshot::channel();
-        self.ask(Order::Purge { before, limit, reply })?;
+        self.ask(Order::Purge { bewaren, now, limit, reply })?;
         answer.await.unwrap_or(Err(Unavailable::Stopped))
     }
 
@@ -101,6 +107,13 @@ impl WriterHandle {
     pub fn note(&self, line: Audit) -> Result<(), Unavailable> {
         let (reply, answer) = oneshot::channel();
         self.ask(Order::Note { line, reply })?;
+        answer.blocking_recv().unwrap_or(Err(Unavailable::Stopped))
+    }
+
+    /// Does what people ask, and tells delivery. Waits until it is on disk: not for async code.
+    pub fn intervene(&self, orders: Vec<Intervention>) -> Result<Vec<Done>, Unavailable> {
+        let (reply, answer) = oneshot::channel();
+        self.ask(Order::Intervene { orders, reply })?;
         answer.blocking_recv().unwrap_or(Err(Unavailable::Stopped))
     }
 
@@ -116,25 +129,57 @@ impl WriterHandle {
         self.sound.load(Ordering::Relaxed)
     }
 
+    /// Whether the next message would find no room to wait in.
+    pub fn full(&self) -> bool {
+        self.waiting() >= self.room
+    }
+
+    /// Whether what is committed is taken by delivery.
+    pub fn delivering(&self) -> bool {
+        self.delivering.load(Ordering::Relaxed)
+    }
+
+    /// Whether something was put on disk so short a time ago.
+    pub fn proven(&self, within: Duration) -> bool {
+        self.proven.lock().unwrap_or_else(|p| p.into_inner()).is_some_and(|at| at.elapsed() < within)
+    }
+
+    /// Puts something on disk that changes nothing, behind what waits.
+    pub async fn probe(&self) -> Result<(), Unavailable> {
+        let (reply, answer) = oneshot::channel();
+        self.ask(Order::Probe { reply })?;
+        answer.await.unwrap_or(Err(Unavailable::Stopped))
+    }
+
     /// Messages waiting to be committed.
     pub fn waiting(&self) -> usize {
         self.waiting.load(Ordering::Relaxed)
     }
 }
 
-/// Starts the writer thread. It ends when every handle is gone and the last batch is on disk.
+/// Starts the writer thread. It ends when every handle is gone and the last batch is on disk. `held` is told which
+/// deliveries (outbox numbers) were held, once that is on disk.
 pub fn start(
     writer: Box<dyn Writer>,
     room: usize,
     marks: Marks,
     dispatch: UnboundedSender<Delivery>,
+    held: UnboundedSender<i64>,
 ) -> std::io::Result<(WriterHandle, JoinHandle<()>)> {
     let (jobs, inbox) = sync_channel(room);
-    let handle = WriterHandle { jobs, waiting: Arc::default(), sound: Arc::new(AtomicBool::new(true)) };
+    let handle = WriterHandle {
+        jobs,
+        waiting: Arc::default(),
+        room,
+        sound: Arc::new(AtomicBool::new(true)),
+        delivering: Arc::new(AtomicBool::new(true)),
+        proven: Arc::default(),
+    };
     let (waiting, sound) = (handle.waiting.clone(), handle.sound.clone());
+    let (delivering, proven) = (handle.delivering.clone(), handle.proven.clone());
     let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || {
         let _down = Down(sound.clone());
-        Loop { writer, inbox, marks, dispatch, waiting, sound }.run();
+        Loop { writer, inbox, marks, dispatch, held, waiting, sound, delivering, proven }.run();
     })?;
     Ok((handle, thread))
 }
@@ -153,8 +198,11 @@ struct Loop {
     inbox: Receiver<Order>,
     marks: Marks,
     dispatch: UnboundedSender<Delivery>,
+    held: UnboundedSender<i64>,
     waiting: Arc<AtomicUsize>,
     sound: Arc<AtomicBool>,
+    delivering: Arc<AtomicBool>,
+    proven: Arc<Mutex<Option<Instant>>>,
 }
 
 impl Loop {
@@ -168,12 +216,13 @@ impl Loop {
                 }
                 Err(RecvTimeoutError::Disconnected) => (vec![], true),
             };
+            self.delivering.store(!self.dispatch.is_closed(), Ordering::Relaxed);
             let mut jobs = Vec::with_capacity(orders.len());
             for order in orders {
                 match order {
                     Order::Write(job) => jobs.push(*job),
-                    Order::Purge { before, limit, reply } => {
-                        let removed = self.writer.purge(before, limit).map_err(|error| {
+                    Order::Purge { bewaren, now, limit, reply } => {
+                        let removed = self.writer.purge(&bewaren, now, limit).map_err(|error| {
                             log(&error, 0);
                             Unavailable::Store
                         });
@@ -185,6 +234,23 @@ impl Loop {
                             Unavailable::Store
                         });
                         reply.send(noted).ok();
+                    }
+                    Order::Probe { reply } => {
+                        let probed = self.writer.probe().map_err(|error| {
+                            log(&error, 0);
+                            self.sound.store(false, Ordering::Relaxed);
+                            Unavailable::Store
+                        });
+                        if probed.is_ok() {
+                            self.prove();
+                        }
+                        reply.send(probed).ok();
+                    }
+                    Order::Intervene { orders, reply } => {
+                        // How attempts ended comes first: what is confirmed by now can no longer be held.
+                        let marks = self.marks.take();
+                        self.batch(vec![], marks);
+                        reply.send(self.intervene(&orders)).ok();
                     }
                 }
             }
@@ -201,10 +267,38 @@ impl Loop {
     /// After a failed commit: tries whether the database takes writes again, so that readiness does not wait for a caller
     /// that a load balancer no longer sends.
     fn recover(&mut self) {
-        if !self.sound.load(Ordering::Relaxed) && self.writer.purge(DateTime::UNIX_EPOCH, 1).is_ok() {
+        if !self.sound.load(Ordering::Relaxed) && self.writer.probe().is_ok() {
             self.sound.store(true, Ordering::Relaxed);
+            self.prove();
             tracing::info!("the database takes writes again");
         }
+    }
+
+    /// Something was put on disk just now.
+    fn prove(&self) {
+        *self.proven.lock().unwrap_or_else(|p| p.into_inner()) = Some(Instant::now());
+    }
+
+    fn intervene(&mut self, orders: &[Intervention]) -> Result<Vec<Done>, Unavailable> {
+        let done = self.writer.intervene(orders).map_err(|error| {
+            log(&error, 0);
+            Unavailable::Store
+        })?;
+        let (mut take, mut withhold) = (vec![], vec![]);
+        for done in &done {
+            match done {
+                Done::Released(pending) => take.push(Dispatch::stored(pending.clone())),
+                Done::Held(delivery) => withhold.push(*delivery),
+                Done::Edited | Done::Stands(_) | Done::Gone => {}
+            }
+        }
+        if !withhold.is_empty() {
+            self.dispatch.send(Delivery::Withhold(withhold)).ok();
+        }
+        if !take.is_empty() {
+            self.dispatch.send(Delivery::Take(take)).ok();
+        }
+        Ok(done)
     }
 
     fn batch(&mut self, jobs: Vec<Job>, marks: Vec<Mark>) {
@@ -220,6 +314,10 @@ impl Loop {
         match self.writer.commit(&entries, &marks, &audit) {
             Ok(verdicts) => {
                 self.sound.store(true, Ordering::Relaxed);
+                self.prove();
+                for mark in marks.iter().filter(|m| matches!(m.how, Attempted::Held { .. })) {
+                    self.held.send(mark.delivery).ok();
+                }
                 let mut parcels = vec![];
                 for ((entry, (kept, reply)), verdict) in entries.iter().zip(rest).zip(verdicts) {
                     if let Verdict::Stored { deliveries } = &verdict {

@@ -40,6 +40,7 @@ fn position(columns: &[Column], row: &Value) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use crate::mapping::convert::NoCodes;
     use crate::mapping::{Context, Mapping};
     use serde_json::json;
 
@@ -50,7 +51,7 @@ mod tests {
             "dag": {"type": "integer"}, "taak": {"type": "string"}}}});
         let weeks = json!({"type": "array", "items": {"type": "object", "properties": {"dagen": days}}});
         let schema = |_: &str| Some(json!({"type": "object", "properties": {"weken": weeks.clone()}}));
-        let context = Context { schema: &schema, codes: &|_| Err(String::new()) };
+        let context = Context { schema: &schema, codes: &|_| Err(NoCodes::Absent(String::new())) };
         let plan = Mapping::parse("m.yaml", text, &context).expect("a mapping");
         let day = |dag: i64, taak: &str| json!({"dag": dag, "taak": taak});
         let mut message = json!({"weken": [{"dagen": [day(7, "rust"), day(2, "tuin"), day(1, "koffie")]}, {}]});

@@ -88,10 +88,25 @@ fn find<'s>(root: &'s Value, path: &[String]) -> Option<(String, &'s str)> {
         // Below the first line the schema explains each value; the code table or the schema itself is for that.
         said.and_then(|text| text.lines().next()).map(|text| text.trim_end_matches('.')).filter(|text| !text.is_empty())
     };
-    let said: Vec<_> = [text("title"), text("description")].into_iter().flatten().collect();
+    let said: Vec<_> = [text("title"), text("description")].into_iter().flatten().map(without_lines).collect();
     let items = full.get("items").and_then(|items| resolve(root, items));
     let klasse = class(at).or_else(|| class(full)).or_else(|| items.and_then(class)).unwrap_or(around);
     Some((said.join(": "), klasse))
+}
+
+/// A text without the line numbers of the study at its end: who signs the page does not have that. The rule stays.
+fn without_lines(text: &str) -> String {
+    let Some((said, sources)) = text.strip_suffix(')').and_then(|t| t.rsplit_once(" (")) else {
+        return text.to_owned();
+    };
+    let line = |source: &str| source.strip_prefix('L').is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()));
+    let all: Vec<&str> = sources.split([',', ';']).map(str::trim).collect();
+    let kept: Vec<&str> = all.iter().copied().filter(|source| !line(source)).collect();
+    match (kept.len() == all.len(), kept.is_empty()) {
+        (true, _) => text.to_owned(),
+        (false, true) => said.to_owned(),
+        (false, false) => format!("{said} ({})", kept.join(", ")),
+    }
 }
 
 /// What a reference within the schema leads to.
@@ -257,6 +272,14 @@ fn codes<'p>(lines: &'p [Line], tables: &mut Vec<(&'p str, &'p Codes)>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn line_numbers_of_the_study_are_not_for_who_signs() {
+        assert_eq!(without_lines("Het doel van het traject (L717-723)"), "Het doel van het traject");
+        assert_eq!(without_lines("Verplicht bij een traject (BR27, L793)"), "Verplicht bij een traject (BR27)");
+        assert_eq!(without_lines("Oog voor de ander (Leiden)"), "Oog voor de ander (Leiden)");
+        assert_eq!(without_lines("Zonder bron"), "Zonder bron");
+    }
     use crate::mapping::{Context, Mapping};
     use serde_json::json;
 

@@ -9,6 +9,7 @@
 //! Between brackets stands what chooses: `[@type='extern']` an attribute, `[Type='extern']` a child element or a key. It
 //! is written too, so a path means the same both ways.
 
+use crate::yaml::meant;
 use serde_json::Value;
 
 /// One step down in an XML document.
@@ -133,6 +134,16 @@ pub fn csv(text: &str) -> Result<PartnerPath, String> {
     Ok(PartnerPath::Json(vec![Key { name: text.to_owned(), tags: vec![] }]))
 }
 
+/// The path of a whole list in JSON, as `records` of a route names it: keys, and nothing that chooses. The error is Dutch.
+pub fn list(path: &str) -> Result<Vec<String>, String> {
+    match json(path)? {
+        PartnerPath::Json(keys) if keys.iter().all(|key| key.tags.is_empty()) => {
+            Ok(keys.into_iter().map(|key| key.name).collect())
+        }
+        _ => Err(format!("`records: {path}` wijst een hele lijst aan, dus zonder `[..]`, zoals `data/items`")),
+    }
+}
+
 /// A path of plain keys, such as a canonical one.
 pub fn plain(keys: CanonicalPath) -> PartnerPath {
     PartnerPath::Json(keys.into_iter().map(|name| Key { name, tags: vec![] }).collect())
@@ -231,7 +242,7 @@ fn brackets_hint(part: &str) -> String {
 fn step(part: &str, namespaces: &Namespaces) -> Result<Step, String> {
     let (name, tags) = brackets(part)?;
     let (prefix, local) = name.split_once(':').unwrap_or(("", name));
-    let namespace = namespaces.of(prefix).ok_or_else(|| unknown_prefix(prefix))?;
+    let namespace = namespaces.of(prefix).ok_or_else(|| unknown_prefix(prefix, namespaces))?;
     element_name(local, part)?;
     let mut only = vec![];
     for (tag, value, quoted) in tags {
@@ -243,7 +254,7 @@ fn step(part: &str, namespaces: &Namespaces) -> Result<Step, String> {
             None => {
                 let (prefix, name) = tag.split_once(':').unwrap_or(("", tag));
                 element_name(name, part)?;
-                let namespace = namespaces.of(prefix).ok_or_else(|| unknown_prefix(prefix))?;
+                let namespace = namespaces.of(prefix).ok_or_else(|| unknown_prefix(prefix, namespaces))?;
                 (Name { prefix: prefix.to_owned(), namespace, name: name.to_owned() }, false)
             }
         };
@@ -262,12 +273,17 @@ fn element_name(name: &str, part: &str) -> Result<(), String> {
 fn attribute_name(name: &str, namespaces: &Namespaces) -> Result<Name, String> {
     let (prefix, local) = name.split_once(':').unwrap_or(("", name));
     // An attribute without a prefix is in no namespace, whatever the default is (Namespaces in XML, 6.2).
-    let namespace = if prefix.is_empty() { 0 } else { namespaces.of(prefix).ok_or_else(|| unknown_prefix(prefix))? };
+    let namespace =
+        if prefix.is_empty() { 0 } else { namespaces.of(prefix).ok_or_else(|| unknown_prefix(prefix, namespaces))? };
     Ok(Name { prefix: prefix.to_owned(), namespace, name: local.to_owned() })
 }
 
-fn unknown_prefix(prefix: &str) -> String {
-    format!("het voorvoegsel `{prefix}` staat niet onder `namespaces`")
+fn unknown_prefix(prefix: &str, namespaces: &Namespaces) -> String {
+    let known: Vec<&str> = namespaces.list.iter().skip(1).map(|(p, _)| p.as_str()).filter(|p| !p.is_empty()).collect();
+    let meant = meant(prefix, known.iter().copied());
+    let known =
+        if known.is_empty() { "daar staat geen".to_owned() } else { format!("daar staan: `{}`", known.join("`, `")) };
+    format!("het voorvoegsel `{prefix}` staat niet onder `namespaces` van de mapping{meant}; {known}")
 }
 
 impl PartnerPath {

@@ -18,6 +18,17 @@ pub enum Side {
     Csv,
 }
 
+impl Side {
+    /// As `partner:` in a mapping says it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Xml => "xml",
+            Self::Json => "json",
+            Self::Csv => "csv",
+        }
+    }
+}
+
 /// Which way a line works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Only {

@@ -225,6 +225,13 @@ fn a_condition_in_a_list_looks_at_the_item_first_and_then_at_the_message() {
     );
     let without = json!({"regels": [{"soort": "zwaar", "gewicht": 3, "code": "x"}]});
     assert_eq!(written(&plan, &without).0, json!({"regels": [{"soort": "zwaar", "kilo": 3}]}));
+    // And back: what a line of the list looks at stands below the list.
+    let partner =
+        json!({"naam": "A", "regels": [{"soort": "zwaar", "kilo": 3, "wie": "x"}, {"soort": "licht", "wie": "y"}]});
+    let expected = json!({"naam": "A", "regels": [{"soort": "zwaar", "gewicht": 3, "code": "x"}, {"soort": "licht", "code": "y"}]});
+    assert_eq!(read(&plan, &partner), (expected, vec![]));
+    let nameless = json!({"regels": [{"soort": "zwaar", "kilo": 3, "wie": "x"}]});
+    assert_eq!(read(&plan, &nameless).0, json!({"regels": [{"soort": "zwaar", "gewicht": 3}]}));
 }
 
 const ROOSTER: &str = concat!(

@@ -73,6 +73,25 @@ impl Plan {
         uses
     }
 
+    /// A path that something else than a line names, as a place that is read.
+    pub fn place(&self, path: &PartnerPath) -> Use {
+        let at =
+            At { plan: self, partner: vec![], shown: String::new(), canonical: vec![], reads: true, writes: false };
+        Use {
+            line: 0,
+            kind: Kind::Veld,
+            partner: at.steps(path),
+            shown: at.show(path),
+            canonical: None,
+            reads: true,
+            writes: false,
+            when: false,
+            default: false,
+            words: String::new(),
+            reden: None,
+        }
+    }
+
     /// Where each canonical field is read from: its path (without positions in lists), and the partner's as written. For
     /// telling a partner in his own terms what is wrong.
     pub fn places(&self) -> Vec<(CanonicalPath, String)> {

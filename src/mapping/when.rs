@@ -16,6 +16,15 @@ impl Looked {
 }
 
 impl When {
+    /// The fields it looks at.
+    pub fn looks(&self) -> Vec<&Looked> {
+        match self {
+            Self::Present(looked) => vec![looked],
+            Self::Equals(all) => all.iter().map(|(looked, _)| looked).collect(),
+            Self::Formula(formula) => formula.with.iter().map(|(_, looked)| looked).collect(),
+        }
+    }
+
     /// Whether it holds for an item of a list (or the whole message) within a message. A formula that cannot be
     /// computed, or has nothing to compute with, does not hold.
     pub fn holds(&self, item: &Value, message: &Value) -> bool {

@@ -8,7 +8,7 @@
 //! - Files named by a value that was taken over are looked up in the folder of the partner who named them.
 
 use super::standard;
-use crate::yaml::{self, Mistakes, Node, Value};
+use crate::yaml::{self, Mistakes, Node, Value, meant};
 use std::collections::BTreeMap;
 
 /// The keys of `partner` that are a partner's own.
@@ -41,7 +41,9 @@ pub fn resolve(slug: &str, written: &Written, mistakes: &mut Mistakes) -> Option
 fn shipped_profile(name: &str, at: &Node, mistakes: &mut Mistakes) -> Option<Node> {
     let Some(text) = standard::profile(name) else {
         let known: Vec<_> = standard::PROFILES.iter().map(|(n, _)| format!("`std:{n}`")).collect();
-        mistakes.at(at, format!("het profiel `std:{name}` wordt niet meegeleverd; wel: {}", known.join(", ")));
+        let all: Vec<String> = standard::PROFILES.iter().map(|(n, _)| format!("std:{n}")).collect();
+        let meant = meant(&format!("std:{name}"), all.iter().map(String::as_str));
+        mistakes.at(at, format!("het profiel `std:{name}` wordt niet meegeleverd{meant}; wel: {}", known.join(", ")));
         return None;
     };
     yaml::parse(&format!("std:{name}"), text).map_err(|mistake| mistakes.extend(vec![mistake])).ok()
@@ -55,12 +57,14 @@ fn partner<'w>(slug: &str, name: &str, at: &Node, written: &'w Written, mistakes
         return None;
     }
     let Some(other) = written.get(name) else {
-        let known: Vec<_> = written.keys().filter(|k| *k != slug).map(|k| format!("`{k}`")).collect();
+        let others = || written.keys().filter(|k| *k != slug);
+        let known: Vec<_> = others().map(|k| format!("`{k}`")).collect();
         let shipped: Vec<_> = standard::PROFILES.iter().map(|(n, _)| format!("`std:{n}`")).collect();
+        let meant = meant(name, others().map(String::as_str));
         mistakes.at(
             at,
             format!(
-                "`extends: {name}` bestaat niet; er zijn de partners {} en de meegeleverde profielen {}",
+                "`extends: {name}` bestaat niet{meant}; er zijn de partners {} en de meegeleverde profielen {}",
                 known.join(", "),
                 shipped.join(", ")
             ),

@@ -3,10 +3,11 @@
 use super::aflevering::Aflevering;
 use super::auth::Auth;
 use super::layout::{self, FileLayout};
+use super::load::better_name;
 use super::variant::{self, Choice};
-use crate::config::strings;
+use crate::config::{Omgeving, strings};
 use crate::domain::rol::Rol;
-use crate::yaml::{Mistakes, Node, Place, Table, Value};
+use crate::yaml::{Mistakes, Node, Place, Table, Value, meant};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -25,6 +26,8 @@ pub struct Profile {
     pub rol: Rol,
     /// Free strings for envelope lines of mappings (`ontvanger.organisatie`).
     pub gegevens: BTreeMap<String, String>,
+    /// Which environment of the partner this is, and where that stands; None: not said.
+    pub omgeving: Option<(Omgeving, Place)>,
     /// How it is delivered to.
     pub aflevering: Arc<Aflevering>,
     /// Routes from the partner to us, in order of the file.
@@ -153,15 +156,20 @@ impl Profile {
         table.finish(mistakes);
         let mut partner = partner?;
         if let Some(node) = partner.need("slug", mistakes)
-            && node.text(mistakes).is_some_and(|named| named != slug)
+            && let Some(named) = node.text(mistakes).filter(|named| *named != slug)
         {
-            mistakes.at(node, format!("`slug` is de naam van de map: `{slug}`"));
+            mistakes
+                .at(node, format!("`slug: {named}` is niet de naam van de map, en die heet `{slug}`; maak ze gelijk"));
+        }
+        if slug == "hub" {
+            mistakes.at(node, "`hub` is de gateway zelf; geef deze partner een andere naam");
         }
         let naam = partner.need_text("naam", mistakes).unwrap_or_default().to_owned();
         let partij_at = partner.get("partij").unwrap_or(node).place();
         let partij = partner.need_text("partij", mistakes).unwrap_or_default().to_owned();
         let rol = partner.need("rol", mistakes).and_then(|n| rol(n, mistakes)).unwrap_or(Rol::Overig);
         let gegevens = partner.get("gegevens").map(|n| strings(n, mistakes)).unwrap_or_default();
+        let omgeving = partner.get("omgeving").and_then(|n| Some((Omgeving::read(n, mistakes)?, n.place())));
         let aflevering = partner.get("aflevering").map(|n| Aflevering::read(n, mistakes)).unwrap_or_default();
         partner.finish(mistakes);
         Some(Profile {
@@ -171,6 +179,7 @@ impl Profile {
             partij_at,
             rol,
             gegevens,
+            omgeving,
             aflevering: aflevering.into(),
             inbound,
             outbound,
@@ -183,7 +192,8 @@ fn rol(node: &Node, mistakes: &mut Mistakes) -> Option<Rol> {
     let found = Rol::ALL.iter().copied().find(|r| r.as_str() == text);
     if found.is_none() {
         let known: Vec<_> = Rol::ALL.iter().map(|r| r.as_str()).collect();
-        mistakes.at(node, format!("de rol `{text}` bestaat niet; er zijn: {}", known.join(", ")));
+        let meant = meant(text, known.iter().copied());
+        mistakes.at(node, format!("de rol `{text}` bestaat niet{meant}; er zijn: {}", known.join(", ")));
     }
     found
 }
@@ -199,8 +209,10 @@ fn routes<T>(
     pairs
         .into_iter()
         .filter_map(|(at, name, node)| {
-            if name.is_empty() || !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
-                mistakes.at(at, format!("`{name}`: een naam bestaat uit kleine letters, cijfers en `-`"));
+            if let Some(better) = better_name(name) {
+                let better = if better.is_empty() { "aanmelding" } else { better.as_str() };
+                let text = "is geen naam voor een route: die bestaat uit kleine letters, cijfers en `-`, zoals";
+                mistakes.at(at, format!("`{name}` {text} `{better}`"));
             }
             read(name, node, mistakes)
         })
@@ -263,8 +275,9 @@ fn format(node: &Node, mistakes: &mut Mistakes) -> Option<Format> {
         "csv" => Some(Format::Csv),
         "xlsx" => Some(Format::Xlsx),
         other => {
-            mistakes
-                .at(node, format!("het formaat `{other}` bestaat niet; er zijn: soap, xml, json, jsonl, csv, xlsx"));
+            let known = ["soap", "xml", "json", "jsonl", "csv", "xlsx"];
+            let (meant, known) = (meant(other, known), known.join(", "));
+            mistakes.at(node, format!("het formaat `{other}` bestaat niet{meant}; er zijn: {known}"));
             None
         }
     }

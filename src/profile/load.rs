@@ -5,7 +5,7 @@ use super::extends::{self, Written};
 use super::file::Profile;
 use super::standard;
 use crate::config::Settings;
-use crate::yaml::{self, Mistake, Mistakes, Node};
+use crate::yaml::{self, Mistake, Mistakes, Node, nearest};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -28,8 +28,12 @@ pub struct Folder {
     pub path: PathBuf,
     /// `trajectbrug.yaml`, or the defaults.
     pub settings: Settings,
+    /// Whether nothing is wrong in that file.
+    pub settings_read: bool,
     /// Kinds this deployment adds.
     pub kinds: Vec<Kind>,
+    /// Names of the kinds whose file cannot be read.
+    pub unread_kinds: Vec<String>,
     /// The partners, by slug.
     pub profiles: Vec<Profile>,
     /// Slugs of the partners whose profile has mistakes.
@@ -52,7 +56,9 @@ impl Folder {
         let mut folder = Self {
             path: path.to_owned(),
             settings: Settings::default(),
+            settings_read: false,
             kinds: vec![],
+            unread_kinds: vec![],
             profiles: vec![],
             broken: vec![],
             nodes: BTreeMap::new(),
@@ -62,7 +68,8 @@ impl Folder {
             return (folder, mistakes.into_vec());
         }
         folder.settings = settings(path, &mut mistakes);
-        folder.kinds = kinds(path, &mut mistakes);
+        folder.settings_read = !mistakes.any();
+        (folder.kinds, folder.unread_kinds) = kinds(path, &mut mistakes);
         let written = written(path, &mut mistakes);
         for slug in written.keys() {
             let file = format!("partners/{slug}/profile.yaml");
@@ -94,8 +101,30 @@ impl Folder {
     pub fn text(&self, slug: &str, name: &str) -> Result<String, String> {
         match name.strip_prefix("std:") {
             Some(shipped) => standard::text(shipped).map(str::to_owned).ok_or_else(|| unknown_standard(shipped)),
-            None => std::fs::read_to_string(self.file(slug, name))
-                .map_err(|_| format!("het bestand `{name}` ontbreekt of is niet te lezen")),
+            None => std::fs::read_to_string(self.file(slug, name)).map_err(|_| self.unread(slug, name)),
+        }
+    }
+
+    /// Why a file a profile of `slug` names cannot be read, with the one that was probably meant.
+    pub fn unread(&self, slug: &str, name: &str) -> String {
+        if self.file(slug, name).is_file() {
+            return format!("het bestand `{name}` is geen leesbare tekst; bewaar het als UTF-8");
+        }
+        let (folder, _) = name.rsplit_once('/').unwrap_or_default();
+        let beside = entries(&self.file(slug, folder));
+        let beside: Vec<String> =
+            beside.into_iter().map(|n| if folder.is_empty() { n } else { format!("{folder}/{n}") }).collect();
+        if let Some(meant) = nearest(name, beside.iter().map(String::as_str)) {
+            return format!("het bestand `{name}` ontbreekt (bedoelt u `{meant}`?)");
+        }
+        let place = if folder.is_empty() { "de map van de partner".to_owned() } else { format!("`{folder}/`") };
+        match beside.len() {
+            0 => format!("het bestand `{name}` ontbreekt; in {place} staat niets"),
+            n => {
+                let more = if n > 12 { format!(" en nog {}", n - 12) } else { String::new() };
+                let known: Vec<_> = beside.iter().take(12).map(|n| format!("`{n}`")).collect();
+                format!("het bestand `{name}` ontbreekt; in {place} staan: {}{more}", known.join(", "))
+            }
         }
     }
 
@@ -117,18 +146,24 @@ impl Folder {
 
 /// What is wrong with the name of a partner's folder; None when nothing is.
 pub fn wrong_slug(slug: &str) -> Option<String> {
-    let good = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-    if !slug.is_empty() && slug.len() <= 64 && slug.bytes().all(good) {
-        return None;
-    }
-    let mut better: String =
-        slug.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-    better.truncate(64);
-    let better = better.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
-    let better = if better.is_empty() { "mijn-partner".to_owned() } else { better };
+    let better = better_name(slug)?;
+    let better = if better.is_empty() { "mijn-partner" } else { better.as_str() };
     Some(format!(
         "`{slug}` is geen naam voor een partner: die bestaat uit kleine letters, cijfers en `-`, zoals `{better}`"
     ))
+}
+
+/// A good name near one that is not: lower case letters, digits and `-`, at most 64. None when it is good already, empty
+/// when nothing of it can be used.
+pub(super) fn better_name(name: &str) -> Option<String> {
+    let good = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    if !name.is_empty() && name.len() <= 64 && name.bytes().all(good) {
+        return None;
+    }
+    let mut better: String =
+        name.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    better.truncate(64);
+    Some(better.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-"))
 }
 
 /// The profiles as they were written.
@@ -150,6 +185,9 @@ fn written(path: &Path, mistakes: &mut Mistakes) -> Written {
 }
 
 fn unknown_standard(name: &str) -> String {
+    if let Some(meant) = nearest(name, standard::FILES.iter().map(|(n, _)| *n)) {
+        return format!("`std:{name}` wordt niet meegeleverd (bedoelt u `std:{meant}`?)");
+    }
     let folder = name.split('/').next().unwrap_or_default();
     let mut near: Vec<_> = standard::FILES.iter().map(|(n, _)| *n).filter(|n| n.starts_with(folder)).collect();
     if near.is_empty() {
@@ -169,8 +207,9 @@ fn settings(path: &Path, mistakes: &mut Mistakes) -> Settings {
     }
 }
 
-fn kinds(path: &Path, mistakes: &mut Mistakes) -> Vec<Kind> {
-    let mut kinds = vec![];
+/// The kinds of the deployment, and the names of those that cannot be read.
+fn kinds(path: &Path, mistakes: &mut Mistakes) -> (Vec<Kind>, Vec<String>) {
+    let (mut kinds, mut unread) = (vec![], vec![]);
     for name in entries(&path.join("canonical")) {
         let file = format!("canonical/{name}");
         let mut wrong = |text: String| mistakes.extend(vec![Mistake { file: file.clone(), line: 0, column: 0, text }]);
@@ -179,18 +218,21 @@ fn kinds(path: &Path, mistakes: &mut Mistakes) -> Vec<Kind> {
             continue;
         };
         let naam = format!("{naam}/{versie}");
-        let text = std::fs::read_to_string(path.join(&file)).unwrap_or_default();
-        match serde_json::from_str(&text) {
+        match yaml::json(&file, &std::fs::read(path.join(&file)).unwrap_or_default()) {
             Ok(schema) => kinds.push(Kind { naam, schema, file }),
-            Err(error) => wrong(format!("dit is geen JSON (regel {}, kolom {})", error.line(), error.column())),
+            Err(mistake) => {
+                mistakes.extend(vec![mistake]);
+                unread.push(naam);
+            }
         }
     }
-    kinds
+    (kinds, unread)
 }
 
 fn folders(path: &Path, mistakes: &mut Mistakes) -> Vec<String> {
     if !path.is_dir() {
-        mistakes.whole("de map `partners` ontbreekt; elke partner is een map daarin");
+        let text = "deze map ontbreekt in de configuratiemap; elke partner is een map daarin".to_owned();
+        mistakes.extend(vec![Mistake { file: "partners".to_owned(), line: 0, column: 0, text }]);
     }
     entries(path).into_iter().filter(|name| path.join(name).is_dir()).collect()
 }

@@ -119,7 +119,6 @@ fn variant(node: &Node, mistakes: &mut Mistakes) -> Option<Variant> {
         at: node.place(),
     };
     let conditions = ["geldig_van", "geldig_tot", "gemeente", "zaaktype"].map(|key| table.get(key).is_some());
-    table.finish(mistakes);
     if !conditions.contains(&true) {
         mistakes.at(
             node,
@@ -137,6 +136,8 @@ fn variant(node: &Node, mistakes: &mut Mistakes) -> Option<Variant> {
             format!("`geldig_van` ({van}) ligt na `geldig_tot` ({tot}); de eerste en de laatste dag tellen beide mee"),
         );
     }
+    // Last: a mistyped key explains what was found missing.
+    table.finish(mistakes);
     (mistakes.count() == before).then_some(found)
 }
 

@@ -52,11 +52,36 @@ pub enum SchemaError {
         source: Box<xsd_schema::SchemaError>,
     },
     /// The JSON schema does not compile.
-    #[error("the JSON schema {file} does not compile: {cause}")]
+    #[error("the JSON schema {file} does not compile, at {pointer:?}: {cause}")]
     Json {
         /// Its `$id`, or `(no $id)`.
         file: String,
-        /// What the compiler said; about the schema, so no message data.
+        /// JSON Pointer to what is wrong in it.
+        pointer: String,
+        /// What is wrong, in Dutch; about the schema, so no message data.
         cause: String,
     },
+}
+
+/// A file of a set, a line and a column.
+pub type SchemaPlace = (String, u32, u32);
+
+impl SchemaError {
+    /// Where it is and what is wrong, in Dutch, for who made the schema. Without a place: what names the schema is meant.
+    pub fn told(&self) -> (Option<SchemaPlace>, String) {
+        let text = match self {
+            Self::Read { file, .. } => format!("het schema `{file}` is niet te lezen"),
+            Self::Outside { file, .. } => {
+                format!(
+                    "dit schema verwijst naar `{file}`, buiten zijn eigen map; zet dat bestand in de map van het schema"
+                )
+            }
+            Self::Missing { file, .. } => format!(
+                "dit schema verwijst naar `{file}`, en dat is er niet; zet dat bestand in de map van het schema (van het internet wordt niets geladen)"
+            ),
+            Self::Json { cause, .. } => format!("dit schema laadt niet: {cause}"),
+            Self::Xsd { source, .. } => return xsd::refused(source),
+        };
+        (None, text)
+    }
 }

@@ -2,9 +2,20 @@
 //! will). The rules come from the interface in `store/mod.rs`, BR57 and RELIABILITY sections 1 and 3; the values are
 //! written out here.
 
+mod intervene;
 mod pages;
+mod purge;
 
+pub(crate) use intervene::{
+    a_mended_message_keeps_its_original_and_is_made_anew, a_waiting_delivery_is_held_by_a_person,
+    delivered_goes_again_only_when_that_is_asked, released_deliveries_wait_again_and_count_anew,
+    what_is_held_and_not_told_is_found,
+};
 pub(crate) use pages::{the_audit_trail_is_read_back_by_what_was_done, traffic_of_a_partner_is_read_back_in_pages};
+pub(crate) use purge::{
+    an_id_is_known_when_its_content_is_gone, content_goes_by_status_and_kind_and_the_key_of_what_was_accepted_stays,
+    numbers_of_what_was_purged_are_not_used_again, purging_takes_what_is_old_and_done, rows,
+};
 
 use super::crypt::{Key, Sealer};
 use super::*;
@@ -329,6 +340,7 @@ pub(crate) fn deliveries_wait_in_order_until_confirmed_or_held(open: Open) {
         route: "aanmeldingen".into(),
         volgorde: Some("TRJ-2026-000001".into()),
         attempts: 2,
+        vanaf: 0,
         not_before: Some(at(300)),
         sinds: at(0),
     };
@@ -397,51 +409,6 @@ pub(crate) fn lists_are_newest_first_and_filtered(open: Open) {
     assert_eq!(list(Filter { traject_id: Some("TRJ-2026-000001".into()), ..all() }), ["b2"]);
     let both = Filter { partner: Some("gemeente-c".into()), status: Some(Status::Geweigerd), ..all() };
     assert!(list(both).is_empty());
-}
-
-pub(crate) fn purging_takes_what_is_old_and_done(open: Open) {
-    let folder = Folder::new();
-    let store = open(folder.path(), sealer('1'));
-    let mut writer = store.writer().unwrap();
-    let mut numbers = Vec::new();
-    for (id, seconds) in [("done", 0), ("waits", 1), ("held", 2), ("done too", 3), ("young", 100)] {
-        let mut entry = entry(id, id, 1);
-        entry.message.envelope.ontvangen_op = at(seconds);
-        numbers.push(stored(&mut *writer, entry));
-    }
-    one(&mut *writer, refused("refused", "refused", 1));
-    let held = Attempted::Held { findings: vec![finding()] };
-    let marks = [
-        mark(numbers[0], 1, retry(Some(b"x"))),
-        mark(numbers[0], 2, delivered()),
-        mark(numbers[2], 1, held),
-        mark(numbers[3], 1, delivered()),
-        mark(numbers[4], 1, delivered()),
-    ];
-    writer.commit(&[], &marks, &[]).unwrap();
-    assert_eq!(writer.purge(at(50), 1).unwrap(), 1);
-    assert_eq!(writer.purge(at(50), 100).unwrap(), 1);
-    assert_eq!(writer.purge(at(50), 100).unwrap(), 0);
-    let left: Vec<String> = ids(&mut *store.reader().unwrap()).into_iter().map(|(id, _)| id).collect();
-    assert_eq!(left, ["refused", "young", "held", "waits"]);
-    // The idempotency key went with it.
-    stored(&mut *writer, entry("again", "done", 2));
-    assert_eq!(writer.commit(&[], &[mark(numbers[1], 1, delivered())], &[]).unwrap(), []);
-    assert_eq!(writer.purge(at(1000), 100).unwrap(), 3, "waits is delivered now; young and refused are old now");
-}
-
-pub(crate) fn numbers_of_what_was_purged_are_not_used_again(open: Open) {
-    let folder = Folder::new();
-    let store = open(folder.path(), sealer('1'));
-    let mut writer = store.writer().unwrap();
-    let first = stored(&mut *writer, entry("b1", "a1", 1));
-    writer.commit(&[], &[mark(first, 1, delivered())], &[]).unwrap();
-    assert_eq!(writer.purge(at(1), 100).unwrap(), 1);
-    assert!(stored(&mut *writer, entry("b2", "a2", 1)) > first);
-    drop((writer, store));
-    let store = open(folder.path(), sealer('1'));
-    let mut writer = store.writer().unwrap();
-    assert!(stored(&mut *writer, entry("b3", "a3", 1)) > first + 1);
 }
 
 pub(crate) fn traject_numbers_never_repeat(open: Open) {
@@ -522,6 +489,8 @@ macro_rules! promises {
             a_parcel_holds_what_a_delivery_is_made_from
             lists_are_newest_first_and_filtered
             purging_takes_what_is_old_and_done
+            content_goes_by_status_and_kind_and_the_key_of_what_was_accepted_stays
+            an_id_is_known_when_its_content_is_gone
             numbers_of_what_was_purged_are_not_used_again
             traject_numbers_never_repeat
             there_is_one_writer
@@ -529,6 +498,11 @@ macro_rules! promises {
             the_audit_trail_holds
             traffic_of_a_partner_is_read_back_in_pages
             the_audit_trail_is_read_back_by_what_was_done
+            released_deliveries_wait_again_and_count_anew
+            delivered_goes_again_only_when_that_is_asked
+            a_waiting_delivery_is_held_by_a_person
+            a_mended_message_keeps_its_original_and_is_made_anew
+            what_is_held_and_not_told_is_found
         }
     };
 }

@@ -7,12 +7,17 @@
 //! Personal data (raw and canonical messages, receipts) is sealed with AES-256-GCM before it reaches a table: see
 //! [`crypt`].
 
+pub mod check;
 pub mod crypt;
+mod intervene;
 pub mod sqlite;
 
 #[cfg(test)]
 pub(crate) mod contract;
 
+pub use intervene::{Deed, Done, EditView, GIVEN_UP, HUB, HeldDelivery, Intervention, Target};
+
+use crate::config::Bewaren;
 use crate::domain::traject::Traject;
 use crate::message::envelope::Envelope;
 use crate::message::finding::Finding;
@@ -49,6 +54,14 @@ pub enum StoreError {
         /// Version found.
         found: i64,
         /// Newest version this program knows.
+        known: i64,
+    },
+    /// The tables are of an older version; a start brings them up to date.
+    #[error("the database has version {found}, this program reads version {known}")]
+    Older {
+        /// Version found.
+        found: i64,
+        /// Version this program reads.
         known: i64,
     },
     /// The writer is taken, here or in another process.
@@ -251,6 +264,15 @@ pub struct Mark {
     pub how: Attempted,
 }
 
+/// What a purge removed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Purged {
+    /// Messages whose content went; their row stays.
+    pub inhoud: u32,
+    /// Messages that went with all that belongs to them.
+    pub rijen: u32,
+}
+
 /// A line of the audit trail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Audit {
@@ -276,6 +298,17 @@ pub enum DeliveryStatus {
     Vastgehouden,
 }
 
+impl DeliveryStatus {
+    /// From whether there is a receipt, and whether it is held. Confirmed is confirmed.
+    pub fn of(delivered: bool, held: bool) -> Self {
+        match (delivered, held) {
+            (true, _) => Self::Bezorgd,
+            (false, true) => Self::Vastgehouden,
+            (false, false) => Self::Wacht,
+        }
+    }
+}
+
 /// A delivery that still has to be made, light enough to keep in memory by the hundred thousand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pending {
@@ -289,9 +322,11 @@ pub struct Pending {
     pub volgorde: Option<String>,
     /// Attempts made so far.
     pub attempts: u32,
+    /// Of those, attempts before a person last released it: how often to try counts anew from there.
+    pub vanaf: u32,
     /// Not before this moment.
     pub not_before: Option<DateTime<Utc>>,
-    /// Since when it is to be delivered: the moment its message was received.
+    /// Since when it is to be delivered: the moment its message was received, or a person last released it.
     pub sinds: DateTime<Utc>,
 }
 
@@ -373,6 +408,8 @@ pub struct MessageView {
     pub inhoud_sha256: String,
     /// What was found.
     pub findings: Vec<Finding>,
+    /// What people changed in it, oldest first.
+    pub edits: Vec<EditView>,
     /// Where it went.
     pub deliveries: Vec<DeliveryView>,
     /// Media type of `raw` without parameters.
@@ -419,6 +456,32 @@ pub struct Sent {
     pub canonical: Vec<u8>,
 }
 
+/// What is to be delivered to one receiver by one route.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Queue {
+    /// Slug of the receiver.
+    pub partner: String,
+    /// Name of its outbound route.
+    pub route: String,
+    /// Deliveries that wait.
+    pub wacht: u64,
+    /// When the message of the oldest of those was received.
+    pub oudste: Option<DateTime<Utc>>,
+    /// Deliveries that need a person.
+    pub vastgehouden: u64,
+}
+
+/// How the store stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figures {
+    /// By receiver and route; one where nothing waits and nothing is held is absent.
+    pub queues: Vec<Queue>,
+    /// Bytes of the database.
+    pub bytes: u64,
+    /// Of those, bytes that are free for what comes.
+    pub vrij: u64,
+}
+
 /// What to list: newest first.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
@@ -448,10 +511,15 @@ pub trait Writer: Send {
     /// Within a batch an earlier entry counts as known to a later one: the second of two with one id is a repeat, the
     /// second of two that change one traject is stale.
     fn commit(&mut self, entries: &[Entry], marks: &[Mark], audit: &[Audit]) -> Result<Vec<Verdict>, StoreError>;
-    /// Removes messages that were received before `before` and have nothing left to deliver, with all that belongs to
-    /// them; at most `limit`. Their idempotency keys go with them, so `before` is at least 400 days ago
-    /// (RELIABILITY section 1, Stripe). Answers how many went.
-    fn purge(&mut self, before: DateTime<Utc>, limit: u32) -> Result<u32, StoreError>;
+    /// Does what people ask, in one transaction, each with its line in the audit trail (`levering.vrijgegeven`,
+    /// `levering.opnieuw`, `levering.vastgehouden`, `bericht.bewerkt`). What came of each, in order.
+    fn intervene(&mut self, orders: &[Intervention]) -> Result<Vec<Done>, StoreError>;
+    /// Removes what `bewaren` says was kept long enough at `now` and has nothing left to deliver, at most `limit` messages,
+    /// in one transaction: messages with all that belongs to them, or their content alone while their idempotency key is
+    /// still to be known. Answers how many went; nothing when nothing is due.
+    fn purge(&mut self, bewaren: &Bewaren, now: DateTime<Utc>, limit: u32) -> Result<Purged, StoreError>;
+    /// Writes something that changes nothing, and is on disk when this returns: could a message be written now?
+    fn probe(&mut self) -> Result<(), StoreError>;
 }
 
 /// Reads; sees what is committed.
@@ -460,6 +528,13 @@ pub trait Reader: Send {
     fn facts(&mut self, keys: &[FactKey]) -> Result<Facts, StoreError>;
     /// Every delivery that is neither confirmed nor held, in outbox order, with a number above `after`; at most `limit`.
     fn pending(&mut self, after: i64, limit: u32) -> Result<Vec<Pending>, StoreError>;
+    /// Every delivery that is held and was not confirmed, in outbox order, with a number above `after`; at most `limit`.
+    fn held(&mut self, after: i64, limit: u32) -> Result<Vec<HeldDelivery>, StoreError>;
+    /// Of those, what the gateway itself held and has written no message about (partner [`HUB`], id [`GIVEN_UP`] and that
+    /// of the delivery); such messages themselves are left out.
+    fn unreported(&mut self, after: i64, limit: u32) -> Result<Vec<HeldDelivery>, StoreError>;
+    /// The deliveries of the message with this id, or else the delivery with it.
+    fn find(&mut self, id: &str) -> Result<Vec<Target>, StoreError>;
     /// What a delivery is made from.
     fn parcel(&mut self, delivery: i64) -> Result<Parcel, StoreError>;
     /// Messages, newest first.
@@ -477,6 +552,8 @@ pub trait Reader: Send {
     /// Walks the whole audit trail. Answers the number of the first line that is not as it was written, or that is missing;
     /// None when all are.
     fn verify_audit(&mut self) -> Result<Option<i64>, StoreError>;
+    /// How much waits, how long, and how large the store is. Does not look at what is done.
+    fn figures(&mut self) -> Result<Figures, StoreError>;
     /// A cheap question that fails when the database does.
     fn ping(&mut self) -> Result<(), StoreError>;
 }

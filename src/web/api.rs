@@ -1,10 +1,12 @@
 //! `/v1/berichten`: post a message, rehearse one, ask what became of one.
 
+use super::body::NotRead;
 use super::{Shared, authorization, body, problem};
 use crate::canonical::privacy::Matrix;
 use crate::connector::webhook;
 use crate::flow::inbound::Rehearsal;
 use crate::flow::route::InRoute;
+use crate::flow::writer::Unavailable;
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
 use actix_web::http::header::HeaderValue;
@@ -26,15 +28,17 @@ pub async fn post(
         Err(finding) => return problem::findings(&[finding]),
     };
     let mediatype = body::mediatype(route.format);
-    let body = match body::headers(&request, route.format) {
+    let headers = body::omgeving(&request, shared.omgeving).and_then(|()| body::headers(&request, route.format));
+    let body = match headers {
         Ok(()) => body::read(&request, payload, route.max_bytes).await,
-        Err(finding) => Err(finding),
+        Err(finding) => Err(NotRead::Wrong(finding)),
     };
     // Of what is signed, only who has read all of it knows who sent it.
     if let Some(keys) = route.credentials.keys() {
         match &body {
-            Err(finding) => return problem::findings(std::slice::from_ref(finding)),
-            Ok(body) if !signed(&request, keys, body, shared.gateway.clock.now()) => {
+            Err(NotRead::NoRoom) => return problem::unavailable(Unavailable::Full),
+            Err(NotRead::Wrong(finding)) => return problem::findings(std::slice::from_ref(finding)),
+            Ok(body) if !signed(&request, keys, &body.bytes, shared.gateway.clock.now()) => {
                 return problem::findings(&[unsigned()]);
             }
             Ok(_) => {}
@@ -42,8 +46,9 @@ pub async fn post(
     }
     // Who asks is known: what he sent wrongly is kept, for the operator to see.
     let answer = match body {
-        Ok(body) => shared.gateway.receive(&route, body, mediatype).await,
-        Err(finding) => shared.gateway.refuse(&route, finding, mediatype).await,
+        Ok(body) => shared.gateway.receive(&route, body.bytes.clone(), mediatype).await,
+        Err(NotRead::NoRoom) => Err(Unavailable::Full),
+        Err(NotRead::Wrong(finding)) => shared.gateway.refuse(&route, finding, mediatype).await,
     };
     match answer {
         Ok(answer) => problem::answer(&answer),
@@ -66,18 +71,20 @@ pub async fn controle(
         Ok(route) => route,
         Err(finding) => return problem::findings(&[finding]),
     };
-    if let Err(finding) = body::headers(&request, route.format) {
+    let headers = body::omgeving(&request, shared.omgeving).and_then(|()| body::headers(&request, route.format));
+    if let Err(finding) = headers {
         return problem::findings(&[finding]);
     }
     let body = match body::read(&request, payload, route.max_bytes).await {
         Ok(body) => body,
-        Err(finding) => return problem::findings(&[finding]),
+        Err(NotRead::NoRoom) => return problem::unavailable(Unavailable::Full),
+        Err(NotRead::Wrong(finding)) => return problem::findings(&[finding]),
     };
     let keys = route.credentials.keys();
-    if keys.is_some_and(|keys| !signed(&request, keys, &body, shared.gateway.clock.now())) {
+    if keys.is_some_and(|keys| !signed(&request, keys, &body.bytes, shared.gateway.clock.now())) {
         return problem::findings(&[unsigned()]);
     }
-    let Rehearsal { stages, canonical, .. } = match shared.gateway.rehearse(&route, &body) {
+    let Rehearsal { stages, canonical, .. } = match shared.gateway.rehearse(&route, &body.bytes) {
         Ok(rehearsal) => rehearsal,
         Err(why) => return problem::unavailable(why),
     };

@@ -1,6 +1,7 @@
 //! `POST /soap/{partner}`: StUF over SOAP 1.1. The SOAPAction decides the route; the answer is Bv03, or a Fault with Fo03
 //! and HTTP 500 (SOAP 1.1, section 6.2).
 
+use super::body::NotRead;
 use super::{Shared, api, authorization, body};
 use crate::connector::soap::reply::{self, Stuurgegevens, Systeem};
 use crate::flow::answer::{Answer, Oordeel};
@@ -48,12 +49,14 @@ pub async fn post(request: HttpRequest, partner: Path<String>, payload: Payload,
         let finding = Finding::fout(Code::SoapActie, Stage::Receive, "SOAPAction", text);
         return refuse(&shared, &route, finding).await;
     }
-    if let Err(finding) = body::headers(&request, Format::Soap) {
+    let headers = body::omgeving(&request, shared.omgeving).and_then(|()| body::headers(&request, Format::Soap));
+    if let Err(finding) = headers {
         return refuse(&shared, &route, finding).await;
     }
     let answer = match body::read(&request, payload, route.max_bytes).await {
-        Ok(body) => shared.gateway.receive(&route, body, "text/xml").await,
-        Err(finding) => return refuse(&shared, &route, finding).await,
+        Ok(body) => shared.gateway.receive(&route, body.bytes.clone(), "text/xml").await,
+        Err(NotRead::NoRoom) => return fault(&shared, Some(&route), None, &[], 503),
+        Err(NotRead::Wrong(finding)) => return refuse(&shared, &route, finding).await,
     };
     match answer {
         Ok(answer) => answered(&shared, &route, &answer),
@@ -82,7 +85,7 @@ fn answered(shared: &Shared, route: &InRoute, answer: &Answer) -> HttpResponse {
             });
             respond(200, &bv03)
         }
-        Oordeel::Geweigerd | Oordeel::Conflict | Oordeel::Onleesbaar => {
+        Oordeel::Geweigerd | Oordeel::Conflict | Oordeel::Onleesbaar | Oordeel::NietBezorgd => {
             // SOAP 1.1 answers every Fault with 500; only what HTTP itself refuses keeps its own status.
             let status = answer
                 .gravest()

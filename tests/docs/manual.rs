@@ -79,7 +79,7 @@ impl World {
                 world.kinds.insert(kind, schema);
             }
             if fence.language == "csv" && fence.role.ends_with(".csv") {
-                let pairs = convert::codes::read(&fence.role, &fence.text).unwrap_or_else(|e| panic!("{e}"));
+                let pairs = convert::codes::read(&fence.role, &fence.text).unwrap_or_else(|e| panic!("{e:?}"));
                 let before = world.tables.insert(fence.role.clone(), pairs.clone());
                 assert!(before.is_none_or(|b| b == pairs), "{} stands there twice", fence.role);
             }
@@ -97,7 +97,9 @@ impl World {
         let schema = |kind: &str| self.kinds.get(kind).cloned();
         let codes = |name: &str| {
             let known = self.tables.get(name);
-            known.cloned().ok_or_else(|| format!("the code table {name} is not in the document"))
+            known
+                .cloned()
+                .ok_or_else(|| convert::NoCodes::Absent(format!("the code table {name} is not in the document")))
         };
         Mapping::parse("m.yaml", text, &Context { schema: &schema, codes: &codes })
             .map_err(|all| all.iter().map(ToString::to_string).collect())
@@ -323,7 +325,7 @@ fn every_construct_and_conversion_stands_in_an_example_of_the_reference() {
     for line in ["a: { envelope: x }", "{ envelope: x, is: naam }"] {
         let wrong = format!("partner: json\ncanonical: inzet/1\nfields:\n  - {line}\n");
         let told = world.try_parse(&wrong).expect_err("refused").join("\n");
-        let listed = told.split_once("een van: ").expect("a list").1;
+        let listed = told.split_once("er zijn: ").or(told.split_once("een van: ")).expect("a list").1;
         for value in listed.split(", ") {
             let name = value.trim_matches('`').split(['(', '.', '`', ' ']).next().expect("a name");
             assert!(found.envelope.iter().any(|e| e.starts_with(name)), "no example of envelope {name}");

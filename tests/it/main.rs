@@ -7,9 +7,13 @@
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 mod aflevering;
+mod backup;
 mod bad_input;
+mod batch;
+mod bewaren;
 mod delivery;
 mod demo;
+mod dood;
 #[path = "../support/faults.rs"]
 mod faults;
 mod http;
@@ -17,11 +21,13 @@ mod intake;
 mod json_schema_suite;
 mod live;
 mod lookback;
+mod omgeving;
 mod openapi;
 mod partner_docs;
 mod poll;
 mod privacy;
 mod profielen;
+mod readiness;
 mod record;
 mod shared;
 #[path = "../support/sshd.rs"]
@@ -34,8 +40,10 @@ mod stuf_schemas;
 mod stuf_xmllint;
 mod support;
 mod systemen;
+#[expect(dead_code, reason = "shared with the other tests, which use the rest")]
 #[path = "../support/mod.rs"]
 mod testbed;
 mod verbindingen;
+mod verify;
 mod xsd_official;
 mod xsd_plaatsing;

@@ -44,3 +44,16 @@ fn the_page_can_go_to_a_file_and_an_unknown_partner_is_named() {
     assert_eq!(code, Some(1));
     assert!(errors.contains("de partner `zorg-onbekend` bestaat niet; er zijn: gemeente-rivierbeek, "), "{errors}");
 }
+
+#[test]
+fn who_reads_no_further_does_not_make_a_command_fail() {
+    let program = super::testbed::gateway::PROGRAM;
+    let script = format!("set -o pipefail; {program} partner show gemeente-rivierbeek --resolved | head -n 1");
+    let done = std::process::Command::new("bash")
+        .args(["-c", &script])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("a shell");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    assert_eq!(String::from_utf8_lossy(&done.stderr), "");
+}

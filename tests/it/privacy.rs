@@ -271,6 +271,7 @@ fn routes() -> (Folder, Routes) {
             slug,
             rol: *rol,
             gegevens: BTreeMap::new(),
+            omgeving: None,
             aflevering: Arc::default(),
             inbound: vec![],
             outbound,

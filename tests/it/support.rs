@@ -64,6 +64,11 @@ impl Gateway {
         Self { address: running.address, running: Some(running) }
     }
 
+    /// The gateway itself.
+    pub fn inner(&self) -> &Arc<trajectbrug::flow::inbound::Gateway> {
+        self.running.as_ref().expect("it runs").gateway()
+    }
+
     /// Waits until what was taken is answered and on disk.
     pub fn stop(mut self) {
         self.end();

@@ -61,6 +61,7 @@ enum Class {
     Delivered,
     Again,
     AgainAfter(u64),
+    Rejected,
     Held,
 }
 
@@ -68,6 +69,7 @@ impl Class {
     fn of(result: &Result<Receipt, DeliveryError>) -> Self {
         match result.as_ref().map_err(DeliveryError::disposition) {
             Ok(_) => Self::Delivered,
+            Err(Disposition::Reject) => Self::Rejected,
             Err(Disposition::Hold) => Self::Held,
             Err(Disposition::Retry(None)) => Self::Again,
             Err(Disposition::Retry(Some(after))) => Self::AgainAfter(after.as_secs()),
@@ -99,7 +101,7 @@ fn row(what: &'static str, to: To, more: &'static str, class: Class, line: &'sta
 
 #[test]
 fn every_fault_has_its_class_and_its_line() {
-    use Class::{Again, AgainAfter, Delivered, Held};
+    use Class::{Again, AgainAfter, Delivered, Held, Rejected};
     use Fault::{Answer, Drip, Endless, HangUp, Last, Silent};
     let runtime = runtime();
     let entered = runtime.enter();
@@ -141,7 +143,7 @@ fn every_fault_has_its_class_and_its_line() {
             Again,
             "het antwoord van `{host}` brak halverwege af; het is onbekend of het bericht is verwerkt",
         ),
-        row("half a refusal", To::Server(cut(400)), "", Held, "`{host}` antwoordde met HTTP-status 400"),
+        row("half a refusal", To::Server(cut(400)), "", Rejected, "`{host}` antwoordde met HTTP-status 400"),
         row(
             "an answer without end",
             To::Server(Endless(
@@ -189,7 +191,8 @@ fn every_fault_has_its_class_and_its_line() {
         ),
         row("an error over there", status(500, ""), "", Again, "`{host}` antwoordde met HTTP-status 500"),
         row("a password that expired", status(401, ""), "", Again, "`{host}` antwoordde met HTTP-status 401"),
-        row("a message that will not do", status(422, ""), "", Held, "`{host}` antwoordde met HTTP-status 422"),
+        row("a method that is not there", status(405, ""), "", Held, "`{host}` antwoordde met HTTP-status 405"),
+        row("a message that will not do", status(422, ""), "", Rejected, "`{host}` antwoordde met HTTP-status 422"),
         row(
             "a redirect",
             status(302, "Location: /elders\r\n"),
@@ -203,6 +206,13 @@ fn every_fault_has_its_class_and_its_line() {
             fout(),
             "fout: { json: /status, is: fout }",
             Held,
+            "`{host}` antwoordde met een foutmelding, al was de HTTP-status 200 (`fout` in het profiel: json /status)",
+        ),
+        row(
+            "an error with 200 about this message",
+            fout(),
+            "fout: { json: /status, is: fout, dan: weigeren }",
+            Rejected,
             "`{host}` antwoordde met een foutmelding, al was de HTTP-status 200 (`fout` in het profiel: json /status)",
         ),
         row(

@@ -8,7 +8,7 @@ mod record;
 mod reload;
 mod rollback;
 mod show;
-mod stored;
+pub(super) mod stored;
 
 use clap::Subcommand;
 

@@ -17,7 +17,7 @@ mod settings;
 pub mod sidecar;
 #[cfg(test)]
 mod tests;
-mod write;
+pub mod write;
 
 pub use pattern::Pattern;
 pub use settings::{FolderIn, FolderOut, Pickup, Zijbestand, filled, name_out};

@@ -48,6 +48,8 @@ enum Wanted {
 
 const FORM: &str = "hier hoort één plaats in het antwoord: `json: \"/status\"`, `xml: Fout` of `tekst: \"FOUT\"`";
 
+const THEN: &str = "`dan` is `vasthouden` (een mens moet kijken), `weigeren` (het bericht deugt niet) of `opnieuw` (later nog eens sturen)";
+
 impl Rules {
     /// Decodes `fout` and `bevestiging`. A refusal is held by default: sending it again gives the same. Without a
     /// confirmation the message is sent again by default: nobody knows who answered.
@@ -98,9 +100,10 @@ impl Rule {
         let disposition = match table.get("dan").map(|n| (n, n.text(mistakes))) {
             None => default,
             Some((_, Some("vasthouden"))) => Disposition::Hold,
+            Some((_, Some("weigeren"))) => Disposition::Reject,
             Some((_, Some("opnieuw"))) => Disposition::Retry(None),
             Some((n, _)) => {
-                mistakes.at(n, "`dan` is `vasthouden` (een mens moet kijken) of `opnieuw` (later nog eens sturen)");
+                mistakes.at(n, THEN);
                 default
             }
         };
@@ -229,12 +232,13 @@ mod tests {
         if found.is_empty() { Ok(rules) } else { Err(found) }
     }
 
-    /// What becomes of answers: `-` a receipt, `h` held, `r` tried again.
+    /// What becomes of answers: `-` a receipt, `h` held, `w` rejected, `r` tried again.
     fn judged(text: &str, answers: &[&str]) -> String {
         let rules = rules(text).unwrap();
         let one = |answer: &&str| match rules.judge("h:1", 200, answer.as_bytes()).map_err(|e| e.disposition()) {
             Ok(()) => '-',
             Err(Disposition::Hold) => 'h',
+            Err(Disposition::Reject) => 'w',
             Err(Disposition::Retry(_)) => 'r',
         };
         answers.iter().map(one).collect()
@@ -245,6 +249,7 @@ mod tests {
         let status = ["{\"status\":\"fout\"}", "{\"status\":\"ok\"}", "{\"status\":7}", "{}", "<html>", ""];
         assert_eq!(judged("fout: { json: /status, is: fout }", &status), "h-----");
         assert_eq!(judged("fout: { json: /status, is: [fout, 7], dan: opnieuw }", &status), "r-r---");
+        assert_eq!(judged("fout: { json: /status, is: fout, dan: weigeren }", &status), "w-----");
         assert_eq!(judged("fout: { json: /status, niet: ok }", &status), "h-hhhh");
         assert_eq!(judged("fout: { json: /status }", &status), "hhh---");
         let list =
@@ -296,10 +301,7 @@ mod tests {
             "bij `tekst` horen geen `is` en `niet`: de tekst staat er of niet"
         );
         assert_eq!(wrong("fout: { json: /a, is: b, niet: c }"), "kies `is` of `niet`, niet allebei");
-        assert_eq!(
-            wrong("fout: { json: /a, dan: wachten }"),
-            "`dan` is `vasthouden` (een mens moet kijken) of `opnieuw` (later nog eens sturen)"
-        );
+        assert_eq!(wrong("fout: { json: /a, dan: wachten }"), THEN);
         assert_eq!(
             wrong("bevestiging: { jsn: /a }"),
             "de sleutel `jsn` is onbekend (bedoelt u `json`?); hier kan staan: `json`, `xml`, `tekst`, `is`, `niet`, `dan`"

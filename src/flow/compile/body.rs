@@ -2,14 +2,14 @@
 
 use super::Compiler;
 use crate::flow::version::{By, Reading, Source, Version, Versions};
-use crate::mapping::convert::codes;
+use crate::mapping::convert::{NoCodes, codes};
 use crate::mapping::path::{Namespaces, PartnerPath};
 use crate::mapping::read::Reader;
 use crate::mapping::syntax::Side;
 use crate::mapping::{Context, Mapping, Plan};
 use crate::profile::{self, Choice, Format, Profile};
 use crate::schema::json::JsonSchema;
-use crate::yaml::Place;
+use crate::yaml::{self, Place};
 
 /// The part of a route that versions share or replace.
 pub(super) struct Wire<'r> {
@@ -88,15 +88,22 @@ impl Compiler<'_> {
         let (xml, table) = (side == Side::Xml, side == Side::Csv);
         match &plan {
             Some(plan) if plan.side != side => {
+                let own = plan.side.word();
                 self.wrong(
                     mapping_at,
-                    "`partner` in de mapping en `format` van de route zeggen iets anders".to_owned(),
+                    format!("deze mapping is voor `partner: {own}`, en bij het `format` van deze route hoort `partner: {}`; maak ze gelijk", side.word()),
                 );
                 return None;
             }
             Some(plan) if plan.canonical != wire.canonical => {
-                let text = format!("de mapping is voor `{}`, de route voor `{}`", plan.canonical, wire.canonical);
-                self.wrong(mapping_at, text);
+                // A kind that does not exist was told as such.
+                if self.soorten.contains_key(wire.canonical) {
+                    let (own, route) = (&plan.canonical, wire.canonical);
+                    let text = format!(
+                        "deze mapping is voor `{own}`, en de route voor `{route}`; kies de mapping van `{route}`"
+                    );
+                    self.wrong(mapping_at, text);
+                }
                 return None;
             }
             None if xml || table => {
@@ -137,16 +144,16 @@ impl Compiler<'_> {
         let schema = |kind: &str| soorten.get(kind).map(|(soort, _)| soort.schema.clone());
         // A code table stands beside the mapping that names it.
         let beside = name.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
-        let codes = |file: &str| codes::read(file, &folder.text(&profile.slug, &format!("{beside}{file}"))?);
+        let codes = |file: &str| {
+            let named = format!("{beside}{file}");
+            let text = folder.text(&profile.slug, &named).map_err(NoCodes::Absent)?;
+            codes::read(&folder.shown(&profile.slug, &named), &text).map_err(NoCodes::Wrong)
+        };
         let file = self.folder.shown(&profile.slug, name);
         match Mapping::parse(&file, &text, &Context { schema: &schema, codes: &codes }) {
             Ok(plan) => Some(plan),
             Err(found) => {
-                found.into_iter().for_each(|m| {
-                    if !self.mistakes.contains(&m) {
-                        self.mistakes.push(m);
-                    }
-                });
+                found.into_iter().for_each(|mistake| self.add(mistake));
                 None
             }
         }
@@ -157,15 +164,10 @@ impl Compiler<'_> {
             self.wrong(at, "bij JSON hoort één schema".to_owned());
             return None;
         };
-        let compiled = self
-            .folder
-            .text(&profile.slug, name)
-            .and_then(|text| {
-                serde_json::from_str(&text)
-                    .map_err(|e| format!("`{name}` is geen JSON (regel {}, kolom {})", e.line(), e.column()))
-            })
-            .and_then(|schema| JsonSchema::compile(&schema).map_err(|e| format!("`{name}`: {e}")));
-        compiled.map_err(|text| self.wrong(at, text)).ok()
+        let text = self.folder.text(&profile.slug, name).map_err(|text| self.wrong(at, text)).ok()?;
+        let file = self.folder.shown(&profile.slug, name);
+        let schema = yaml::json(&file, text.as_bytes()).map_err(|mistake| self.add(mistake)).ok()?;
+        JsonSchema::compile(&schema).map_err(|error| self.refused(&file, &text, &error)).ok()
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Compiler;
 use super::body::Wire;
 use crate::canonical::soort::Soort;
-use crate::connector::{Inbound, WantedIn};
+use crate::connector::WantedIn;
 use crate::flow::route::InRoute;
 use crate::format::records::{CsvLayout, Layout, XlsxLayout, xml};
 use crate::format::{ContentPaths, Limits};
@@ -55,8 +55,8 @@ impl Compiler<'_> {
             let wanted = WantedIn { settings: route.settings.as_ref(), at: &at, config: &self.folder.path };
             (k.inbound)(&wanted, &mut own)
         });
-        if matches!(connector, Some(Inbound::Soap { .. })) != (route.format == Format::Soap) {
-            own.at(&at, "`connector: soap` en `format: soap` horen bij elkaar");
+        if kind.is_some() && (route.connector == "soap") != (route.format == Format::Soap) {
+            own.at_place(of("connector"), super::soap_and_soap(&route.connector));
         }
         let soort = soort?;
         let soort_schema = self.soort_schema(of("canonical"), &route.canonical)?;
@@ -129,15 +129,7 @@ fn layout(
     }
     match (route.format, &file.records) {
         (Format::JsonLines, _) => Ok(Layout::JsonLines),
-        (Format::Json, Some(path)) => match path::json(path).map_err(|text| ("records", text))? {
-            PartnerPath::Json(keys) if keys.iter().all(|key| key.tags.is_empty()) => {
-                Ok(Layout::Json(keys.into_iter().map(|key| key.name).collect()))
-            }
-            _ => Err((
-                "records",
-                format!("`records: {path}` wijst een hele lijst aan, dus zonder `[..]`, zoals `data/items`"),
-            )),
-        },
+        (Format::Json, Some(path)) => path::list(path).map(Layout::Json).map_err(|text| ("records", text)),
         (Format::Xml, Some(path)) => match path::xml(path, namespaces).map_err(|text| ("records", text))? {
             PartnerPath::Xml { steps, attribute: None }
                 if steps.len() > 1 && steps.iter().all(|s| s.tags.is_empty()) =>

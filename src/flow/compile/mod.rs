@@ -2,6 +2,8 @@
 //! every mistake of every profile comes back at once.
 
 mod body;
+mod bundle;
+mod hub;
 mod inbound;
 mod outbound;
 mod receivers;
@@ -12,9 +14,11 @@ use crate::canonical;
 use crate::canonical::soort::{Soort, SoortError};
 use crate::connector::{self, Credentials, Inbound};
 use crate::profile::{self, Folder, Profile};
+use crate::schema::SchemaError;
 use crate::schema::json::JsonSchema;
 use crate::schema::xsd::Xsd;
-use crate::yaml::{Mistake, Place};
+use crate::yaml::{self, Mistake, Place, meant};
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -28,9 +32,17 @@ impl Routes {
 
     /// Compiles a folder as far as it goes: the routes without mistakes, and every mistake in the others.
     pub fn compile_all(folder: &Folder, origins: &BTreeMap<String, String>) -> (Self, Vec<Mistake>) {
-        let mut compiler =
-            Compiler { folder, origins, soorten: HashMap::new(), xsds: HashMap::new(), mistakes: vec![] };
+        let mut compiler = Compiler {
+            folder,
+            origins,
+            soorten: HashMap::new(),
+            unusable: folder.unread_kinds.clone(),
+            xsds: HashMap::new(),
+            mistakes: vec![],
+        };
         compiler.soorten();
+        compiler.bewaren();
+        compiler.hub();
         let mut routes = Self { gegevens: folder.settings.gegevens.clone(), ..Self::default() };
         for profile in &folder.profiles {
             let partner = Partner {
@@ -46,6 +58,7 @@ impl Routes {
                     format!("`partij: {}` is ook die van `{other}`; elke partner heeft een eigen id", profile.partij),
                 );
             }
+            compiler.omgeving(profile);
             routes.partners.insert(profile.slug.clone(), partner);
             for inbound in &profile.inbound {
                 if let Some(route) = compiler.inbound(profile, inbound) {
@@ -68,9 +81,13 @@ impl Routes {
         compiler: &mut Compiler<'_>,
     ) {
         if let Inbound::Soap { action } = &route.connector
-            && self.soap.insert((profile.slug.clone(), action.clone()), route.clone()).is_some()
+            && let Some(other) = self.soap.insert((profile.slug.clone(), action.clone()), route.clone())
         {
-            compiler.wrong(&inbound.at, "een andere route van deze partner heeft dezelfde `action`".to_owned());
+            let text = format!(
+                "de route `{}` van deze partner heeft dezelfde `action`; bij een SOAPAction hoort één route",
+                other.name
+            );
+            compiler.wrong(inbound.keys.of("settings").unwrap_or(&inbound.at), text);
         }
         self.inbound.insert((profile.slug.clone(), inbound.name.clone()), route);
     }
@@ -81,17 +98,31 @@ struct Compiler<'f> {
     origins: &'f BTreeMap<String, String>,
     /// The kinds; their schemas are compiled when a route reads that kind, because each takes room.
     soorten: HashMap<String, (Arc<Soort>, Option<JsonSchema>)>,
+    /// Kinds of the deployment that cannot be used: what routes say about them is told at the kind.
+    unusable: Vec<String>,
     xsds: HashMap<Vec<String>, Xsd>,
     mistakes: Vec<Mistake>,
 }
 
 impl Compiler<'_> {
     fn wrong(&mut self, at: &Place, text: String) {
-        let found = Mistake { file: at.file.to_string(), line: at.line, column: at.column, text };
-        // A mistake in what two routes share is one mistake.
+        self.add(Mistake { file: at.file.to_string(), line: at.line, column: at.column, text });
+    }
+
+    /// Adds a mistake; one in what two routes share is one mistake.
+    fn add(&mut self, found: Mistake) {
         if !self.mistakes.contains(&found) {
             self.mistakes.push(found);
         }
+    }
+
+    /// A JSON schema that does not compile, at what is wrong in it.
+    fn refused(&mut self, file: &str, text: &str, error: &SchemaError) {
+        let (pointer, cause) = match error {
+            SchemaError::Json { pointer, cause, .. } => (pointer.as_str(), cause.clone()),
+            other => ("", other.to_string()),
+        };
+        self.wrong(&yaml::json_place(file, text, pointer), format!("dit schema laadt niet: {cause}"));
     }
 
     fn soorten(&mut self) {
@@ -99,10 +130,21 @@ impl Compiler<'_> {
             self.soort_erbij(Ok(soort.clone()), format!("canonical/{}", soort.naam));
         }
         for kind in &self.folder.kinds {
-            self.soort_erbij(Soort::from_schema(&kind.naam, kind.schema.clone()), kind.file.clone());
+            let text = std::fs::read_to_string(self.folder.path.join(&kind.file)).unwrap_or_default();
             if let Err(error) = JsonSchema::compile(&kind.schema) {
-                let text = format!("het schema laadt niet: {error}");
-                self.mistakes.push(Mistake { file: kind.file.clone(), line: 0, column: 0, text });
+                self.refused(&kind.file, &text, &error);
+                self.unusable.push(kind.naam.clone());
+                continue;
+            }
+            match Soort::from_schema(&kind.naam, kind.schema.clone()) {
+                Err(SoortError { fouten, .. }) => {
+                    self.unusable.push(kind.naam.clone());
+                    for fout in fouten {
+                        let at = yaml::json_place(&kind.file, &text, &fout.pointer);
+                        self.wrong(&at, format!("`{}`: {}", fout.pointer, fout.wat));
+                    }
+                }
+                soort => self.soort_erbij(soort, kind.file.clone()),
             }
         }
     }
@@ -113,24 +155,48 @@ impl Compiler<'_> {
             Err(error) => error.fouten.iter().for_each(|fout| wrong(fout.to_string())),
             Ok(soort) => {
                 let naam = soort.naam.clone();
-                if self.soorten.insert(naam.clone(), (Arc::new(soort), None)).is_some() {
-                    self.mistakes.push(Mistake {
-                        file,
-                        line: 0,
-                        column: 0,
-                        text: format!("de soort `{naam}` bestaat al"),
-                    });
+                match self.soorten.entry(naam) {
+                    Entry::Vacant(free) => drop(free.insert((Arc::new(soort), None))),
+                    // The one that ships stays: what is wrong is the file, not every mapping of that kind.
+                    Entry::Occupied(taken) => {
+                        let naam = taken.key();
+                        let text = format!(
+                            "de canonieke soort `{naam}` wordt al meegeleverd; geef deze een andere naam of versie"
+                        );
+                        self.mistakes.push(Mistake { file, line: 0, column: 0, text });
+                    }
                 }
             }
         }
     }
 
+    /// A profile of the other environment does not run here: its addresses and secrets are of that one.
+    fn omgeving(&mut self, profile: &Profile) {
+        let ours = self.folder.settings.omgeving;
+        if let Some((theirs, at)) = profile.omgeving.as_ref().filter(|(theirs, _)| *theirs != ours) {
+            let (ours, theirs) = (ours.as_str(), theirs.as_str());
+            let text = format!(
+                "dit profiel is voor `{theirs}`, en deze node is `{ours}` (`omgeving` in trajectbrug.yaml); neem hier het profiel \
+                 van `{ours}`"
+            );
+            self.wrong(at, text);
+        }
+    }
+
+    /// A kind with a period of its own is a kind there is.
+    fn bewaren(&mut self) {
+        for (soort, (_, at)) in &self.folder.settings.bewaren.soorten {
+            self.soort(at, soort);
+        }
+    }
+
     fn soort(&mut self, at: &Place, naam: &str) -> Option<Arc<Soort>> {
         let found = self.soorten.get(naam).map(|(soort, _)| soort.clone());
-        if found.is_none() {
+        if found.is_none() && !self.unusable.iter().any(|u| u == naam) {
             let mut known: Vec<_> = self.soorten.keys().map(|k| format!("`{k}`")).collect();
             known.sort();
-            self.wrong(at, format!("de canonieke soort `{naam}` bestaat niet; er zijn: {}", known.join(", ")));
+            let (meant, known) = (meant(naam, self.soorten.keys().map(String::as_str)), known.join(", "));
+            self.wrong(at, format!("de canonieke soort `{naam}` bestaat niet{meant}; er zijn: {known}"));
         }
         found
     }
@@ -164,8 +230,17 @@ impl Compiler<'_> {
         let found = connector::kind(name);
         if found.is_none() {
             let known: Vec<_> = connector::KINDS.iter().map(|k| k.naam).collect();
-            self.wrong(at, format!("de connector `{name}` bestaat niet; er zijn: {}", known.join(", ")));
+            let (meant, known) = (meant(name, known.iter().copied()), known.join(", "));
+            self.wrong(at, format!("de connector `{name}` bestaat niet{meant}; er zijn: {known}"));
         }
         found
+    }
+}
+
+/// A connector and a format that are not of one kind.
+fn soap_and_soap(connector: &str) -> String {
+    match connector {
+        "soap" => "bij `connector: soap` hoort `format: soap`; maak ze gelijk".to_owned(),
+        other => format!("bij `format: soap` hoort `connector: soap`, en hier staat `{other}`; maak ze gelijk"),
     }
 }

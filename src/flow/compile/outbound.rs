@@ -50,7 +50,7 @@ impl Compiler<'_> {
             soort: &route.on,
         };
         if (route.connector == "soap") != (route.format == Format::Soap) {
-            own.at(&at, "`connector: soap` en `format: soap` horen bij elkaar");
+            own.at_place(of("connector"), super::soap_and_soap(&route.connector));
         }
         if route.format == Format::Xlsx {
             own.at_place(of("format"), "een XLSX wordt alleen gelezen, niet gemaakt; kies `format: csv`");
@@ -58,9 +58,14 @@ impl Compiler<'_> {
         if route.layout.csv.as_ref().is_some_and(|c| c.footer.rows > 0) {
             own.at_place(of("csv"), "`footer` hoort bij wat binnenkomt: elk bericht naar buiten is één rij");
         }
-        if route.layout.records.is_some() {
-            own.at_place(of("records"), "`records` hoort bij wat binnenkomt: elk bericht naar buiten is één document");
-        }
+        let bundle = match versions.as_ref().map(|v| super::bundle::bundle(route, v.own.plan.as_ref())) {
+            Some(Ok(bundle)) => Some(bundle),
+            Some(Err(text)) => {
+                own.at_place(of("records"), text);
+                None
+            }
+            None => None,
+        };
         let sender = (kind.outbound)(&wanted, &mut own);
         self.mistakes.extend(own.into_vec());
         let mut sender = sender?;
@@ -79,6 +84,7 @@ impl Compiler<'_> {
             versions,
             format: route.format,
             csv: route.layout.csv.clone().unwrap_or_default(),
+            bundle: bundle?,
             gegevens: profile.gegevens.clone(),
             sender,
         })

@@ -195,9 +195,17 @@ pub(super) fn done(turn: &Turn, name: &str, tally: &Tally) {
     );
 }
 
-/// The name of a file for the log.
-pub(super) fn shown(name: &str) -> &str {
-    if bevat_bsn(name) { "(naam weggelaten)" } else { name }
+/// The name of a file for the log: what steers a terminal or turns text around is written out (RELIABILITY section 4,
+/// `p_names.txt`).
+pub(super) fn shown(name: &str) -> String {
+    if bevat_bsn(name) {
+        return "(naam weggelaten)".to_owned();
+    }
+    let steers = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    name.chars().map(|c| if steers(c) { c.escape_unicode().to_string() } else { c.to_string() }).collect()
 }
 
 /// Counts a file.

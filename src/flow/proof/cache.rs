@@ -10,7 +10,8 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 /// The name of what is known about a partner as it is now.
-pub(super) fn digest(folder: &Folder, profile: &Profile) -> String {
+/// `whole` says whether it is proven that his messages get to the others.
+pub(super) fn digest(folder: &Folder, profile: &Profile, whole: bool) -> String {
     let mut all: Vec<u8> = vec![];
     let mut add = |bytes: &[u8]| {
         all.extend_from_slice(&(bytes.len() as u64).to_be_bytes());
@@ -18,6 +19,7 @@ pub(super) fn digest(folder: &Folder, profile: &Profile) -> String {
     };
     add(env!("CARGO_PKG_VERSION").as_bytes());
     add(program().as_bytes());
+    add(&[u8::from(whole)]);
     canonical::ingebouwd().iter().for_each(|soort| add(soort.schema.to_string().as_bytes()));
     folder.kinds.iter().for_each(|kind| add(kind.schema.to_string().as_bytes()));
     standard::FILES.iter().for_each(|(name, text)| {
@@ -28,15 +30,21 @@ pub(super) fn digest(folder: &Folder, profile: &Profile) -> String {
     // secrets, never secrets.
     add(format!("{:?}", folder.settings).as_bytes());
     folder.profiles.iter().for_each(|other| add(format!("{other:?}").as_bytes()));
-    for path in files(&folder.path.join("partners").join(&profile.slug)) {
-        add(path.as_os_str().as_encoded_bytes());
+    // Where the configuration stands says nothing about what it is.
+    let own = folder.path.join("partners").join(&profile.slug);
+    for path in files(&own) {
+        add(path.strip_prefix(&own).unwrap_or(&path).as_os_str().as_encoded_bytes());
         add(&std::fs::read(&path).unwrap_or_default());
     }
-    let named = profile.inbound.iter().map(|r| (&r.mapping, &r.schema));
-    let named = named.chain(profile.outbound.iter().map(|r| (&r.mapping, &r.schema)));
-    for name in named.flat_map(|(mapping, schema)| mapping.iter().chain(schema)).filter(|n| !n.starts_with("std:")) {
+    let named = profile.inbound.iter().map(|r| (&r.mapping, &r.schema, &r.choice));
+    let named = named.chain(profile.outbound.iter().map(|r| (&r.mapping, &r.schema, &r.choice)));
+    let named = named.flat_map(|(mapping, schema, choice)| {
+        let variants = choice.varianten.iter().flat_map(|v| v.mapping.iter().chain(v.schema.iter().flatten()));
+        mapping.iter().chain(schema).chain(variants)
+    });
+    for name in named.filter(|n| !n.starts_with("std:")) {
         let path = folder.file(&profile.slug, name);
-        add(path.as_os_str().as_encoded_bytes());
+        add(name.as_bytes());
         // A schema may be a folder, or a file that includes others beside it.
         let around = if path.is_dir() { Some(path.as_path()) } else { path.parent() };
         for path in around.map(files).unwrap_or_default() {

@@ -3,7 +3,7 @@
 //! case of an outbound route holds `canonical.json`, `envelope.json` and `out.xml` or `out.json`.
 
 use crate::mapping::write::Surroundings;
-use crate::yaml::Mistake;
+use crate::yaml::{self, Mistake};
 use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Europe::Amsterdam;
 use serde::Deserialize;
@@ -81,6 +81,16 @@ impl Case {
         Mistake { file: format!("{}/{name}", self.shown), line: 0, column: 0, text: text.into() }
     }
 
+    /// A mistake at what a JSON Pointer leads to in one of its files.
+    pub fn wrong_at(&self, name: &str, pointer: &str, text: impl Into<String>) -> Mistake {
+        if !name.ends_with(".json") {
+            return self.wrong(name, text);
+        }
+        let content = std::fs::read_to_string(self.folder.join(name)).unwrap_or_default();
+        let at = yaml::json_place(name, &content, pointer);
+        Mistake { line: at.line, column: at.column, ..self.wrong(name, text) }
+    }
+
     /// The bytes of a file.
     pub fn bytes(&self, name: &str) -> Result<Vec<u8>, Mistake> {
         std::fs::read(self.folder.join(name))
@@ -89,11 +99,6 @@ impl Case {
 
     /// A file as JSON.
     pub fn json<T: DeserializeOwned>(&self, name: &str) -> Result<T, Mistake> {
-        serde_json::from_slice(&self.bytes(name)?).map_err(|error| Mistake {
-            file: format!("{}/{name}", self.shown),
-            line: u32::try_from(error.line()).unwrap_or_default(),
-            column: u32::try_from(error.column()).unwrap_or_default(),
-            text: format!("dit is niet wat hier hoort: {error}"),
-        })
+        yaml::json(&format!("{}/{name}", self.shown), &self.bytes(name)?)
     }
 }

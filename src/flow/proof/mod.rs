@@ -10,6 +10,7 @@ mod cache;
 mod case;
 pub mod coverage;
 mod diff;
+mod fields;
 mod paths;
 mod round;
 mod samples;
@@ -80,19 +81,22 @@ impl Report {
 /// Proves every partner of a folder. With `cache` (a folder, made when it is not there) a partner whose files, schemas and
 /// program version are those of an earlier proof is not proven again.
 pub fn prove(folder: &Folder, routes: &Routes, cache: Option<&Path>) -> Report {
-    let one = |profile: &Profile| {
-        let digest = cache.map(|_| cache::digest(folder, profile));
-        let known = cache.zip(digest.as_ref()).and_then(|(cache, digest)| cache::get(cache, digest));
-        if let Some(known) = known {
-            return known;
-        }
-        let report = partner(folder, routes, profile, true);
-        if let (Some(cache), Some(digest), true) = (cache, &digest, report.mistakes.is_empty()) {
-            cache::put(cache, digest, &report);
-        }
-        report
-    };
-    Report { partners: folder.profiles.iter().map(one).collect() }
+    Report {
+        partners: folder.profiles.iter().map(|profile| remembered(folder, routes, profile, true, cache)).collect(),
+    }
+}
+
+/// Proves one partner, unless that was done.
+fn remembered(folder: &Folder, routes: &Routes, profile: &Profile, whole: bool, cache: Option<&Path>) -> PartnerReport {
+    let digest = cache.map(|_| cache::digest(folder, profile, whole));
+    if let Some(known) = cache.zip(digest.as_ref()).and_then(|(cache, digest)| cache::get(cache, digest)) {
+        return known;
+    }
+    let report = partner(folder, routes, profile, whole);
+    if let (Some(cache), Some(digest), true) = (cache, &digest, report.mistakes.is_empty()) {
+        cache::put(cache, digest, &report);
+    }
+    report
 }
 
 /// Proves one partner. `whole` says whether the other partners are as they should be; if not, it is not asked whether his
@@ -101,22 +105,23 @@ fn partner(folder: &Folder, routes: &Routes, profile: &Profile, whole: bool) -> 
     let mut report = PartnerReport { slug: profile.slug.clone(), ..PartnerReport::default() };
     let mut tally = Tally::default();
     let unders = bodies::of(folder, routes, profile);
-    samples::stray(folder, profile, &mut report.mistakes);
+    samples::stray(folder, routes, profile, &mut report.mistakes);
     for under in &unders {
         let before = report.mistakes.len();
+        let mut route =
+            RouteReport { route: under.name.clone(), richting: under.richting().to_owned(), ..RouteReport::default() };
+        let lead_somewhere = |report: &PartnerReport| report.mistakes.len() == before;
+        fields::prove(under, profile, folder.settings_read, &mut report.mistakes);
         under.bodies.iter().for_each(|body| paths::prove(under, body, &mut report.mistakes));
-        let lead_somewhere = report.mistakes.len() == before;
-        let seen = samples::run(under, whole, &mut report.mistakes);
-        let mut route = RouteReport {
-            route: under.name.clone(),
-            richting: under.richting().to_owned(),
-            voorbeelden: seen.count,
-            ..RouteReport::default()
-        };
         // A path that leads nowhere would be told again for every message it is lost in.
-        if lead_somewhere {
+        if lead_somewhere(&report) {
             under.bodies.iter().for_each(|body| round::prove(under, body, &mut route.grenzen, &mut report.mistakes));
         }
+        // And a mistake in the mapping in every sample.
+        let mut because = vec![];
+        let heard = if lead_somewhere(&report) { &mut report.mistakes } else { &mut because };
+        let seen = samples::run(under, whole, heard);
+        route.voorbeelden = seen.count;
         tally.add(coverage::of(under, &beside(&unders, under), &seen.places, &mut route));
         report.routes.push(route);
     }

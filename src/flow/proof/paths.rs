@@ -3,6 +3,7 @@
 
 use super::bodies::{Body, Under};
 use crate::mapping::convert::{Convert, Type};
+use crate::mapping::path::PartnerPath;
 use crate::mapping::syntax::{Line, Side, What};
 use crate::mapping::uses::{self, Use};
 use crate::schema::shape::{ITEM, Lookup, Place, Shape};
@@ -32,6 +33,7 @@ pub(super) fn prove(under: &Under<'_>, body: &Body<'_>, mistakes: &mut Vec<Mista
     if body.plan.side == Side::Xml && roots.is_empty() {
         return;
     }
+    let (mut found, mut right) = (vec![], vec![]);
     let mut copied = HashSet::new();
     copied_lines(&body.plan.lines, &mut copied);
     for used in body.uses.iter().filter(|u| !u.shown.is_empty()) {
@@ -46,9 +48,41 @@ pub(super) fn prove(under: &Under<'_>, body: &Body<'_>, mistakes: &mut Vec<Mista
             _ => Kind::Value,
         };
         if let Some((word, text)) = wrong(&shape, &roots, used, kind, body.plan.side) {
-            mistakes.push(body.wrong(used.line, &word, text));
+            found.push((used, body.wrong(used.line, &word, text)));
+        } else {
+            right.push(used);
         }
     }
+    namespaces(body, &right, &mut found, mistakes);
+    mistakes.extend(found.into_iter().map(|(_, mistake)| mistake));
+}
+
+/// A namespace of which no place exists is one mistake, where it is declared, and not one for each of those places.
+fn namespaces(body: &Body<'_>, right: &[&Use], found: &mut Vec<(&Use, Mistake)>, mistakes: &mut Vec<Mistake>) {
+    for (prefix, uri) in body.plan.namespaces.list.iter().filter(|(_, uri)| !uri.is_empty()) {
+        let step = format!("{{{uri}}}");
+        let has = |used: &Use| used.partner.iter().any(|s| s.trim_start_matches('@').starts_with(&step));
+        let (all, before) = (found.iter().filter(|(used, _)| has(used)).count(), found.len());
+        if all < 2 || right.iter().any(|used| has(used)) {
+            continue;
+        }
+        found.retain(|(used, _)| !has(used));
+        let line = body.text.lines().position(|l| l.contains(uri.as_str())).map_or(0, |n| n + 1);
+        let told = before - found.len();
+        let text = format!(
+            "geen van de {told} plaatsen met `{prefix}:` bestaat in het schema; kijk of de naamruimte `{uri}` precies die van het schema is"
+        );
+        mistakes.push(body.wrong(u32::try_from(line).unwrap_or_default(), uri, text));
+    }
+}
+
+/// What is wrong with a path that a route names itself; None when nothing is.
+pub(super) fn unknown(under: &Under<'_>, body: &Body<'_>, path: &PartnerPath) -> Option<String> {
+    let shape = body.shape()?;
+    let used = body.plan.place(path);
+    // A root that is not there was told with the mapping.
+    let roots = roots(body, &shape, under, &mut vec![]);
+    wrong(&shape, &roots, &used, Kind::Value, body.plan.side).map(|(_, text)| text)
 }
 
 /// The ways a path can begin: nothing in JSON, each root element the schema knows in XML.
@@ -141,7 +175,13 @@ fn missing(shape: &Shape, steps: &[String], at: usize, known: &[String], used: &
         }
         _ => {
             let place = if at == 0 { "bovenaan".to_owned() } else { format!("onder `{}`", show(around)) };
-            format!("`{shown}`: het schema kent {place} geen `{step}`{}", near(&steps[at], known))
+            let dots = match step.split_once('.') {
+                Some((first, _)) if known.iter().any(|k| local(k) == first) => {
+                    format!("; bedoelt u `{}`? Bij de partner staat `/` tussen de namen", step.replace('.', "/"))
+                }
+                _ => near(&steps[at], known),
+            };
+            format!("`{shown}`: het schema kent {place} geen `{step}`{dots}")
         }
     };
     (step.to_owned(), text)
@@ -248,5 +288,5 @@ pub(super) fn show(steps: &[String]) -> String {
         true => format!("@{}", local(step)),
         false => local(step).to_owned(),
     };
-    steps.iter().map(one).collect::<Vec<_>>().join("/")
+    steps.iter().filter(|step| *step != ITEM).map(one).collect::<Vec<_>>().join("/")
 }

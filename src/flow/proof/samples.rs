@@ -15,13 +15,14 @@ use super::coverage::{Places, partner_places};
 use super::{diff, round};
 use crate::domain::rol::Rol;
 use crate::domain::traject::{Match, Overeenkomst, Traject, TrajectStatus};
+use crate::mapping::uses::Use;
 use crate::mapping::write::Surroundings;
 use crate::message::code::Code;
 use crate::message::envelope::Envelope;
 use crate::message::finding::Finding;
 use crate::profile::{Folder, Format, Profile};
 use crate::store::{FactKey, Facts, Status};
-use crate::yaml::Mistake;
+use crate::yaml::{Mistake, meant};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::Value;
@@ -102,6 +103,15 @@ fn inbound(
     let told = told(&decoded, outcome.as_ref());
     if !accepted {
         let mut expected: Vec<Named> = case.json("findings.json")?;
+        if let Some(unknown) = expected.iter().find(|e| !Code::ALL.iter().any(|c| c.as_str() == e.code)) {
+            let meant = meant(&unknown.code, Code::ALL.iter().map(|c| c.as_str()));
+            let text = format!(
+                "de code `{}` bestaat niet{meant}; alle codes staan in docs/koppelen/foutcodes.md",
+                unknown.code
+            );
+            let at = expected.iter().position(|e| e == unknown).unwrap_or_default();
+            return Err(case.wrong_at("findings.json", &format!("/{at}/code"), text));
+        }
         expected.sort();
         if expected.is_empty() {
             return Err(case.wrong("findings.json", "een geweigerd voorbeeld noemt ten minste één bevinding"));
@@ -114,12 +124,8 @@ fn inbound(
     }
     let expected: Value = case.json("canonical.json")?;
     if !told.is_empty() {
-        let texts: Vec<String> = decoded
-            .findings
-            .iter()
-            .chain(outcome.iter().flat_map(|o| &o.findings))
-            .map(|f| format!("{} {}: {}", f.code, f.path, f.text))
-            .collect();
+        let texts: Vec<String> =
+            decoded.findings.iter().chain(outcome.iter().flat_map(|o| &o.findings)).map(|f| about(under, f)).collect();
         return Err(case.wrong(&name, format!("dit voorbeeld hoort te worden aanvaard: {}", texts.join("; "))));
     }
     let canonical = decoded.canonical.clone().unwrap_or(Value::Null);
@@ -177,26 +183,27 @@ fn outbound(
     let name = format!("out.{}", under.extension());
     let (around, canonical): (Around, Value) = (case.json("envelope.json")?, case.json("canonical.json")?);
     if around.ontvanger != under.gegevens {
-        mistakes.push(case.wrong("envelope.json", "`ontvanger` is niet gelijk aan `gegevens` van het profiel"));
+        let text = "`ontvanger` is niet gelijk aan `gegevens` van het profiel; maak ze gelijk";
+        mistakes.push(case.wrong_at("envelope.json", "/ontvanger", text));
     }
     let Some(surroundings) = around.surroundings() else {
         let text = "`tijdstip` is een tijd in Amsterdam als `yyyyMMddHHmmssSSS`, zoals `20260824093011482`";
-        return Err(case.wrong("envelope.json", text));
+        return Err(case.wrong_at("envelope.json", "/tijdstip", text));
     };
     let expected = case.bytes(&name)?;
     let made = match outbound::make(route, &canonical, around.client_ref.as_deref(), true, &surroundings) {
         Ok(made) => made,
         Err(findings) => {
-            let texts: Vec<String> = findings.iter().map(|f| format!("{} {}: {}", f.code, f.path, f.text)).collect();
+            let texts: Vec<String> = findings.iter().map(|f| about(under, f)).collect();
             return Err(case.wrong("canonical.json", format!("dit bericht is niet te maken: {}", texts.join("; "))));
         }
     };
+    let before = mistakes.len();
     if made.stripped > 0 {
         let text = format!("hierin staan {} veld(en) die deze partner niet mag zien", made.stripped);
         mistakes.push(case.wrong("canonical.json", text));
     }
     places.extend(partner_places(under, &made.body));
-    let before = mistakes.len();
     if under.xml() {
         let text = diff::xml(&expected, &made.body);
         mistakes.extend(text.map(|text| case.wrong(&name, text)));
@@ -219,7 +226,7 @@ fn outbound(
         for pointer in &around.niet_terug {
             if !remove(&mut wanted, pointer) {
                 let text = format!("`niet_terug` noemt `{pointer}`, en dat staat niet in canonical.json");
-                mistakes.push(case.wrong("envelope.json", text));
+                mistakes.push(case.wrong_at("envelope.json", "/niet_terug", text));
             }
         }
         for difference in diff::json(&wanted, &found) {
@@ -239,13 +246,31 @@ fn outbound(
 fn different(under: &Under<'_>, case: &Case, name: &str, wanted: &Value, found: &Value, mistakes: &mut Vec<Mistake>) {
     let all = diff::json(wanted, found);
     for difference in all.iter().take(10) {
-        let own = (name == "canonical.json").then(|| under.bodies.first()).flatten();
-        let line = own.map(|body| at(body, diff::line(&body.uses, &difference.pointer))).unwrap_or_default();
-        mistakes.push(case.wrong(name, format!("{}{line}", difference.text())));
+        let line = under.bodies.first().map(|body| {
+            let steps = diff::steps(&difference.pointer);
+            let line = match name {
+                "canonical.json" => diff::line(&body.uses, &difference.pointer),
+                _ => body.uses.iter().find(|u| u.writes && u.partner == steps).map(|u| u.line),
+            };
+            at(body, line)
+        });
+        let line = line.unwrap_or_default();
+        mistakes.push(case.wrong_at(name, &difference.pointer, format!("{}{line}", difference.text())));
     }
     if all.len() > 10 {
         mistakes.push(case.wrong(name, format!("en nog {} andere verschillen", all.len() - 10)));
     }
+}
+
+/// A finding, with the line of the mapping that carries its place.
+fn about(under: &Under<'_>, finding: &Finding) -> String {
+    let path = if finding.path.is_empty() { "/" } else { finding.path.as_str() };
+    let steps = diff::steps(path);
+    let line = under.only().and_then(|body| {
+        let carries = |u: &&Use| u.partner == steps || u.canonical.as_ref() == Some(&steps);
+        body.uses.iter().find(carries).map(|u| at(body, Some(u.line)))
+    });
+    format!("{} {path}: {}{}", finding.code, finding.text, line.unwrap_or_default())
 }
 
 fn at(body: &Body<'_>, line: Option<u32>) -> String {
@@ -256,7 +281,8 @@ fn list(named: &[Named]) -> String {
     if named.is_empty() {
         return "geen bevinding".to_owned();
     }
-    named.iter().map(|n| format!("{} {}", n.code, n.path)).collect::<Vec<_>>().join(", ")
+    let path = |n: &Named| if n.path.is_empty() { "\"\"".to_owned() } else { n.path.clone() };
+    named.iter().map(|n| format!("{} {}", n.code, path(n))).collect::<Vec<_>>().join(", ")
 }
 
 /// Takes away what a JSON Pointer leads to, and what becomes empty by that.
@@ -360,7 +386,8 @@ fn told(decoded: &Decoded, outcome: Option<&Outcome>) -> Vec<Named> {
 }
 
 /// Folders and files that no route would look at: a sample that is never run proves nothing.
-pub(super) fn stray(folder: &Folder, profile: &Profile, mistakes: &mut Vec<Mistake>) {
+/// Of a route with mistakes of its own the samples wait: what they hold may be right when it is mended.
+pub(super) fn stray(folder: &Folder, routes: &Routes, profile: &Profile, mistakes: &mut Vec<Mistake>) {
     let samples = folder.path.join("partners").join(&profile.slug).join("samples");
     let inbound: BTreeMap<&str, Format> = profile.inbound.iter().map(|r| (r.name.as_str(), r.format)).collect();
     let outbound: BTreeMap<&str, Format> = profile.outbound.iter().map(|r| (r.name.as_str(), r.format)).collect();
@@ -370,8 +397,9 @@ pub(super) fn stray(folder: &Folder, profile: &Profile, mistakes: &mut Vec<Mista
             |file: &str, text: String| mistakes.push(Mistake { file: file.to_owned(), line: 0, column: 0, text });
         let wanted: Vec<BTreeSet<String>> = match (inbound.get(route.as_str()), outbound.get(route.as_str())) {
             (None, None) => {
-                let all: Vec<String> = inbound.keys().chain(outbound.keys()).map(|n| format!("`{n}`")).collect();
-                wrong(&shown, format!("geen route heet `{route}`; er zijn: {}", all.join(", ")));
+                let all: Vec<&str> = inbound.keys().chain(outbound.keys()).copied().collect();
+                let (meant, all) = (meant(&route, all.iter().copied()), all.join("`, `"));
+                wrong(&shown, format!("geen route heet `{route}`{meant}; er zijn: `{all}`"));
                 continue;
             }
             (Some(_), Some(_)) => {
@@ -386,6 +414,9 @@ pub(super) fn stray(folder: &Folder, profile: &Profile, mistakes: &mut Vec<Mista
                 vec![["canonical.json".to_owned(), "envelope.json".to_owned(), out].into()]
             }
         };
+        if routes.inbound(&profile.slug, &route).is_none() && routes.outbound(&profile.slug, &route).is_none() {
+            continue;
+        }
         for case in names(&samples.join(&route)) {
             let files = names(&samples.join(&route).join(&case));
             if !wanted.contains(&files) {

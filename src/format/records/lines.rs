@@ -2,7 +2,9 @@
 
 use super::ReadSeek;
 
-/// Bytes read at a time.
+/// Bytes read at a time, at first: a row of a table is read as a file of its own, very often.
+const FIRST: usize = 1024;
+/// And in a file that turns out to be longer.
 const BLOCK: usize = 64 * 1024;
 
 /// A file as bytes.
@@ -20,7 +22,7 @@ pub(super) struct Bytes<'i> {
 impl<'i> Bytes<'i> {
     /// From where the file stands.
     pub(super) fn new(input: &'i mut dyn ReadSeek) -> Self {
-        Self { input, block: vec![0; BLOCK], at: 0, filled: 0, line: 1, after_cr: false, ended: false }
+        Self { input, block: vec![0; FIRST], at: 0, filled: 0, line: 1, after_cr: false, ended: false }
     }
 
     /// The line of the next byte, from 1.
@@ -64,6 +66,9 @@ impl<'i> Bytes<'i> {
     fn fill(&mut self, keep: usize) -> std::io::Result<()> {
         if self.ended {
             return Ok(());
+        }
+        if self.filled == self.block.len() && self.block.len() < BLOCK {
+            self.block.resize((self.block.len() * 4).min(BLOCK), 0);
         }
         let read = loop {
             match self.input.read(&mut self.block[keep..]) {

@@ -156,6 +156,12 @@ impl Layout {
         layout.one(body)
     }
 
+    /// The records from the start of `input`, the file itself judged on the way: for who lets nothing out before the end.
+    /// `Err`: see [`Self::prove`].
+    pub fn reading<'i>(&self, input: &'i mut dyn ReadSeek) -> Result<Reading<'i>, Finding> {
+        Ok(Reading { source: self.source(input)?, number: 0 })
+    }
+
     fn source<'i>(&self, input: &'i mut dyn ReadSeek) -> Result<Box<dyn Source + 'i>, Finding> {
         input.seek(SeekFrom::Start(0)).map_err(|_| unreadable())?;
         let limits = Limits::default();
@@ -167,6 +173,29 @@ impl Layout {
             Self::Json(keys) => Box::new(json::Items::open(input, keys.clone(), limits)),
             Self::Xml(steps) => Box::new(xml::Elements::open(input, steps.clone(), limits)),
         })
+    }
+}
+
+/// The number of a record in its file, from 1, and the record or what is wrong with it.
+pub type Numbered = (u64, Result<Record, Finding>);
+
+/// A file being read; see [`Layout::reading`].
+pub struct Reading<'i> {
+    source: Box<dyn Source + 'i>,
+    number: u64,
+}
+
+impl Reading<'_> {
+    /// The next record; None at the end of the file, which [`Self::end`] then judges. `Err`: the file breaks here, and what came before it may not go out.
+    pub fn record(&mut self) -> Result<Option<Numbered>, Finding> {
+        let next = self.source.next()?;
+        self.number += 1;
+        Ok(next.map(|record| (self.number, record)))
+    }
+
+    /// What only the whole file can show; asked once, after the last record.
+    pub fn end(mut self) -> Vec<Finding> {
+        self.source.end()
     }
 }
 

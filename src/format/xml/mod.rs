@@ -15,7 +15,7 @@ mod text;
 mod write;
 
 pub use read::read;
-pub use write::{WriteError, XSI, write};
+pub use write::{DECLARATION, WriteError, XSI, write};
 
 use crate::message::code::Code;
 use std::borrow::Cow;

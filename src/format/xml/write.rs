@@ -6,6 +6,8 @@ use crate::message::element::{Attribute, Element};
 
 /// The namespace of `xsi:nil`.
 pub const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
+/// What every document of ours begins with.
+pub const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
 /// Why an element cannot be written. `path` holds local names, never values.
@@ -42,7 +44,7 @@ pub enum WriteError {
 /// order of first use, and once more where one means something else.
 pub fn write(root: &Element) -> Result<Vec<u8>, WriteError> {
     let mut writing = Writing { out: String::with_capacity(1024), bound: vec![], path: vec![] };
-    writing.out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    writing.out.push_str(DECLARATION);
     let mut declared = vec![];
     collect(root, &mut declared);
     writing.element(root, declared)?;

@@ -3,22 +3,43 @@
 //! Several codes of the partner may stand for one canonical value; the first is written back. The other way round cannot
 //! be: one code of the partner for two values would be a guess.
 
+use crate::yaml::Mistake;
+
 /// The pairs (partner, canonical) of a code table, in the order of the file.
 pub type Codes = Vec<(String, String)>;
 
 const HEAD: &str = "`partner;canoniek` of `partner;canoniek;toelichting`";
 
-/// Reads the text of a code table. The error holds every mistake with file and line, in Dutch.
-pub fn read(file: &str, text: &str) -> Result<Codes, String> {
+/// Why there is no table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoCodes {
+    /// The file is not there; the text is Dutch.
+    Absent(String),
+    /// What is wrong in it, with its places.
+    Wrong(Vec<Mistake>),
+}
+
+/// Reads the text of a code table, or gives every mistake in it.
+pub fn read(file: &str, text: &str) -> Result<Codes, Vec<Mistake>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut mistakes = vec![];
-    let mut wrong = |line: usize, text: String| mistakes.push(format!("{file} regel {line}: {text}"));
+    let mut wrong = |line: usize, text: String| {
+        mistakes.push(Mistake {
+            file: file.to_owned(),
+            line: u32::try_from(line).unwrap_or_default(),
+            column: 1,
+            text,
+        });
+    };
     let mut pairs: Codes = vec![];
     let mut places: Vec<usize> = vec![];
     let mut lines =
         text.lines().enumerate().map(|(index, line)| (index + 1, line)).filter(|(_, l)| !l.trim().is_empty());
     let columns = match lines.next() {
-        None => return Err(format!("{file} regel 1: de codetabel is leeg; de eerste regel is {HEAD}")),
+        None => {
+            wrong(1, format!("de codetabel is leeg; de eerste regel is {HEAD}"));
+            return Err(mistakes);
+        }
         Some((number, head)) => {
             let names: Vec<_> = head.split(';').map(|name| name.trim().to_lowercase()).collect();
             let names: Vec<_> = names.iter().map(String::as_str).collect();
@@ -56,10 +77,10 @@ pub fn read(file: &str, text: &str) -> Result<Codes, String> {
         places.push(number);
     }
     if pairs.is_empty() && mistakes.is_empty() {
-        mistakes
-            .push(format!("{file} regel 2: de codetabel heeft geen codes; zet er een per regel, zoals `B;behaald`"));
+        let text = "de codetabel heeft geen codes; zet er een per regel, zoals `B;behaald`".to_owned();
+        mistakes.push(Mistake { file: file.to_owned(), line: 2, column: 1, text });
     }
-    if mistakes.is_empty() { Ok(pairs) } else { Err(mistakes.join("\n")) }
+    if mistakes.is_empty() { Ok(pairs) } else { Err(mistakes) }
 }
 
 /// Canonical values a table may not produce because `allowed` (the `enum` of the field) does not have them, and allowed

@@ -18,7 +18,7 @@ mod table;
 mod tests;
 mod words;
 
-pub use codes::Codes;
+pub use codes::{Codes, NoCodes};
 pub use moment::{Form, Unit};
 pub use named::parse;
 pub use number::{Amount, Duration};

@@ -47,6 +47,12 @@ pub(super) fn forms(text: &str, what: For) -> Result<Vec<Form>, String> {
             pattern => {
                 let pattern = Pattern::new(pattern)?;
                 let (date, time) = ([Field::Year, Field::Month, Field::Day], [Field::Hour, Field::Minute]);
+                if what == For::Date && pattern.has(Field::Minute) && !pattern.has(Field::Month) {
+                    let (own, better) = (pattern.written(), pattern.written().replace("mm", "MM"));
+                    return Err(format!(
+                        "in het patroon `{own}` zijn `mm` minuten; de maand is `MM`: bedoelt u `{better}`?"
+                    ));
+                }
                 let all = [date[0], date[1], date[2], time[0], time[1]];
                 match what {
                     For::Date => needs(&pattern, &date, &time, "; met een tijd erbij is het `datetime(..)`"),

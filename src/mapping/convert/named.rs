@@ -3,6 +3,22 @@
 
 use super::moment::{For, Unit, forms};
 use super::{Amount, Codes, Convert, Duration, TABLE, Type, plain};
+use crate::yaml::meant;
+
+/// What somebody who thinks in Dutch would call a conversion.
+const DUTCH: &[(&str, &str)] = &[
+    ("bedrag", "cents"),
+    ("code", "codes"),
+    ("codetabel", "codes"),
+    ("datum", "date"),
+    ("duration", "duur"),
+    ("getal", "int"),
+    ("ja/nee", "janee"),
+    ("tekst", "text"),
+    ("tijd", "time"),
+    ("tijdstip", "datetime"),
+    ("uren", "duur"),
+];
 
 /// Reads the text of `as:` for a canonical field of type `canonical`. `codes` gives the table of a file named in it.
 /// The error is Dutch: what is wrong, what was expected.
@@ -15,7 +31,11 @@ pub fn parse(text: &str, canonical: Type, codes: &dyn Fn(&str) -> Result<Codes, 
         }
     };
     if !TABLE.iter().any(|row| row.name == name) {
-        return Err(format!("de omzetting `{name}` bestaat niet; er zijn: {}", super::table::names()));
+        let meant = match DUTCH.iter().find(|(dutch, _)| *dutch == name.to_lowercase()) {
+            Some((_, meant)) => format!(" (bedoelt u `{meant}`?)"),
+            None => meant(name, TABLE.iter().map(|row| row.name)),
+        };
+        return Err(format!("de omzetting `{name}` bestaat niet{meant}; er zijn: {}", super::table::names()));
     }
     let convert = match (name, argument.trim()) {
         ("date", _) => Convert::Date(forms(argument, For::Date)?),

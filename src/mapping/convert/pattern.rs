@@ -66,6 +66,13 @@ pub struct Pattern {
     parts: Vec<Part>,
 }
 
+/// The pattern with the letters other tools and Dutch use for days and years put right; None when it is not that.
+fn mended(written: &str) -> Option<String> {
+    let other: String = written.chars().map(|c| if "YjJ".contains(c) { 'y' } else { c }).collect();
+    let other = other.replace("DD", "dd").replace("uu", "HH").replace("UU", "HH").replace("hh", "HH");
+    (other != written && Pattern::new(&other).is_ok()).then_some(other)
+}
+
 impl Pattern {
     /// Reads a pattern; the error is Dutch and names what a pattern is made of.
     pub fn new(written: &str) -> Result<Self, String> {
@@ -76,8 +83,9 @@ impl Pattern {
                 rest = &rest[text.len()..];
             } else if c.is_ascii_alphanumeric() && c != 'T' && c != 'Z' {
                 let years = if rest.starts_with("yy") { "; een jaar heeft vier cijfers" } else { "" };
+                let meant = mended(written).map_or(String::new(), |m| format!(" (bedoelt u `{m}`?)"));
                 return Err(format!(
-                    "`{written}` is geen datumpatroon: `{c}` hoort er niet in{years}; het bestaat uit yyyy, MM, M, MMM, MMMM, dd, d, HH, H, mm, ss, SSS en leestekens"
+                    "`{written}` is geen datumpatroon: `{c}` hoort er niet in{meant}{years}; het bestaat uit yyyy, MM, M, MMM, MMMM, dd, d, HH, H, mm, ss, SSS en leestekens"
                 ));
             } else {
                 parts.push(Part::Literal(c));

@@ -287,13 +287,13 @@ fn mistakes_say_what_is_wrong_and_what_was_expected() {
         (
             "datum(dd-MM-yyyy)",
             Type::Text,
-            "de omzetting `datum` bestaat niet; er zijn: date(..), datetime(..), time(..), epoch(..), epochdag(..), int, text, bool, bool(..), janee, cents(..), decimal(..), duur(..), postcode, codes(..)",
+            "de omzetting `datum` bestaat niet (bedoelt u `date`?); er zijn: date(..), datetime(..), time(..), epoch(..), epochdag(..), int, text, bool, bool(..), janee, cents(..), decimal(..), duur(..), postcode, codes(..)",
         ),
         ("date(dd-MM-yyyy", Type::Text, "bij `date(dd-MM-yyyy` ontbreekt het haakje sluiten"),
         (
             "date(dd-mm-yyyy)",
             Type::Text,
-            "in het patroon `dd-mm-yyyy` ontbreekt de maand; met een tijd erbij is het `datetime(..)`",
+            "in het patroon `dd-mm-yyyy` zijn `mm` minuten; de maand is `MM`: bedoelt u `dd-MM-yyyy`?",
         ),
         (
             "date(dd-MM-yy)",
@@ -303,7 +303,7 @@ fn mistakes_say_what_is_wrong_and_what_was_expected() {
         (
             "date(DD-MM-yyyy)",
             Type::Text,
-            "`DD-MM-yyyy` is geen datumpatroon: `D` hoort er niet in; het bestaat uit yyyy, MM, M, MMM, MMMM, dd, d, HH, H, mm, ss, SSS en leestekens",
+            "`DD-MM-yyyy` is geen datumpatroon: `D` hoort er niet in (bedoelt u `dd-MM-yyyy`?); het bestaat uit yyyy, MM, M, MMM, MMMM, dd, d, HH, H, mm, ss, SSS en leestekens",
         ),
         (
             "date(dMyyyy)",
@@ -370,24 +370,29 @@ fn a_code_table_is_read_with_or_without_an_explanation() {
 #[test]
 fn every_mistake_in_a_code_table_has_its_file_and_line() {
     let text = "code;betekenis\nB;behaald\nN\nB;niet_behaald\n;leeg\nX;\nY;gestopt;uitleg\n";
+    let wrong = |file: &str, text: &str| -> Vec<String> {
+        codes::read(file, text).unwrap_err().iter().map(ToString::to_string).collect()
+    };
     assert_eq!(
-        codes::read("codes/stand.csv", text).unwrap_err().lines().collect::<Vec<_>>(),
+        wrong("codes/stand.csv", text),
         [
-            "codes/stand.csv regel 1: de eerste regel noemt de kolommen: `partner;canoniek` of `partner;canoniek;toelichting`",
-            "codes/stand.csv regel 3: hier ontbreekt de `;` tussen de code van de partner en de canonieke code",
-            "codes/stand.csv regel 4: de code `B` staat al op regel 2; een code van de partner heeft één betekenis",
-            "codes/stand.csv regel 5: de code van de partner is leeg; laat de regel weg of vul haar in",
-            "codes/stand.csv regel 6: de canonieke code is leeg; laat de regel weg of vul haar in",
-            "codes/stand.csv regel 7: hier staat een derde kolom die de eerste regel niet noemt; die is `partner;canoniek` of `partner;canoniek;toelichting`",
+            "codes/stand.csv:1:1: de eerste regel noemt de kolommen: `partner;canoniek` of `partner;canoniek;toelichting`",
+            "codes/stand.csv:3:1: hier ontbreekt de `;` tussen de code van de partner en de canonieke code",
+            "codes/stand.csv:4:1: de code `B` staat al op regel 2; een code van de partner heeft één betekenis",
+            "codes/stand.csv:5:1: de code van de partner is leeg; laat de regel weg of vul haar in",
+            "codes/stand.csv:6:1: de canonieke code is leeg; laat de regel weg of vul haar in",
+            "codes/stand.csv:7:1: hier staat een derde kolom die de eerste regel niet noemt; die is `partner;canoniek` of `partner;canoniek;toelichting`",
         ]
     );
     assert_eq!(
-        codes::read("stand.csv", "").unwrap_err(),
-        "stand.csv regel 1: de codetabel is leeg; de eerste regel is `partner;canoniek` of `partner;canoniek;toelichting`"
+        wrong("stand.csv", ""),
+        [
+            "stand.csv:1:1: de codetabel is leeg; de eerste regel is `partner;canoniek` of `partner;canoniek;toelichting`"
+        ]
     );
     assert_eq!(
-        codes::read("stand.csv", "partner;canoniek\n").unwrap_err(),
-        "stand.csv regel 2: de codetabel heeft geen codes; zet er een per regel, zoals `B;behaald`"
+        wrong("stand.csv", "partner;canoniek\n"),
+        ["stand.csv:2:1: de codetabel heeft geen codes; zet er een per regel, zoals `B;behaald`"]
     );
 }
 

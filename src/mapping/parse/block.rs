@@ -6,7 +6,7 @@ use super::{Nature, Parser, Read};
 use crate::mapping::convert::{Convert, Type};
 use crate::mapping::path::{CanonicalPath, PartnerPath};
 use crate::mapping::syntax::{ArrivalValue, Column, Only, Side, What};
-use crate::yaml::{Node, Table, Value as Yaml};
+use crate::yaml::{Node, Table, Value as Yaml, meant};
 use serde_json::Value;
 
 impl Parser<'_, '_> {
@@ -175,11 +175,9 @@ impl Parser<'_, '_> {
             "datum" => ArrivalValue::Datum,
             "tijdstip" => ArrivalValue::Tijdstip,
             "afzender_id" => ArrivalValue::AfzenderId,
-            _ => {
-                self.wrong(
-                    node,
-                    "naar het canonieke bericht gaat een van: `datum` (de dag van ontvangst), `tijdstip`, `afzender_id`",
-                );
+            word => {
+                let text = "naar het canonieke bericht gaat een van: `datum` (de dag van ontvangst), `tijdstip`, `afzender_id`";
+                self.wrong(node, format!("{text}{}", meant(word, ["datum", "tijdstip", "afzender_id"])));
                 return None;
             }
         };

@@ -2,11 +2,12 @@
 //! value can stand in it.
 
 use super::{Parser, json};
-use crate::mapping::convert::{self, Convert, Type};
+use crate::mapping::convert::{self, Convert, NoCodes, Type, codes};
 use crate::mapping::path::{self, CanonicalPath};
 use crate::mapping::syntax::Side;
-use crate::yaml::{Node, nearest};
+use crate::yaml::{Node, meant, nearest};
 use serde_json::Value;
+use std::cell::RefCell;
 
 impl Parser<'_, '_> {
     /// A canonical field that exists, relative to `base`.
@@ -105,14 +106,52 @@ impl Parser<'_, '_> {
     pub(super) fn convert(&mut self, conversion: Option<&Node>, is: &Node, full: &[String]) -> Option<Convert> {
         match conversion {
             None => self.type_of(is, full).map(Convert::Plain),
-            Some(node) => self.parse_convert(node, self.schema_type(full).unwrap_or(Type::Text)),
+            Some(node) => {
+                let convert = self.parse_convert(node, self.schema_type(full).unwrap_or(Type::Text))?;
+                self.known_codes(node, &convert, full);
+                Some(convert)
+            }
+        }
+    }
+
+    /// A code table may only give what the canonical field can hold.
+    fn known_codes(&mut self, node: &Node, convert: &Convert, full: &[String]) {
+        let Convert::Codes { file, pairs, .. } = convert else { return };
+        let allowed: Vec<String> = self.schema_at(full).map(enumerated).unwrap_or_default();
+        let (unknown, _) = codes::beside(pairs, &allowed);
+        for ours in unknown.iter().filter(|_| !allowed.is_empty()) {
+            let (meant, known) = (meant(ours, allowed.iter().map(String::as_str)), allowed.join("`, `"));
+            self.wrong(
+                node,
+                format!(
+                    "de codetabel `{file}` geeft `{ours}`, en dat kan in dit veld niet staan{meant}; wel: `{known}`"
+                ),
+            );
         }
     }
 
     /// `as` for a field of this type.
     pub(super) fn parse_convert(&mut self, node: &Node, canonical: Type) -> Option<Convert> {
         let text = node.text(self.mistakes)?;
-        convert::parse(text, canonical, self.context.codes).map_err(|text| self.mistakes.at(node, text)).ok()
+        // What is wrong in a code table stands in that table, at its line.
+        let inside = RefCell::new(vec![]);
+        let codes = |file: &str| {
+            (self.context.codes)(file).map_err(|why| match why {
+                NoCodes::Absent(text) => text,
+                NoCodes::Wrong(found) => {
+                    inside.borrow_mut().extend(found);
+                    String::new()
+                }
+            })
+        };
+        let made = convert::parse(text, canonical, &codes);
+        let inside = inside.into_inner();
+        match made {
+            Ok(convert) => return Some(convert),
+            Err(_) if !inside.is_empty() => self.mistakes.extend(inside),
+            Err(text) => self.mistakes.at(node, text),
+        }
+        None
     }
 
     /// A fixed value for a field, which its schema must allow.
@@ -156,6 +195,16 @@ impl Parser<'_, '_> {
 /// `base` with more keys.
 pub(super) fn join(base: &[String], keys: &[String]) -> Vec<String> {
     base.iter().chain(keys).cloned().collect()
+}
+
+/// The values the canonical field at `path` can have, when its schema lists them; `[]` is the items of a list.
+pub fn listed(schema: &Value, path: &[String]) -> Vec<String> {
+    find(schema, schema, path).map(enumerated).unwrap_or_default()
+}
+
+/// The values a field can have, when its schema lists them.
+fn enumerated(field: &Value) -> Vec<String> {
+    field.get("enum").and_then(Value::as_array).into_iter().flatten().filter(|v| !v.is_null()).map(plain).collect()
 }
 
 fn plain(value: &Value) -> String {

@@ -6,7 +6,7 @@ use crate::mapping::convert::{Convert, Pattern, Type};
 use crate::mapping::path::PartnerPath;
 use crate::mapping::syntax::{EnvelopeValue, Only, Side, What};
 use crate::mapping::template::Template;
-use crate::yaml::{Node, Table, Value as Yaml};
+use crate::yaml::{Node, Table, Value as Yaml, meant};
 use serde_json::Value;
 
 impl Parser<'_, '_> {
@@ -18,6 +18,14 @@ impl Parser<'_, '_> {
             let convert = Convert::Plain(self.type_of(value, &join(base, &canonical))?);
             let what = What::Field { partner: vec![path?], canonical, convert, default: None, when: None };
             return Some((what, None, None));
+        }
+        if !matches!(value.value, Yaml::Map(_)) {
+            let what = format!("achter het pad staat {}", value.kind());
+            self.wrong(
+                value,
+                format!("{what}; schrijf het canonieke veld, of een blok zoals `{{ is: veld, as: int }}`"),
+            );
+            return None;
         }
         let mut table = value.table(self.mistakes)?;
         let mut only = (None, None);
@@ -206,9 +214,12 @@ impl Parser<'_, '_> {
                 Some(("zender", key)) => Some(EnvelopeValue::Zender(key.to_owned())),
                 Some(("ontvanger", key)) => Some(EnvelopeValue::Ontvanger(key.to_owned())),
                 _ => {
+                    let meant = meant(text, ["levering_id", "bericht_id", "afzender_id", "tijdstip"]);
                     self.wrong(
                         node,
-                        "`envelope` is een van: levering_id, bericht_id, afzender_id, tijdstip, tijdstip(patroon), datum(patroon), zender.<sleutel>, ontvanger.<sleutel>",
+                        format!(
+                            "`envelope: {text}` bestaat niet{meant}; er zijn: levering_id, bericht_id, afzender_id, tijdstip, tijdstip(patroon), datum(patroon), zender.<sleutel>, ontvanger.<sleutel>"
+                        ),
                     );
                     None
                 }

@@ -4,11 +4,11 @@ mod block;
 mod canonical;
 mod field;
 mod formula;
-#[cfg(test)]
-mod tests;
 mod twice;
 
-use super::convert::Codes;
+pub use canonical::listed;
+
+use super::convert::{Codes, NoCodes};
 use super::path::{self, Namespaces, PartnerPath};
 use super::reference;
 use super::syntax::{Line, Only, Plan, Side, What};
@@ -22,8 +22,8 @@ pub struct Mapping;
 pub struct Context<'c> {
     /// The canonical schema of a kind, by name; None: no such kind.
     pub schema: &'c dyn Fn(&str) -> Option<Value>,
-    /// The pairs (partner, canonical) of a code table named in the file; the error is Dutch.
-    pub codes: &'c dyn Fn(&str) -> Result<Codes, String>,
+    /// The pairs (partner, canonical) of a code table named in the file.
+    pub codes: &'c dyn Fn(&str) -> Result<Codes, NoCodes>,
 }
 
 impl Mapping {

@@ -23,6 +23,8 @@ pub(super) struct Block {
     makes: Vec<Make>,
     /// Made after `makes`, because they look at what those made.
     later: Vec<(When, Make)>,
+    /// Lists with a line that looks at the message around them: made when all of that is there.
+    lists: Vec<Make>,
     /// Made last: a number of days between dates, figures that are held against a list.
     last: Vec<Make>,
 }
@@ -112,7 +114,8 @@ pub(super) struct Run<'r> {
 
 impl Block {
     pub(super) fn new(lines: &[Line]) -> Self {
-        let mut block = Block { slots: 0, group: Group::default(), makes: vec![], later: vec![], last: vec![] };
+        let mut block =
+            Block { slots: 0, group: Group::default(), makes: vec![], later: vec![], lists: vec![], last: vec![] };
         lines.iter().filter(|l| l.works(Only::In)).for_each(|line| block.add(&line.what));
         block
     }
@@ -146,7 +149,11 @@ impl Block {
                     PartnerPath::Json(keys) => keys.last().filter(|k| !k.tags.is_empty()).cloned(),
                     PartnerPath::Xml { .. } => None,
                 };
-                Make::Each { slot, key, value: value.clone(), block, to: canonical.clone() }
+                let make = Make::Each { slot, key, value: value.clone(), block, to: canonical.clone() };
+                if look_around(lines) {
+                    return self.lists.push(make);
+                }
+                make
             }
             What::Unpivot { columns, canonical, value, convert } => Make::Unpivot {
                 columns: columns.iter().map(|c| (self.slot(&c.partner, false), c.constants.clone())).collect(),
@@ -200,6 +207,9 @@ impl Block {
                 make.run(here, &found, message, &mut out, run);
             }
         }
+        for make in &self.lists {
+            make.run(here, &found, message, &mut out, run);
+        }
         // A figure is not held against values that could not be read: that is said already.
         let whole = run.findings.len() == known;
         for make in self.last.iter().filter(|make| whole || !matches!(make, Make::Figure { .. })) {
@@ -207,6 +217,16 @@ impl Block {
         }
         out
     }
+}
+
+/// Whether a line of a list, at any depth, depends on the message around the list.
+fn look_around(lines: &[Line]) -> bool {
+    let mut inside = lines.iter().filter(|line| line.works(Only::In));
+    inside.any(|line| match &line.what {
+        What::Field { when: Some(when), .. } => when.looks().iter().any(|looked| !looked.item),
+        What::Each { lines, .. } => look_around(lines),
+        _ => false,
+    })
 }
 
 impl Make {

@@ -8,6 +8,7 @@
 //!
 //! [`texts`] says in Dutch what a broken keyword means. The engine's own messages quote the document and are dropped.
 
+mod refused;
 pub mod shape;
 mod texts;
 
@@ -48,15 +49,15 @@ impl JsonSchema {
 
     /// Compiles a schema that may refer to `options.others`.
     pub fn compile_with(schema: &Value, options: Options<'_>) -> Result<Self, SchemaError> {
-        let failed = |cause: String| {
+        let failed = |(pointer, cause): (String, String)| {
             let file = schema.get("$id").and_then(Value::as_str).unwrap_or("(no $id)").to_owned();
-            SchemaError::Json { file, cause }
+            SchemaError::Json { file, pointer, cause }
         };
         let registry = Registry::new()
             .draft(Draft::Draft202012)
             .extend(options.others.iter().map(|(uri, other)| (*uri, *other)))
             .and_then(|builder| builder.prepare())
-            .map_err(|e| failed(e.to_string()))?;
+            .map_err(|e| failed((String::new(), e.to_string())))?;
         let validator = jsonschema::options()
             .with_draft(Draft::Draft202012)
             .with_registry(&registry)
@@ -69,7 +70,7 @@ impl JsonSchema {
             .with_format("kvk", kenmerk::is_kvk)
             .with_keyword("x-eenheid", |_, unit, _| Ok(Box::new(Unit { cents: unit == "cent" })))
             .build(schema)
-            .map_err(|e| failed(e.to_string()))?;
+            .map_err(|e| failed(refused::explain(schema, &e)))?;
         Ok(Self { validator: Arc::new(validator), schema: Arc::new(schema.clone()) })
     }
 

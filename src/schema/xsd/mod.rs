@@ -6,6 +6,7 @@
 
 mod compiled;
 mod explain;
+mod refused;
 pub mod shape;
 mod source;
 #[cfg(test)]
@@ -18,6 +19,7 @@ use super::{MAX_FINDINGS, SchemaError};
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
 use crate::message::tree::Node;
+pub(super) use refused::refused;
 use source::Source;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

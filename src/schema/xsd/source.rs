@@ -16,7 +16,7 @@ use xsd_schema::{
 
 /// Locations inside a set are URIs of this scheme: `schema:///` and the path below the folder. A relative reference
 /// resolves to another of them (RFC 3986) and cannot climb above the folder.
-const ROOT: &str = "schema:///";
+pub(super) const ROOT: &str = "schema:///";
 
 /// Schemas of ours that replace an imported namespace wherever a set read from a folder wants to import it from. Our own
 /// sets bring what they import.
@@ -126,8 +126,18 @@ fn compile(texts: Arc<Texts>, entries: &[String]) -> Result<SchemaSet, SchemaErr
         });
     }
     let mut set = compiled.into_schema_set();
+    unresolved(&set).map_err(|source| SchemaError::Xsd { file: all(), source: Box::new(source) })?;
     compile_patterns(&mut set).map_err(|source| SchemaError::Xsd { file: all(), source: Box::new(source) })?;
     Ok(set)
+}
+
+/// XSD 1.0 lets a schema load that names a type which is not there, and every message with that element then fails. Whoever
+/// made it is told before the first message.
+fn unresolved(set: &SchemaSet) -> Result<(), xsd_schema::SchemaError> {
+    match set.arenas.elements.values().find_map(|element| element.deferred_type_error.as_ref()) {
+        Some(lost) => Err(xsd_schema::SchemaError::structural("src-resolve", lost.message.clone(), None)),
+        None => Ok(()),
+    }
 }
 
 /// The engine compiles the patterns of simple types, and forgets those of simple content: each of them it would compile

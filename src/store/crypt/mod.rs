@@ -1,10 +1,12 @@
 //! Sealing: personal data is unreadable in the tables, the write-ahead log and every backup of them.
 //!
-//! From one master key ([`Key`]) come, by HKDF-SHA-256 with a name for each, three keys that never meet: one seals
-//! columns (AES-256-GCM), one hashes persons, one makes pseudonyms. Where the master key is kept and who may read it is
+//! From one master key ([`Key`]) come, by HKDF-SHA-256 with a name for each, five keys that never meet: one seals columns
+//! (AES-256-GCM), one hashes persons, one makes pseudonyms, one checks rows ([`row`]), one hashes what a batch remembers of
+//! its rows. Where the master key is kept and who may read it is
 //! the operator's business; which columns are sealed is the store's.
 
 mod key;
+pub mod row;
 
 pub use key::{Key, KeyError};
 
@@ -33,6 +35,10 @@ pub struct Sealer {
     column: LessSafeKey,
     person: hmac::Key,
     pseudonym: hmac::Key,
+    row: hmac::Key,
+    batch: hmac::Key,
+    /// Says which key this is, without saying anything of it.
+    kenmerk: [u8; 32],
 }
 
 impl fmt::Debug for Sealer {
@@ -63,6 +69,9 @@ impl Sealer {
             column: LessSafeKey::new(column),
             person: hmac::Key::new(hmac::HMAC_SHA256, &derive("person")?),
             pseudonym: hmac::Key::new(hmac::HMAC_SHA256, &derive("pseudonym")?),
+            row: hmac::Key::new(hmac::HMAC_SHA256, &derive("row")?),
+            batch: hmac::Key::new(hmac::HMAC_SHA256, &derive("batch")?),
+            kenmerk: derive("kenmerk")?,
         })
     }
 
@@ -99,10 +108,31 @@ impl Sealer {
         Ok(plain)
     }
 
+    /// Eight hex digits by which people tell keys apart: which key belongs to which backup. Derived, so that it says
+    /// nothing of the key.
+    pub fn kenmerk(&self) -> String {
+        hex(&self.kenmerk[..4])
+    }
+
     /// Our keyed hash of a person: 64 hex digits. The same BSN gives the same hash; without the key it cannot be guessed
     /// by trying all BSNs (STANDARDS section 7).
     pub fn person_key(&self, bsn: &str) -> String {
         hex(hmac::sign(&self.person, bsn.as_bytes()).as_ref())
+    }
+
+    /// A keyed hash of something a batch remembers of a row, for one use (`what`): 128 bits, so that among a thousand
+    /// million rows two are taken for one with a chance of less than one in 10^20. Ids and contents are data of somebody;
+    /// without the key nobody finds them back.
+    pub fn row_key(&self, what: &str, parts: &[&[u8]]) -> [u8; 16] {
+        let mut context = hmac::Context::with_key(&self.batch);
+        for part in [what.as_bytes()].iter().chain(parts) {
+            // With their lengths: otherwise `ab` + `c` would be `a` + `bc`.
+            context.update(&(part.len() as u64).to_be_bytes());
+            context.update(part);
+        }
+        let mut key = [0; 16];
+        key.copy_from_slice(&context.sign().as_ref()[..16]);
+        key
     }
 
     /// The pseudonym of the person with this [`Self::person_key`] at one partner: `c-` and 26 characters of `a-z2-7` (130
@@ -180,6 +210,21 @@ mod tests {
         let text = at("centrale-noord");
         assert!(text.starts_with("c-") && text.len() == 28, "{text}");
         assert!(text[2..].bytes().all(|b| b.is_ascii_lowercase() || (b'2'..=b'7').contains(&b)));
+    }
+
+    #[test]
+    fn the_key_of_a_row_differs_by_use_by_part_and_by_installation() {
+        let s = sealer('1');
+        let key = s.row_key("kenmerk", &[b"bron", b"17"]);
+        assert_eq!(key, s.row_key("kenmerk", &[b"bron", b"17"]));
+        for other in [
+            s.row_key("inhoud", &[b"bron", b"17"]),
+            s.row_key("kenmerk", &[b"bron1", b"7"]),
+            s.row_key("kenmerk", &[b"bron17"]),
+            sealer('2').row_key("kenmerk", &[b"bron", b"17"]),
+        ] {
+            assert_ne!(key, other);
+        }
     }
 
     #[test]

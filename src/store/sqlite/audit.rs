@@ -73,10 +73,15 @@ pub(super) fn write(conn: &Connection, sealer: &Sealer, head: &mut Head, lines: 
 
 /// The number of the first line that is not as it was written, or is missing.
 pub(super) fn verify(conn: &mut Connection, sealer: &Sealer) -> Result<Option<i64>, StoreError> {
-    let doing = failed("walked the audit trail");
     // One transaction, so that the lines and their end are of one moment.
-    let t = conn.transaction().map_err(&doing)?;
-    let noted = head(&t, sealer)?;
+    let t = conn.transaction().map_err(failed("walked the audit trail"))?;
+    walk(&t, sealer)
+}
+
+/// The same, in a transaction of the caller's.
+pub(super) fn walk(t: &Connection, sealer: &Sealer) -> Result<Option<i64>, StoreError> {
+    let doing = failed("walked the audit trail");
+    let noted = head(t, sealer)?;
     let mut select =
         t.prepare("SELECT seq, at, wie, wat, waarop, prev, hash FROM audit ORDER BY seq").map_err(&doing)?;
     let mut rows = select.query([]).map_err(&doing)?;

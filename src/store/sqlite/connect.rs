@@ -13,9 +13,14 @@ use std::time::Duration;
 pub(super) const PAGE_SIZE: u32 = 8192;
 
 /// Numbered; the place in the list is the version it leads to.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_begin.sql")];
+pub(super) const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_begin.sql"),
+    include_str!("../migrations/0002_controle.sql"),
+    include_str!("../migrations/0003_bewaren.sql"),
+    include_str!("../migrations/0004_vrijgeven.sql"),
+];
 
-const KEY_CHECK: &str = "meta.key_check";
+pub(super) const KEY_CHECK: &str = "meta.key_check";
 
 /// Makes the database ready for use: applies what migrations are missing, and checks the key.
 pub(super) fn prepare(path: &Path, sealer: &Sealer, page_size: u32) -> Result<(), StoreError> {
@@ -86,6 +91,10 @@ fn set(conn: &Connection, cache: i64) -> Result<(), StoreError> {
 fn migrate(conn: &mut Connection) -> Result<(), StoreError> {
     let doing = failed("brought the tables up to date");
     let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    // Nothing to do is nothing to write: commands that only read work on a full disk.
+    if conn.query_row("PRAGMA user_version", [], |r| r.get::<_, i64>(0)).map_err(&doing)? == known {
+        return Ok(());
+    }
     // IMMEDIATE: of two programs that start at once, one waits and finds the work done.
     let t = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(&doing)?;
     let found: i64 = t.query_row("PRAGMA user_version", [], |r| r.get(0)).map_err(&doing)?;

@@ -1,9 +1,10 @@
 //! One decided message, inside the transaction: who holds its id (BR57), do its facts still stand, and if so the rows.
 
 use super::super::crypt::Sealer;
-use super::super::{Change, Entry, Known, Status, StoreError, Verdict};
+use super::super::crypt::row::CHECK;
+use super::super::{Change, Entry, Known, NewDelivery, Status, StoreError, Verdict};
 use super::failed;
-use super::row::{At, Of, aad, ms, status_text, write_findings};
+use super::row::{At, Of, aad, check_findings, ms, status_text, write_findings};
 use super::writer::Numbers;
 use crate::domain::traject::Traject;
 use rusqlite::{Connection, OptionalExtension};
@@ -19,7 +20,7 @@ pub(super) fn write(
     let stands = facts_stand(conn, entry)?;
     // The usual case costs one statement: the index on the key says whether anybody has it.
     if stands && insert(conn, sealer, numbers, entry, m.status, m.traject_id.as_deref(), true)? {
-        return stored(conn, numbers, entry);
+        return stored(conn, sealer, numbers, entry);
     }
     let Some(holder) = holder(conn, entry)? else { return Ok(Verdict::Stale) };
     let same = holder.inhoud_sha256 == m.envelope.inhoud_sha256;
@@ -46,7 +47,7 @@ pub(super) fn write(
         .and_then(|mut s| s.execute([holder.seq]))
         .map_err(doing)?;
     insert(conn, sealer, numbers, entry, m.status, m.traject_id.as_deref(), true)?;
-    stored(conn, numbers, entry)
+    stored(conn, sealer, numbers, entry)
 }
 
 /// The row that holds the sender's id.
@@ -132,20 +133,50 @@ fn insert(
     numbers.message = seq;
     let raw = sealer.seal(&aad("content.raw", &e.bericht_id), &m.raw);
     let canonical = m.canonical.as_deref().map(|c| sealer.seal(&aad("content.canonical", &e.bericht_id), c));
-    conn.prepare_cached("INSERT INTO content VALUES (?1, ?2, ?3)")
-        .and_then(|mut s| s.execute((seq, raw, canonical)))
+    let deliveries = if status == Status::Conflict { &[] } else { entry.deliveries.as_slice() };
+    let check = check(sealer, (seq, numbers.outbox), entry, status, traject_id, deliveries);
+    conn.prepare_cached("INSERT INTO content (message_seq, raw, canonical, controle) VALUES (?1, ?2, ?3, ?4)")
+        .and_then(|mut s| s.execute((seq, raw, canonical, check)))
         .map_err(&doing)?;
     Ok(true)
 }
 
+/// The check over a message, its findings and its deliveries, which are numbered from above `outbox`; `verify` makes it
+/// again from the rows.
+fn check(
+    sealer: &Sealer,
+    (seq, outbox): (i64, i64),
+    entry: &Entry,
+    status: Status,
+    traject_id: Option<&str>,
+    deliveries: &[NewDelivery],
+) -> [u8; CHECK] {
+    let e = &entry.message.envelope;
+    let mut check = sealer.check("message");
+    check.add(seq).add(&e.bericht_id).add(&e.partner).add(&e.route).add(&e.soort).add(&e.afzender_id);
+    check.add(&e.inhoud_sha256).add(ms(e.ontvangen_op)).add(status_text(status)).add(traject_id);
+    check.add(entry.message.mediatype);
+    check_findings(&mut check, &entry.message.findings);
+    for (number, d) in (outbox + 1..).zip(deliveries) {
+        check.add("outbox").add(number).add(&d.levering_id).add(&d.partner).add(&d.route);
+        check.add(d.client_ref.as_ref()).add(d.volgorde.as_ref());
+    }
+    check.end()
+}
+
 /// What goes with a message that was just inserted.
-fn stored(conn: &Connection, numbers: &mut Numbers, entry: &Entry) -> Result<Verdict, StoreError> {
+fn stored(conn: &Connection, sealer: &Sealer, numbers: &mut Numbers, entry: &Entry) -> Result<Verdict, StoreError> {
     write_findings(conn, Of::Message, numbers.message, &entry.message.findings)?;
     for change in &entry.changes {
-        apply(conn, change)?;
+        apply(conn, sealer, change)?;
     }
     let doing = failed("wrote a delivery");
-    let mut insert = conn.prepare_cached("INSERT INTO outbox VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)").map_err(&doing)?;
+    let mut insert = conn
+        .prepare_cached(
+            "INSERT INTO outbox (seq, message_seq, levering_id, partner, route, client_ref, volgorde)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )
+        .map_err(&doing)?;
     let mut deliveries = Vec::with_capacity(entry.deliveries.len());
     for d in &entry.deliveries {
         numbers.outbox += 1;
@@ -203,20 +234,24 @@ fn versie(conn: &Connection, traject_id: &str) -> Result<Option<u64>, StoreError
     Ok(stored.map(i64::cast_unsigned))
 }
 
-fn apply(conn: &Connection, change: &Change) -> Result<(), StoreError> {
+fn apply(conn: &Connection, sealer: &Sealer, change: &Change) -> Result<(), StoreError> {
     match change {
         Change::NieuwTraject(t) => {
             put(
                 conn,
+                sealer,
                 t,
-                "INSERT INTO traject (versie, gemeente, centrale, status, data, traject_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                "INSERT INTO traject (versie, gemeente, centrale, status, data, traject_id, controle)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             )?;
-            raise_number(conn, &t.traject_id)
+            raise_number(conn, sealer, &t.traject_id)
         }
         Change::Traject(t) => put(
             conn,
+            sealer,
             t,
-            "UPDATE traject SET versie = ?1, gemeente = ?2, centrale = ?3, status = ?4, data = ?5 WHERE traject_id = ?6",
+            "UPDATE traject SET versie = ?1, gemeente = ?2, centrale = ?3, status = ?4, data = ?5, controle = ?7
+             WHERE traject_id = ?6",
         ),
         Change::Pseudoniem { partner, client_ref, persoon } => conn
             .prepare_cached("INSERT INTO pseudonym VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
@@ -226,21 +261,24 @@ fn apply(conn: &Connection, change: &Change) -> Result<(), StoreError> {
     }
 }
 
-fn put(conn: &Connection, t: &Traject, sql: &str) -> Result<(), StoreError> {
+fn put(conn: &Connection, sealer: &Sealer, t: &Traject, sql: &str) -> Result<(), StoreError> {
     let corrupt = |_| StoreError::Corrupt { what: format!("traject {}", t.traject_id) };
     let data = serde_json::to_string(t).map_err(corrupt)?;
     let status = serde_json::to_value(t.status).map_err(corrupt)?;
+    let versie = t.versie.cast_signed();
+    let mut check = sealer.check("traject");
+    check.add(&t.traject_id).add(versie).add(&t.gemeente).add(&t.centrale).add(status.as_str()).add(&data);
     conn.prepare_cached(sql)
         .and_then(|mut s| {
-            s.execute((t.versie.cast_signed(), &t.gemeente, &t.centrale, status.as_str(), data, &t.traject_id))
+            s.execute((versie, &t.gemeente, &t.centrale, status.as_str(), data, &t.traject_id, check.end()))
         })
         .map(|_| ())
         .map_err(failed("wrote a traject"))
 }
 
 /// Remembers the highest number of the year, so that numbers go on above it after a restart.
-fn raise_number(conn: &Connection, traject_id: &str) -> Result<(), StoreError> {
+fn raise_number(conn: &Connection, sealer: &Sealer, traject_id: &str) -> Result<(), StoreError> {
     let mut parts = traject_id.splitn(3, '-').skip(1);
     let (Some(jaar), Some(Ok(nummer))) = (parts.next(), parts.next().map(str::parse::<u32>)) else { return Ok(()) };
-    super::writer::raise(conn, &format!("traject-{jaar}"), i64::from(nummer))
+    super::writer::raise(conn, sealer, &format!("traject-{jaar}"), i64::from(nummer))
 }

@@ -4,7 +4,7 @@
 use super::super::crypt::Sealer;
 use super::super::{Attempted, Mark, StoreError};
 use super::failed;
-use super::row::{Of, aad, ms, write_findings};
+use super::row::{Of, aad, check_findings, ms, write_findings};
 use aws_lc_rs::digest::{SHA256, digest};
 use rusqlite::{Connection, OptionalExtension};
 
@@ -16,11 +16,14 @@ pub(super) fn write(conn: &Connection, sealer: &Sealer, mark: &Mark) -> Result<(
         Attempted::Delivered { sent_sha256, receipt } => {
             let hash = digest(&SHA256, receipt);
             let sealed = sealer.seal(&aad("receipt", seq), receipt);
+            let mut check = sealer.check("receipt");
+            check.add(seq).add(at).add(n).add(sent_sha256).add(hash.as_ref());
             // From the outbox: an unknown number then adds no row, where a foreign key would fail the whole batch.
             conn.prepare_cached(
-                "INSERT OR IGNORE INTO receipt SELECT seq, ?2, ?3, ?4, ?5, ?6 FROM outbox WHERE seq = ?1",
+                "INSERT OR IGNORE INTO receipt (outbox_seq, at, attempt, sent_sha256, receipt_sha256, receipt, controle)
+                 SELECT seq, ?2, ?3, ?4, ?5, ?6, ?7 FROM outbox WHERE seq = ?1",
             )
-            .and_then(|mut s| s.execute((seq, at, n, sent_sha256, hash.as_ref(), sealed)))
+            .and_then(|mut s| s.execute((seq, at, n, sent_sha256, hash.as_ref(), sealed, check.end())))
             .map_err(&doing)?;
         }
         Attempted::Retry { next, sent_sha256, body, reason } => {
@@ -28,23 +31,33 @@ pub(super) fn write(conn: &Connection, sealer: &Sealer, mark: &Mark) -> Result<(
             let kept = match sent_sha256 {
                 Some(hash) => conn
                     .prepare_cached(
-                        "SELECT 1 FROM attempt WHERE outbox_seq = ?1 AND sent_sha256 = ?2 AND body IS NOT NULL",
+                        "SELECT 1 FROM attempt WHERE outbox_seq = ?1 AND sent_sha256 = ?2 AND body IS NOT NULL
+                           AND n > ifnull((SELECT vanaf FROM remade WHERE outbox_seq = ?1), 0)",
                     )
                     .and_then(|mut s| s.exists((seq, hash)))
                     .map_err(&doing)?,
                 None => false,
             };
             let sealed = body.as_deref().filter(|_| !kept).map(|b| sealer.seal(&body_aad(seq, n), b));
+            let mut check = sealer.check("attempt");
+            check.add(seq).add(n).add(at).add(reason).add(ms(*next)).add(sent_sha256.as_ref());
             conn.prepare_cached(
-                "INSERT OR IGNORE INTO attempt SELECT seq, ?2, ?3, ?4, ?5, ?6, ?7 FROM outbox WHERE seq = ?1",
+                "INSERT OR IGNORE INTO attempt (outbox_seq, n, at, reason, next_at, sent_sha256, body, controle)
+                 SELECT seq, ?2, ?3, ?4, ?5, ?6, ?7, ?8 FROM outbox WHERE seq = ?1",
             )
-            .and_then(|mut s| s.execute((seq, n, at, reason, ms(*next), sent_sha256, sealed)))
+            .and_then(|mut s| s.execute((seq, n, at, reason, ms(*next), sent_sha256, sealed, check.end())))
             .map_err(&doing)?;
         }
         Attempted::Held { findings } => {
+            let mut check = sealer.check("held");
+            check.add(seq).add(at).add(n);
+            check_findings(&mut check, findings);
             let added = conn
-                .prepare_cached("INSERT OR IGNORE INTO held SELECT seq, ?2, ?3 FROM outbox WHERE seq = ?1")
-                .and_then(|mut s| s.execute((seq, at, n)))
+                .prepare_cached(
+                    "INSERT OR IGNORE INTO held (outbox_seq, at, attempt, controle)
+                     SELECT seq, ?2, ?3, ?4 FROM outbox WHERE seq = ?1",
+                )
+                .and_then(|mut s| s.execute((seq, at, n, check.end())))
                 .map_err(&doing)?;
             if added == 1 {
                 write_findings(conn, Of::Held, seq, findings)?;

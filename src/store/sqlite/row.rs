@@ -1,5 +1,6 @@
 //! Between columns and our types.
 
+use super::super::crypt::row::Check;
 use super::super::{Status, StoreError};
 use super::failed;
 use crate::message::finding::Finding;
@@ -76,6 +77,15 @@ pub(super) fn write_findings(conn: &Connection, of: Of, row: i64, findings: &[Fi
             .map_err(&doing)?;
     }
     Ok(())
+}
+
+/// Adds findings to the check of the row they belong to, value by value as [`write_findings`] writes them.
+pub(super) fn check_findings(check: &mut Check, findings: &[Finding]) {
+    for (n, f) in (0i64..).zip(findings) {
+        let (severity, stage) = (to_word(&f.severity), to_word(&f.stage));
+        check.add("finding").add(n).add(f.code.as_str()).add(&f.regel).add(severity.as_ref()).add(stage.as_ref());
+        check.add(&f.path).add(f.line).add(&f.text);
+    }
 }
 
 /// The findings of a row, in order.

@@ -110,8 +110,21 @@ fn purging_leaves_no_row_behind() {
     writer
         .commit(&[refused("b2", "a2", 1)], &[mark(number, 1, retry(Some(b"x"))), mark(number, 2, delivered())], &[])
         .unwrap();
-    assert_eq!(writer.purge(contract::at(1), 10).unwrap(), 2);
-    for table in ["message", "content", "finding", "outbox", "receipt", "attempt", "held", "held_finding"] {
+    assert_eq!(contract::rows(&mut *writer, 1, 10), 2);
+    for table in [
+        "message",
+        "content",
+        "finding",
+        "outbox",
+        "receipt",
+        "attempt",
+        "held",
+        "held_finding",
+        "released",
+        "remade",
+        "receipt_before",
+        "message_edit",
+    ] {
         let sql = format!("SELECT count(*) FROM {table}");
         assert_eq!(bare(folder.path()).query_row(&sql, [], |r| r.get::<_, i64>(0)).unwrap(), 0, "{table}");
     }
@@ -153,7 +166,7 @@ fn a_database_of_a_newer_version_is_refused_and_left_alone() {
     drop(open(folder.path()));
     bare(folder.path()).pragma_update(None, "user_version", 99).unwrap();
     let refused = SqliteStore::open(folder.path(), sealer('1'));
-    assert!(matches!(refused, Err(StoreError::Newer { found: 99, known: 1 })));
+    assert!(matches!(refused, Err(StoreError::Newer { found: 99, known: 4 })));
 }
 
 #[test]
@@ -200,6 +213,16 @@ fn queries_that_run_often_use_an_index() {
         ),
         ("SELECT seq FROM message m WHERE m.traject_id = ? ORDER BY m.seq DESC", "message_traject"),
         ("SELECT count(*) FROM outbox WHERE message_seq = ?", "outbox_message"),
+        (
+            "SELECT seq FROM message m WHERE opgeruimd = 0 AND status = ?1 AND soort = ?2 ORDER BY seq",
+            "message_bewaard",
+        ),
+        (
+            "SELECT status, soort FROM message WHERE opgeruimd = 0 AND (status, soort) > (?1, ?2)
+             ORDER BY status, soort LIMIT 1",
+            "message_bewaard",
+        ),
+        ("SELECT seq FROM message m WHERE opgeruimd = 1 ORDER BY seq", "message_opgeruimd"),
     ] {
         let plan = plan(sql);
         assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{sql}: {plan}");
@@ -220,4 +243,5 @@ fn a_number_is_kept_for_the_traject_it_was_given_to() {
     );
 }
 
+mod flips;
 mod speed;

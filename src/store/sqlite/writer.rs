@@ -1,7 +1,9 @@
 //! The one writer: a batch is a transaction, and the transaction is on disk when `commit` returns.
 
-use super::super::{Audit, Entry, Mark, StoreError, Verdict, Writer};
-use super::{Shared, audit, connect, entry, failed, mark, purge};
+use super::super::crypt::Sealer;
+use super::super::{Audit, Done, Entry, Intervention, Mark, Purged, StoreError, Verdict, Writer};
+use super::{Shared, audit, connect, entry, failed, intervene, mark, purge};
+use crate::config::Bewaren;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use std::fs::File;
@@ -36,7 +38,7 @@ impl SqliteWriter {
         let mut numbers = last_numbers(&conn, &shared)?;
         let gereed = mark::settled(&conn, numbers.gereed)?;
         if gereed > numbers.gereed {
-            raise(&conn, "gereed", gereed)?;
+            raise(&conn, &shared.sealer, "gereed", gereed)?;
             numbers.gereed = gereed;
         }
         Ok(Self { shared, open: Some((conn, numbers)), marks: 0, _lock: lock })
@@ -70,18 +72,37 @@ impl Writer for SqliteWriter {
         if self.marks >= SETTLE_EVERY {
             self.marks = 0;
             numbers.gereed = mark::settled(&t, numbers.gereed)?;
-            raise(&t, "gereed", numbers.gereed)?;
+            raise(&t, sealer, "gereed", numbers.gereed)?;
         }
         t.commit().map_err(failed("put a batch on disk"))?;
         self.open = Some((conn, numbers));
         Ok(verdicts)
     }
 
-    fn purge(&mut self, before: DateTime<Utc>, limit: u32) -> Result<u32, StoreError> {
+    fn intervene(&mut self, orders: &[Intervention]) -> Result<Vec<Done>, StoreError> {
+        let (mut conn, mut numbers) = self.take()?;
+        let sealer = &self.shared.sealer;
+        let t = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed("began to intervene"))?;
+        let done = orders.iter().map(|o| intervene::write(&t, sealer, &mut numbers, o)).collect::<Result<_, _>>()?;
+        t.commit().map_err(failed("put an intervention on disk"))?;
+        self.open = Some((conn, numbers));
+        Ok(done)
+    }
+
+    fn purge(&mut self, bewaren: &Bewaren, now: DateTime<Utc>, limit: u32) -> Result<Purged, StoreError> {
         let (mut conn, numbers) = self.take()?;
-        let gone = purge::purge(&mut conn, &numbers, before, limit)?;
+        let gone = purge::purge(&mut conn, &self.shared.sealer, &numbers, bewaren, now, limit)?;
         self.open = Some((conn, numbers));
         Ok(gone)
+    }
+
+    fn probe(&mut self) -> Result<(), StoreError> {
+        let (conn, numbers) = self.take()?;
+        // The version as it is: a page of the file is written, and nothing differs.
+        let version = super::inspect::schema(&conn)?;
+        conn.pragma_update(None, "user_version", version).map_err(failed("tried to write"))?;
+        self.open = Some((conn, numbers));
+        Ok(())
     }
 }
 
@@ -109,12 +130,26 @@ pub(super) fn teller(conn: &Connection, naam: &str) -> Result<i64, StoreError> {
         .map_err(failed("read a number"))
 }
 
+/// Lowers a number to `waarde`, unless it is lower already.
+pub(super) fn lower(conn: &Connection, sealer: &Sealer, naam: &str, waarde: i64) -> Result<(), StoreError> {
+    let mut check = sealer.check("teller");
+    check.add(naam).add(waarde);
+    conn.prepare_cached("UPDATE teller SET waarde = ?2, controle = ?3 WHERE naam = ?1 AND waarde > ?2")
+        .and_then(|mut s| s.execute((naam, waarde, check.end())))
+        .map(|_| ())
+        .map_err(failed("lowered a number"))
+}
+
 /// Raises a number to `waarde`, unless it is higher already.
-pub(super) fn raise(conn: &Connection, naam: &str, waarde: i64) -> Result<(), StoreError> {
+pub(super) fn raise(conn: &Connection, sealer: &Sealer, naam: &str, waarde: i64) -> Result<(), StoreError> {
+    let mut check = sealer.check("teller");
+    check.add(naam).add(waarde);
     conn.prepare_cached(
-        "INSERT INTO teller VALUES (?1, ?2) ON CONFLICT DO UPDATE SET waarde = max(waarde, excluded.waarde)",
+        "INSERT INTO teller (naam, waarde, controle) VALUES (?1, ?2, ?3)
+         ON CONFLICT DO UPDATE SET waarde = excluded.waarde, controle = excluded.controle
+         WHERE excluded.waarde > waarde",
     )
-    .and_then(|mut s| s.execute((naam, waarde)))
+    .and_then(|mut s| s.execute((naam, waarde, check.end())))
     .map(|_| ())
     .map_err(failed("raised a number"))
 }

@@ -7,30 +7,52 @@ use super::text::encode;
 use super::{CsvLayout, column};
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
+use std::borrow::Cow;
 
 /// A header (when the layout has no fixed one) and a row, each with CRLF at its end. `cells`: column, text.
 ///
 /// Fails with `TB-UITVOER-SCHEMA` when a text has a character that the encoding does not have, a NUL, or, without
 /// quotes, a separator or line end; all of them, by column.
 pub fn row(layout: &CsvLayout, cells: &[(&str, String)]) -> Result<Vec<u8>, Vec<Finding>> {
-    let names: Vec<String> = match &layout.header {
-        Some(fixed) => fixed.clone(),
-        None => cells.iter().map(|(name, _)| (*name).to_owned()).collect(),
+    parts(layout, cells).map(|(bytes, _)| bytes)
+}
+
+/// The same, and how many of the bytes are the header: a table of many rows has it once.
+pub fn parts(layout: &CsvLayout, cells: &[(&str, String)]) -> Result<(Vec<u8>, usize), Vec<Finding>> {
+    let names: Vec<&str> = match &layout.header {
+        Some(fixed) => fixed.iter().map(String::as_str).collect(),
+        None => cells.iter().map(|(name, _)| *name).collect(),
     };
     let mut found = vec![];
-    for (name, _) in cells.iter().filter(|(name, _)| !names.iter().any(|n| n == name)) {
+    for (name, _) in cells.iter().filter(|(name, _)| !names.contains(name)) {
         found.push(wrong(name, "de mapping vult een kolom die niet in `header` staat"));
     }
     let mut out = vec![];
     if layout.header.is_none() {
-        line(layout, names.iter().map(|name| (name.as_str(), name.clone())), &mut out, &mut found);
+        line(layout, names.iter().map(|name| (*name, Cow::Borrowed(*name))), &mut out, &mut found);
     }
+    let head = out.len();
     let texts = names.iter().map(|name| {
         let text = cells.iter().find(|(n, _)| n == name).map(|(_, t)| guarded(t)).unwrap_or_default();
-        (name.as_str(), text)
+        (*name, text)
     });
     line(layout, texts, &mut out, &mut found);
-    if found.is_empty() { Ok(out) } else { Err(found) }
+    if found.is_empty() { Ok((out, head)) } else { Err(found) }
+}
+
+/// The header of a table with these columns; nothing when the layout has a fixed one. Fails as [`row`] does.
+pub fn header(layout: &CsvLayout, names: &[String]) -> Result<Vec<u8>, Vec<Finding>> {
+    let cells: Vec<_> = names.iter().map(|name| (name.as_str(), String::new())).collect();
+    parts(layout, &cells).map(|(mut bytes, head)| {
+        bytes.truncate(head);
+        bytes
+    })
+}
+
+/// A row of a table of our own, behind `out`: texts in the default layout.
+pub fn texts(cells: &[&str], out: &mut Vec<u8>) {
+    // UTF-8 with quotes has room for every text but a NUL, and nothing of ours has one.
+    line(&CsvLayout::default(), cells.iter().map(|text| ("", guarded(text))), out, &mut vec![]);
 }
 
 fn wrong(name: &str, text: &str) -> Finding {
@@ -39,7 +61,7 @@ fn wrong(name: &str, text: &str) -> Finding {
 
 fn line<'n>(
     layout: &CsvLayout,
-    cells: impl Iterator<Item = (&'n str, String)>,
+    cells: impl Iterator<Item = (&'n str, Cow<'n, str>)>,
     out: &mut Vec<u8>,
     found: &mut Vec<Finding>,
 ) {
@@ -78,11 +100,11 @@ fn line<'n>(
 }
 
 /// The text, with a `'` in front when a spreadsheet would run it.
-fn guarded(text: &str) -> String {
+fn guarded(text: &str) -> Cow<'_, str> {
     let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let number = text.strip_prefix(['-', '+']).is_some_and(|rest| {
         rest.starts_with(|c: char| c.is_ascii_digit())
             && rest.bytes().all(|b| b.is_ascii_digit() || b == b',' || b == b'.')
     });
-    if risky && !number { format!("'{text}") } else { text.to_owned() }
+    if risky && !number { format!("'{text}").into() } else { text.into() }
 }

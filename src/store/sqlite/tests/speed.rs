@@ -1,7 +1,7 @@
 //! How fast batches reach the disk. Run with
 //! `SPEED_DIR=/path cargo test --release --lib store::sqlite::tests::speed -- --ignored --nocapture`.
 
-use super::super::SqliteStore;
+use super::super::{Inspection, SqliteStore};
 use super::contract::{Folder, at, delivery, entry, sealer};
 use crate::store::{Attempted, Entry, Mark, Store, Verdict};
 use std::path::{Path, PathBuf};
@@ -71,7 +71,7 @@ fn preload(folder: &Path) {
     conn.execute(
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
          INSERT INTO message SELECT i, printf('01950000-0000-7000-8000-%012d', i), 'gemeente-a', 'aanmelding', 'aanmelding/1',
-             lower(hex(randomblob(18))), 1, randomblob(32), i, 'aanvaard', printf('TRJ-2025-%06d', i), 'application/xml' FROM n",
+             lower(hex(randomblob(18))), 1, randomblob(32), i, 'aanvaard', printf('TRJ-2025-%06d', i), 'application/xml', 0 FROM n",
         [count],
     )
     .unwrap();
@@ -126,4 +126,38 @@ fn bare_rows_a_second() {
         drop(conn);
         std::fs::remove_file(&file).unwrap();
     }
+}
+
+/// How long it takes to look through, copy and count; `SPEED_COUNT` messages (20,000).
+#[test]
+#[ignore = "a measurement, not a check"]
+fn looking_through_everything() {
+    let count = std::env::var("SPEED_COUNT").ok().and_then(|n| n.parse().ok()).unwrap_or(20_000);
+    let (folder, copy) = (Folder::new(), Folder::new());
+    let store = SqliteStore::open(folder.path(), sealer('1')).unwrap();
+    let mut writer = store.writer().unwrap();
+    for first in (0..count).step_by(100) {
+        let verdicts = writer.commit(&(first..first + 100).map(message).collect::<Vec<_>>(), &[], &[]).unwrap();
+        let numbers = verdicts.into_iter().flat_map(|v| match v {
+            Verdict::Stored { deliveries } => deliveries,
+            other => panic!("{other:?}"),
+        });
+        let how = Attempted::Delivered { sent_sha256: [1; 32], receipt: vec![b'z'; 200] };
+        // The very first waits: everything after it is looked at.
+        let marks: Vec<_> = numbers
+            .filter(|n| *n > 1)
+            .map(|delivery| Mark { delivery, attempt: 1, at: at(1), how: how.clone() })
+            .collect();
+        writer.commit(&[], &marks, &[]).unwrap();
+    }
+    let timed = |what: &str, work: &mut dyn FnMut()| {
+        let begin = Instant::now();
+        work();
+        println!("{what}: {:.2} s for {count} messages", begin.elapsed().as_secs_f64());
+    };
+    let mut inspection = Inspection::open(folder.path(), sealer('1')).unwrap();
+    timed("copy", &mut || drop(inspection.copy_to(copy.path()).unwrap()));
+    timed("verify", &mut || assert_eq!(inspection.verify().unwrap().fouten, []));
+    let mut reader = store.reader().unwrap();
+    timed("figures behind one that waits", &mut || drop(reader.figures().unwrap()));
 }

@@ -1,0 +1,63 @@
+//! The file that comes in: its hash before it is read, and whether it stood still meanwhile.
+
+use super::BatchError;
+use super::part::sha256;
+use chrono::{DateTime, Utc};
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// The file that comes in.
+pub(super) struct Input {
+    pub file: File,
+    pub path: PathBuf,
+    /// Its size.
+    pub bytes: u64,
+    /// When it was last written: that is when it was received.
+    pub received: DateTime<Utc>,
+    /// Its SHA-256 in hexadecimal.
+    pub sha256: String,
+}
+
+impl Input {
+    /// Opens it and reads it once, for its hash.
+    pub fn open(path: &Path) -> Result<Self, BatchError> {
+        let failed = || BatchError::at(path);
+        let mut file = File::open(path).map_err(failed())?;
+        let about = file.metadata().map_err(failed())?;
+        if !about.is_file() {
+            return Err(failed()(io::Error::from(io::ErrorKind::IsADirectory)));
+        }
+        let received = about.modified().map_err(failed())?.into();
+        let sha256 = sha256(&mut file).map_err(failed())?;
+        Ok(Self { file, path: path.to_owned(), bytes: about.len(), received, sha256 })
+    }
+
+    /// Whether it is as it was when it was opened.
+    pub fn unchanged(&self) -> Result<bool, BatchError> {
+        let about = self.file.metadata().map_err(BatchError::at(&self.path))?;
+        let written: DateTime<Utc> = about.modified().map_err(BatchError::at(&self.path))?.into();
+        Ok(about.len() == self.bytes && written == self.received)
+    }
+}
+
+/// A file that counts what is read of it.
+pub(super) struct Counted<'f> {
+    pub file: &'f File,
+    pub read: &'f AtomicU64,
+}
+
+impl Read for Counted<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        self.read.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
+}
+
+impl Seek for Counted<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
+}

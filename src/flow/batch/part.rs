@@ -1,0 +1,78 @@
+//! A file under construction: it grows under a hidden name, and can be cut back to what was counted as written.
+
+use crate::message::digest::hex;
+use aws_lc_rs::digest::{Context, SHA256};
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+/// Bytes that wait before they are written.
+const WAITING: usize = 256 * 1024;
+
+/// A file under construction.
+pub(super) struct Part {
+    file: File,
+    waiting: Vec<u8>,
+    hash: Context,
+    bytes: u64,
+}
+
+impl Part {
+    /// Opens the file at `path` with its first `bytes` bytes; what is behind them is cut off.
+    pub fn open(path: &Path, bytes: u64) -> io::Result<Self> {
+        let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
+        if file.metadata()?.len() < bytes {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "a file under construction is shorter than it was"));
+        }
+        file.set_len(bytes)?;
+        let mut hash = Context::new(&SHA256);
+        let mut block = vec![0; WAITING];
+        loop {
+            // Leaves the file at its end.
+            match file.read(&mut block)? {
+                0 => break,
+                read => hash.update(&block[..read]),
+            }
+        }
+        Ok(Self { file, waiting: vec![], hash, bytes })
+    }
+
+    /// Puts bytes behind it.
+    pub fn add(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.waiting.extend_from_slice(bytes);
+        if self.waiting.len() >= WAITING { self.write() } else { Ok(()) }
+    }
+
+    fn write(&mut self) -> io::Result<()> {
+        self.file.write_all(&self.waiting)?;
+        self.hash.update(&self.waiting);
+        self.bytes += self.waiting.len() as u64;
+        self.waiting.clear();
+        self.waiting.shrink_to(4 * WAITING);
+        Ok(())
+    }
+
+    /// Writes what waits and makes all of it durable; the number of bytes it has.
+    pub fn save(&mut self) -> io::Result<u64> {
+        self.write()?;
+        self.file.sync_data()?;
+        Ok(self.bytes)
+    }
+
+    /// Its SHA-256 in hexadecimal, of what was saved.
+    pub fn sha256(&self) -> String {
+        hex(self.hash.clone().finish().as_ref())
+    }
+}
+
+/// The SHA-256 of a file from its start, in hexadecimal.
+pub(super) fn sha256(file: &mut File) -> io::Result<String> {
+    let mut hash = Context::new(&SHA256);
+    let mut block = vec![0; WAITING];
+    loop {
+        match file.read(&mut block)? {
+            0 => return Ok(hex(hash.finish().as_ref())),
+            read => hash.update(&block[..read]),
+        }
+    }
+}
