@@ -112,12 +112,12 @@ pub async fn read(request: &HttpRequest, payload: Payload, max: usize) -> Result
     if announced.is_some_and(|length| length > max) {
         return Err(NotRead::Wrong(too_large(max)));
     }
-    let room = match announced.unwrap_or(max) {
-        ..=SMALL => None,
-        length => Some(room(length).await.ok_or(NotRead::NoRoom)?),
+    let taken = match announced {
+        Some(length) if length > SMALL => Some(room(length).await.ok_or(NotRead::NoRoom)?),
+        _ => None,
     };
-    match actix_web::rt::time::timeout(PATIENCE, collect(payload, announced, max)).await {
-        Ok(read) => read.map(|bytes| Body { bytes, _room: room }).map_err(NotRead::Wrong),
+    match actix_web::rt::time::timeout(PATIENCE, collect(payload, announced, max, taken)).await {
+        Ok(read) => read,
         Err(_) => Err(NotRead::Wrong(Finding::fout(
             Code::Afgebroken,
             Stage::Receive,
@@ -136,24 +136,33 @@ fn too_large(max: usize) -> Finding {
     Finding::fout(Code::TeGroot, Stage::Receive, "", format!("deze route neemt berichten van hoogstens {max} bytes"))
 }
 
-async fn collect(mut payload: Payload, announced: Option<usize>, max: usize) -> Result<Bytes, Finding> {
+async fn collect(
+    mut payload: Payload,
+    announced: Option<usize>,
+    max: usize,
+    mut taken: Option<SemaphorePermit<'static>>,
+) -> Result<Body, NotRead> {
     // Room for what was announced is ours by now; growing bit by bit would take twice as much.
     let mut body = BytesMut::with_capacity(announced.unwrap_or(0));
     while let Some(chunk) =
         std::future::poll_fn(|cx| futures_core::Stream::poll_next(std::pin::Pin::new(&mut payload), cx)).await
     {
         let chunk = chunk.map_err(|_| {
-            Finding::fout(
+            NotRead::Wrong(Finding::fout(
                 Code::Afgebroken,
                 Stage::Receive,
                 "",
                 "de verbinding brak af voordat het bericht compleet was; stuur het opnieuw",
-            )
+            ))
         })?;
         if body.len() + chunk.len() > max {
-            return Err(too_large(max));
+            return Err(NotRead::Wrong(too_large(max)));
+        }
+        // How much more comes is not known: room for the most it may be.
+        if taken.is_none() && body.len() + chunk.len() > SMALL {
+            taken = Some(room(max).await.ok_or(NotRead::NoRoom)?);
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(body.freeze())
+    Ok(Body { bytes: body.freeze(), _room: taken })
 }
