@@ -9,6 +9,7 @@ use crate::config::Settings;
 use crate::connector::Credentials;
 use crate::flow::clock::Clock;
 use crate::flow::delivery::{self, Brake};
+use crate::flow::given_up::{self, Teller};
 use crate::flow::inbound::Gateway;
 use crate::flow::live::Live;
 use crate::flow::poll::{self, Poller};
@@ -101,6 +102,7 @@ struct Parts {
     writer: JoinHandle<()>,
     delivery: JoinHandle<()>,
     brake: Brake,
+    teller: Teller,
     reloader: Arc<Reloader>,
     settings: Settings,
 }
@@ -243,7 +245,10 @@ fn parts(
     let (dispatch, delivery) =
         delivery::start(store.clone(), live.clone(), clock.clone(), marks.clone(), brake.clone())
             .map_err(StartError::Store)?;
-    let (writer, thread) = writer::start(file, folder.settings.wachtrij, marks, dispatch)?;
+    let (held, given_up) = tokio::sync::mpsc::unbounded_channel();
+    let (writer, thread) = writer::start(file, folder.settings.wachtrij, marks, dispatch, held)?;
+    let teller =
+        given_up::start(&store, live.clone(), clock.clone(), writer.clone(), given_up).map_err(StartError::Store)?;
     let reloader = Arc::new(Reloader {
         config,
         data: data.to_owned(),
@@ -257,7 +262,7 @@ fn parts(
         one: std::sync::Mutex::default(),
     });
     let gateway = Arc::new(Gateway::new(live, store, keys, writer, clock)?);
-    Ok(Parts { gateway, writer: thread, delivery, brake, reloader, settings: folder.settings })
+    Ok(Parts { gateway, writer: thread, delivery, brake, teller, reloader, settings: folder.settings })
 }
 
 /// Starts the gateway: everything, and a listener on `listen` (or the settings' address).
@@ -356,9 +361,10 @@ impl Running {
         let ended = self.thread.join().unwrap_or_else(|_| Err(std::io::Error::other("the listener failed")));
         // Files and feeds: the record under way is finished, the rest waits for the next start.
         self.poller.stop();
-        let Parts { gateway, writer, delivery, brake, reloader, .. } = self.parts;
+        let Parts { gateway, writer, delivery, brake, teller, reloader, .. } = self.parts;
         // A delivery under way gets the time to be confirmed and written down; the rest waits for the next start.
         brake.stop(std::time::Duration::from_secs(5));
+        teller.stop();
         // Handlers are gone; with the gateway goes the last way to the writer, and with the writer the way to delivery.
         drop((gateway, reloader));
         drop(writer.join());

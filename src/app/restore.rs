@@ -8,7 +8,7 @@ use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
 use crate::profile::{self, snapshot};
 use crate::store::sqlite::{self, Inspection, SqliteStore};
-use crate::store::{Attempted, Audit, Mark, Store, StoreError};
+use crate::store::{Audit, Deed, Intervention, Store, StoreError};
 use chrono::{DateTime, Datelike, Utc};
 use chrono_tz::Europe::Amsterdam;
 use std::collections::BTreeMap;
@@ -254,14 +254,15 @@ fn hold(asked: &Asked<'_>, manifest: &Manifest, store: &SqliteStore) -> Result<W
         let page = reader.pending(after, PAGE)?;
         let Some(last) = page.last() else { break };
         after = last.delivery;
-        let mut marks = vec![];
+        let mut orders = vec![];
         for pending in page {
-            let how = Attempted::Held { findings: vec![finding.clone()] };
-            marks.push(Mark { delivery: pending.delivery, attempt: pending.attempts, at: asked.now, how });
+            // Held by a person: its sender is not told that it was given up, because it was not.
+            let deed = Deed::Hold { delivery: pending.delivery, findings: vec![finding.clone()] };
+            orders.push(Intervention { at: asked.now, wie: asked.wie.to_owned(), deed });
             *waited.entry((pending.partner, pending.route)).or_default() += 1;
         }
         if !asked.again {
-            writer.commit(&[], &marks, &[])?;
+            writer.intervene(&orders)?;
         }
     }
     let line = Audit {

@@ -1,4 +1,5 @@
-//! `ontvangstmelding/1`: what the hub answers a sender: accepted, seen before, or refused and why (DOMAIN M36).
+//! `ontvangstmelding/1`: what the hub answers a sender: accepted, seen before, or refused and why; and what it tells him
+//! later, when a delivery was given up (DOMAIN M36).
 //!
 //! Never holds a value of the message it answers. Doc comments are Dutch: partners read them in the schema.
 
@@ -22,6 +23,8 @@ pub enum Oordeel {
     Conflict,
     /// Het bericht kon niet worden gelezen.
     Onleesbaar,
+    /// Het bericht was aanvaard en is bij een ontvanger niet bezorgd; de hub houdt die levering vast.
+    NietBezorgd,
 }
 
 /// Eén bevinding: wat er niet klopt, waar, en volgens welke regel. Bevat nooit een waarde uit het bericht.

@@ -5,6 +5,7 @@ mod batch;
 mod check;
 mod demo;
 mod message;
+mod node;
 mod partner;
 mod restore;
 mod serve;
@@ -46,7 +47,7 @@ enum Command {
     Check(check::Arguments),
     /// Maak van een bestand met veel berichten een bestand per ontvanger.
     Batch(batch::Arguments),
-    /// Bekijk berichten.
+    /// Bekijk berichten, en geef vrij wat is vastgehouden.
     #[command(subcommand)]
     Message(message::Arguments),
     /// Sluit een partner aan, of verander een aansluiting.

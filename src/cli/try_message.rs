@@ -43,7 +43,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     let data = if arguments.folders.data.is_dir() { arguments.folders.data.clone() } else { scratch.clone() };
     let (store, keys) = app::open(&folder.settings, &data)?;
     let (nowhere, _never) = tokio::sync::mpsc::unbounded_channel();
-    let (writer, _thread) = writer::start(Box::new(Nothing), 1, Marks::default(), nowhere)?;
+    let (nobody, _told) = tokio::sync::mpsc::unbounded_channel();
+    let (writer, _thread) = writer::start(Box::new(Nothing), 1, Marks::default(), nowhere, nobody)?;
     let gateway = Gateway::new(Live::new(Arc::new(routes)), store, keys, writer, Arc::new(SystemClock))?;
     let rehearsal = gateway.rehearse(&route, &body)?;
     drop(std::fs::remove_dir_all(&scratch));
@@ -113,6 +114,13 @@ impl crate::store::Writer for Nothing {
         _: &[crate::store::Mark],
         _: &[crate::store::Audit],
     ) -> Result<Vec<crate::store::Verdict>, crate::store::StoreError> {
+        Ok(vec![])
+    }
+
+    fn intervene(
+        &mut self,
+        _: &[crate::store::Intervention],
+    ) -> Result<Vec<crate::store::Done>, crate::store::StoreError> {
         Ok(vec![])
     }
 

@@ -142,6 +142,8 @@ pub struct Receipt {
 pub enum Disposition {
     /// Try again; not before this long, where the receiver said so.
     Retry(Option<Duration>),
+    /// The receiver says that this message will not do.
+    Reject,
     /// A person must look: trying again gives the same.
     Hold,
 }
@@ -219,17 +221,18 @@ impl DeliveryError {
         match self {
             Self::Connect { .. } | Self::Timeout { .. } | Self::NoReceipt { .. } => Disposition::Retry(None),
             // 401, 403, 404 and 407 are about our credentials or his address, not about this message: a password that
-            // expired in the evening must not hold the whole night. 408, 425 and 429 ask for another try. Every other 4xx,
-            // and any redirect, says that this message will not do.
+            // expired in the evening must not hold the whole night. 408, 425 and 429 ask for another try. What is about
+            // this message says that it will not do; any other answer, and a redirect, is for a person to read.
             Self::Status { status: 401 | 403 | 404 | 407 | 408 | 425 | 429 | 500..=599, retry_after, .. } => {
                 Disposition::Retry(*retry_after)
             }
             // A full disk, a drive that is away, a right that is missing: all of these can be mended while it waits.
             Self::Folder { .. } => Disposition::Retry(None),
             Self::Taken { .. } => Disposition::Hold,
+            Self::Status { status: 400 | 409 | 410 | 413 | 415 | 422, .. } => Disposition::Reject,
             Self::Status { .. } => Disposition::Hold,
             Self::Fout { plek, .. } if plek == "server" => Disposition::Retry(None),
-            Self::Fout { .. } => Disposition::Hold,
+            Self::Fout { .. } => Disposition::Reject,
         }
     }
 }
@@ -268,7 +271,10 @@ mod tests {
         for again in [401, 403, 404, 407, 408, 425, 429, 500, 502, 503, 504] {
             assert_eq!(status(again), Disposition::Retry(None), "{again}");
         }
-        for hold in [301, 307, 400, 409, 413, 415, 422] {
+        for reject in [400, 409, 410, 413, 415, 422] {
+            assert_eq!(status(reject), Disposition::Reject, "{reject}");
+        }
+        for hold in [301, 307, 402, 405, 418] {
             assert_eq!(status(hold), Disposition::Hold, "{hold}");
         }
     }

@@ -300,6 +300,7 @@ impl Gateway {
             Oordeel::Geweigerd => "geweigerd",
             Oordeel::Conflict => "conflict",
             Oordeel::Onleesbaar => "onleesbaar",
+            Oordeel::NietBezorgd => "niet_bezorgd",
         };
         metrics::counter!("trajectbrug_berichten_total", "partner" => route.partner.clone(), "route" => route.name.clone(), "oordeel" => oordeel)
             .increment(1);

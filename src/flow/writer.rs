@@ -3,7 +3,7 @@
 
 use super::delivery::{Dispatch, Kept, Order as Delivery};
 use crate::config::Bewaren;
-use crate::store::{Audit, Entry, Mark, Purged, StoreError, Verdict, Writer};
+use crate::store::{Attempted, Audit, Done, Entry, Intervention, Mark, Purged, StoreError, Verdict, Writer};
 use chrono::{DateTime, Utc};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
@@ -37,6 +37,7 @@ enum Order {
     Purge { bewaren: Arc<Bewaren>, now: DateTime<Utc>, limit: u32, reply: oneshot::Sender<Result<Purged, Unavailable>> },
     Note { line: Audit, reply: oneshot::Sender<Result<(), Unavailable>> },
     Probe { reply: oneshot::Sender<Result<(), Unavailable>> },
+    Intervene { orders: Vec<Intervention>, reply: oneshot::Sender<Result<Vec<Done>, Unavailable>> },
 }
 
 struct Job {
@@ -51,9 +52,9 @@ struct Job {
 pub struct Marks(Arc<Mutex<Vec<Mark>>>);
 
 impl Marks {
-    /// Adds one; it is on disk within [`MARKS`] and the time of a commit.
-    pub fn add(&self, mark: Mark) {
-        self.0.lock().unwrap_or_else(|p| p.into_inner()).push(mark);
+    /// Adds those of one attempt, which stay together; they are on disk within [`MARKS`] and the time of a commit.
+    pub fn add(&self, marks: impl IntoIterator<Item = Mark>) {
+        self.0.lock().unwrap_or_else(|p| p.into_inner()).extend(marks);
     }
 
     fn take(&self) -> Vec<Mark> {
@@ -109,6 +110,13 @@ impl WriterHandle {
         answer.blocking_recv().unwrap_or(Err(Unavailable::Stopped))
     }
 
+    /// Does what people ask, and tells delivery. Waits until it is on disk: not for async code.
+    pub fn intervene(&self, orders: Vec<Intervention>) -> Result<Vec<Done>, Unavailable> {
+        let (reply, answer) = oneshot::channel();
+        self.ask(Order::Intervene { orders, reply })?;
+        answer.blocking_recv().unwrap_or(Err(Unavailable::Stopped))
+    }
+
     fn ask(&self, order: Order) -> Result<(), Unavailable> {
         self.jobs.try_send(order).map_err(|error| match error {
             TrySendError::Full(_) => Unavailable::Full,
@@ -149,12 +157,14 @@ impl WriterHandle {
     }
 }
 
-/// Starts the writer thread. It ends when every handle is gone and the last batch is on disk.
+/// Starts the writer thread. It ends when every handle is gone and the last batch is on disk. `held` is told which
+/// deliveries (outbox numbers) were held, once that is on disk.
 pub fn start(
     writer: Box<dyn Writer>,
     room: usize,
     marks: Marks,
     dispatch: UnboundedSender<Delivery>,
+    held: UnboundedSender<i64>,
 ) -> std::io::Result<(WriterHandle, JoinHandle<()>)> {
     let (jobs, inbox) = sync_channel(room);
     let handle = WriterHandle {
@@ -169,7 +179,7 @@ pub fn start(
     let (delivering, proven) = (handle.delivering.clone(), handle.proven.clone());
     let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || {
         let _down = Down(sound.clone());
-        Loop { writer, inbox, marks, dispatch, waiting, sound, delivering, proven }.run();
+        Loop { writer, inbox, marks, dispatch, held, waiting, sound, delivering, proven }.run();
     })?;
     Ok((handle, thread))
 }
@@ -188,6 +198,7 @@ struct Loop {
     inbox: Receiver<Order>,
     marks: Marks,
     dispatch: UnboundedSender<Delivery>,
+    held: UnboundedSender<i64>,
     waiting: Arc<AtomicUsize>,
     sound: Arc<AtomicBool>,
     delivering: Arc<AtomicBool>,
@@ -235,6 +246,12 @@ impl Loop {
                         }
                         reply.send(probed).ok();
                     }
+                    Order::Intervene { orders, reply } => {
+                        // How attempts ended comes first: what is confirmed by now can no longer be held.
+                        let marks = self.marks.take();
+                        self.batch(vec![], marks);
+                        reply.send(self.intervene(&orders)).ok();
+                    }
                 }
             }
             let marks = self.marks.take();
@@ -262,6 +279,28 @@ impl Loop {
         *self.proven.lock().unwrap_or_else(|p| p.into_inner()) = Some(Instant::now());
     }
 
+    fn intervene(&mut self, orders: &[Intervention]) -> Result<Vec<Done>, Unavailable> {
+        let done = self.writer.intervene(orders).map_err(|error| {
+            log(&error, 0);
+            Unavailable::Store
+        })?;
+        let (mut take, mut withhold) = (vec![], vec![]);
+        for done in &done {
+            match done {
+                Done::Released(pending) => take.push(Dispatch::stored(pending.clone())),
+                Done::Held(delivery) => withhold.push(*delivery),
+                Done::Edited | Done::Stands(_) | Done::Gone => {}
+            }
+        }
+        if !withhold.is_empty() {
+            self.dispatch.send(Delivery::Withhold(withhold)).ok();
+        }
+        if !take.is_empty() {
+            self.dispatch.send(Delivery::Take(take)).ok();
+        }
+        Ok(done)
+    }
+
     fn batch(&mut self, jobs: Vec<Job>, marks: Vec<Mark>) {
         self.waiting.fetch_sub(jobs.len(), Ordering::Relaxed);
         let mut entries = Vec::with_capacity(jobs.len());
@@ -276,6 +315,9 @@ impl Loop {
             Ok(verdicts) => {
                 self.sound.store(true, Ordering::Relaxed);
                 self.prove();
+                for mark in marks.iter().filter(|m| matches!(m.how, Attempted::Held { .. })) {
+                    self.held.send(mark.delivery).ok();
+                }
                 let mut parcels = vec![];
                 for ((entry, (kept, reply)), verdict) in entries.iter().zip(rest).zip(verdicts) {
                     if let Verdict::Stored { deliveries } = &verdict {

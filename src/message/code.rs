@@ -73,6 +73,8 @@ codes! {
     UitvoerSchema = "TB-UITVOER-SCHEMA", 500, "StUF058", "Het bericht voor de ontvanger voldoet niet aan zijn schema";
     /// The receiver did not accept it.
     Afgewezen = "TB-AFGEWEZEN", 502, "StUF058", "De ontvanger heeft het bericht afgewezen";
+    /// A delivery was given up, or a person held it.
+    NietBezorgd = "TB-NIET-BEZORGD", 502, "StUF058", "Het bericht is niet bezorgd";
     /// A message for the other environment (test, productie).
     Omgeving = "TB-OMGEVING", 422, "StUF058", "Dit bericht is voor een andere omgeving";
     /// A delivery that waited in a backup that was put back: it may have been confirmed since.

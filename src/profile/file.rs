@@ -177,6 +177,9 @@ impl Profile {
             mistakes
                 .at(node, format!("`slug: {named}` is niet de naam van de map, en die heet `{slug}`; maak ze gelijk"));
         }
+        if slug == "hub" {
+            mistakes.at(node, "`hub` is de gateway zelf; geef deze partner een andere naam");
+        }
         let naam = partner.need_text("naam", mistakes).unwrap_or_default().to_owned();
         let partij_at = partner.get("partij").unwrap_or(node).place();
         let partij = partner.need_text("partij", mistakes).unwrap_or_default().to_owned();

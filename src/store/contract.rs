@@ -2,9 +2,15 @@
 //! will). The rules come from the interface in `store/mod.rs`, BR57 and RELIABILITY sections 1 and 3; the values are
 //! written out here.
 
+mod intervene;
 mod pages;
 mod purge;
 
+pub(crate) use intervene::{
+    a_mended_message_keeps_its_original_and_is_made_anew, a_waiting_delivery_is_held_by_a_person,
+    delivered_goes_again_only_when_that_is_asked, released_deliveries_wait_again_and_count_anew,
+    what_is_held_and_not_told_is_found,
+};
 pub(crate) use pages::{the_audit_trail_is_read_back_by_what_was_done, traffic_of_a_partner_is_read_back_in_pages};
 pub(crate) use purge::{
     an_id_is_known_when_its_content_is_gone, content_goes_by_status_and_kind_and_the_key_of_what_was_accepted_stays,
@@ -334,6 +340,7 @@ pub(crate) fn deliveries_wait_in_order_until_confirmed_or_held(open: Open) {
         route: "aanmeldingen".into(),
         volgorde: Some("TRJ-2026-000001".into()),
         attempts: 2,
+        vanaf: 0,
         not_before: Some(at(300)),
         sinds: at(0),
     };
@@ -491,6 +498,11 @@ macro_rules! promises {
             the_audit_trail_holds
             traffic_of_a_partner_is_read_back_in_pages
             the_audit_trail_is_read_back_by_what_was_done
+            released_deliveries_wait_again_and_count_anew
+            delivered_goes_again_only_when_that_is_asked
+            a_waiting_delivery_is_held_by_a_person
+            a_mended_message_keeps_its_original_and_is_made_anew
+            what_is_held_and_not_told_is_found
         }
     };
 }

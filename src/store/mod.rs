@@ -9,10 +9,13 @@
 
 pub mod check;
 pub mod crypt;
+mod intervene;
 pub mod sqlite;
 
 #[cfg(test)]
 pub(crate) mod contract;
+
+pub use intervene::{Deed, Done, EditView, GIVEN_UP, HUB, HeldDelivery, Intervention, Target};
 
 use crate::config::Bewaren;
 use crate::domain::traject::Traject;
@@ -295,6 +298,17 @@ pub enum DeliveryStatus {
     Vastgehouden,
 }
 
+impl DeliveryStatus {
+    /// From whether there is a receipt, and whether it is held. Confirmed is confirmed.
+    pub fn of(delivered: bool, held: bool) -> Self {
+        match (delivered, held) {
+            (true, _) => Self::Bezorgd,
+            (false, true) => Self::Vastgehouden,
+            (false, false) => Self::Wacht,
+        }
+    }
+}
+
 /// A delivery that still has to be made, light enough to keep in memory by the hundred thousand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pending {
@@ -308,9 +322,11 @@ pub struct Pending {
     pub volgorde: Option<String>,
     /// Attempts made so far.
     pub attempts: u32,
+    /// Of those, attempts before a person last released it: how often to try counts anew from there.
+    pub vanaf: u32,
     /// Not before this moment.
     pub not_before: Option<DateTime<Utc>>,
-    /// Since when it is to be delivered: the moment its message was received.
+    /// Since when it is to be delivered: the moment its message was received, or a person last released it.
     pub sinds: DateTime<Utc>,
 }
 
@@ -392,6 +408,8 @@ pub struct MessageView {
     pub inhoud_sha256: String,
     /// What was found.
     pub findings: Vec<Finding>,
+    /// What people changed in it, oldest first.
+    pub edits: Vec<EditView>,
     /// Where it went.
     pub deliveries: Vec<DeliveryView>,
     /// Media type of `raw` without parameters.
@@ -493,6 +511,9 @@ pub trait Writer: Send {
     /// Within a batch an earlier entry counts as known to a later one: the second of two with one id is a repeat, the
     /// second of two that change one traject is stale.
     fn commit(&mut self, entries: &[Entry], marks: &[Mark], audit: &[Audit]) -> Result<Vec<Verdict>, StoreError>;
+    /// Does what people ask, in one transaction, each with its line in the audit trail (`levering.vrijgegeven`,
+    /// `levering.opnieuw`, `levering.vastgehouden`, `bericht.bewerkt`). What came of each, in order.
+    fn intervene(&mut self, orders: &[Intervention]) -> Result<Vec<Done>, StoreError>;
     /// Removes what `bewaren` says was kept long enough at `now` and has nothing left to deliver, at most `limit` messages,
     /// in one transaction: messages with all that belongs to them, or their content alone while their idempotency key is
     /// still to be known. Answers how many went; nothing when nothing is due.
@@ -507,6 +528,13 @@ pub trait Reader: Send {
     fn facts(&mut self, keys: &[FactKey]) -> Result<Facts, StoreError>;
     /// Every delivery that is neither confirmed nor held, in outbox order, with a number above `after`; at most `limit`.
     fn pending(&mut self, after: i64, limit: u32) -> Result<Vec<Pending>, StoreError>;
+    /// Every delivery that is held and was not confirmed, in outbox order, with a number above `after`; at most `limit`.
+    fn held(&mut self, after: i64, limit: u32) -> Result<Vec<HeldDelivery>, StoreError>;
+    /// Of those, what the gateway itself held and has written no message about (partner [`HUB`], id [`GIVEN_UP`] and that
+    /// of the delivery); such messages themselves are left out.
+    fn unreported(&mut self, after: i64, limit: u32) -> Result<Vec<HeldDelivery>, StoreError>;
+    /// The deliveries of the message with this id, or else the delivery with it.
+    fn find(&mut self, id: &str) -> Result<Vec<Target>, StoreError>;
     /// What a delivery is made from.
     fn parcel(&mut self, delivery: i64) -> Result<Parcel, StoreError>;
     /// Messages, newest first.

@@ -55,8 +55,13 @@ fn asked(body: &[u8]) -> Option<String> {
         return Some("beheer".to_owned());
     }
     let Asked { wie } = serde_json::from_slice(body).ok()?;
+    login(&wie).then_some(wie)
+}
+
+/// Whether this can be a login name.
+pub(super) fn login(wie: &str) -> bool {
     let right = |c: char| c.is_ascii_alphanumeric() || "._-@".contains(c);
-    (!wie.is_empty() && wie.len() <= 64 && wie.chars().all(right)).then_some(wie)
+    !wie.is_empty() && wie.len() <= 64 && wie.chars().all(right)
 }
 
 /// Every reason is told whole; the old configuration goes on.

@@ -7,6 +7,7 @@ pub mod api;
 pub mod beheer;
 pub mod body;
 pub mod health;
+pub mod leveringen;
 pub mod problem;
 pub mod queues;
 pub mod soap;
@@ -77,6 +78,10 @@ pub fn configure(shared: Shared) -> impl FnOnce(&mut ServiceConfig) {
             .service(read("/v1/berichten/{id}", api::get))
             .service(read("/v1/beheer/configuratie", beheer::configuratie))
             .service(take("/v1/beheer/herladen", beheer::herladen))
+            .service(read("/v1/beheer/vastgehouden", leveringen::vastgehouden))
+            .service(take("/v1/beheer/leveringen/vrijgeven", leveringen::vrijgeven))
+            .service(take("/v1/beheer/leveringen/vasthouden", leveringen::vasthouden))
+            .service(take("/v1/beheer/berichten/{id}/bewerken", leveringen::bewerken).app_data(leveringen::room()))
             .service(take("/soap/{partner}", soap::post))
             .service(read("/health/live", health::live))
             .service(read("/health/ready", health::ready))

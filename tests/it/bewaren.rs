@@ -159,7 +159,8 @@ fn beside(count: usize, bewaren: &Arc<Bewaren>, name: &str) -> (Purged, f64) {
     let dir = TempDir::new(name);
     let store = filled(&dir, count);
     let (dispatch, _inbox) = unbounded_channel();
-    let (writer, thread) = writer::start(store.writer().unwrap(), 4096, Marks::default(), dispatch).unwrap();
+    let (held, _given_up) = unbounded_channel();
+    let (writer, thread) = writer::start(store.writer().unwrap(), 4096, Marks::default(), dispatch, held).unwrap();
     let clock: Arc<dyn Clock> = Arc::new(SetClock::at(begin()));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let (purged, before, during, swept) = runtime.block_on(async {

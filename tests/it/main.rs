@@ -13,6 +13,7 @@ mod batch;
 mod bewaren;
 mod delivery;
 mod demo;
+mod dood;
 mod http;
 mod intake;
 mod json_schema_suite;

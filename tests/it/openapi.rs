@@ -6,10 +6,14 @@ use crate::support::{Gateway, Response, cut_off, edited, partners, patiently, ra
 use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use trajectbrug::app;
+use trajectbrug::config::Settings;
+use trajectbrug::flow::mend;
 use trajectbrug::flow::writer::Unavailable;
 use trajectbrug::message::code::Code;
 use trajectbrug::message::finding::Stage;
 use trajectbrug::schema::json::JsonSchema;
+use trajectbrug::store::{Filter, Store};
 use trajectbrug::web::{API_VERSION, problem};
 
 const JSON: (&str, &str) = ("Content-Type", "application/json");
@@ -24,6 +28,10 @@ const NOT_PROVOKED: &[(&str, &str, &str)] = &[
     ("controleerBericht", "503", "needs a database that cannot be read"),
     ("toonBericht", "503", "needs a database that cannot be read"),
     ("herlaadConfiguratie", "503", "needs a data folder or a database that cannot be written"),
+    ("toonVastgehouden", "503", "needs a database that cannot be read"),
+    ("geefVrij", "503", "needs a full queue or a failing disk"),
+    ("houdVast", "503", "needs a full queue or a failing disk"),
+    ("bewerkBericht", "503", "needs a full queue or a failing disk"),
 ];
 
 /// The document, and which of its answers were seen.
@@ -135,6 +143,55 @@ fn waiting(spec: &Spec, gateway: &Gateway, config: &std::path::Path, aanmelding:
     spec.check("herlaadConfiguratie", 409, &refused);
     let expected = json!([{"partner": "zorg-dicht", "route": "overeenkomst", "aantal": 1}]);
     assert_eq!(refused.json()["wachtend"], expected);
+}
+
+/// The delivery that waits is held, mended and released.
+fn held(spec: &Spec, gateway: &Gateway, data: &std::path::Path) {
+    let (settings, listed) = (Settings::default(), Filter { limit: 1, ..Filter::default() });
+    let mut reader = app::open(&settings, data).expect("the store opens").0.reader().expect("it can be read");
+    let id = reader.list(&listed).expect("a list").remove(0).bericht_id;
+    let (hold, release) = ("/v1/beheer/leveringen/vasthouden", "/v1/beheer/leveringen/vrijgeven");
+    let edit = format!("/v1/beheer/berichten/{id}/bewerken");
+    let post = |path: &str, body: &Value| gateway.post(path, &[TOKEN, JSON], body.to_string().as_bytes());
+    let done = post(hold, &json!({"wie": "proef", "ids": [id], "reden": "verhuizing"}));
+    spec.check("houdVast", 200, &done);
+    let lines = done.json()["leveringen"].clone();
+    let outcomes = lines.as_array().expect("lines").iter().map(|l| l["uitkomst"].as_str().expect("a word"));
+    assert_eq!(outcomes.filter(|o| *o == "vastgehouden").count(), 1, "the others are delivered: {lines:#}");
+    let shown = gateway.ask("GET", "/v1/beheer/vastgehouden", &[TOKEN]);
+    spec.check("toonVastgehouden", 200, &shown);
+    assert_eq!(shown.json()["oorzaken"][0]["tekst"], "vastgehouden door beheer: verhuizing");
+
+    let right = mend::edit::current(&id, reader.as_mut()).expect("the message");
+    let (mut wrong, mut mended) = (right.clone(), right);
+    wrong["traject_id"] = json!("TRJ-2026-999999");
+    mended["werkzaamheden"] = json!("koffie schenken en praten");
+    let refused = post(&edit, &json!({"reden": "proef", "bericht": wrong}));
+    spec.check("bewerkBericht", 422, &refused);
+    assert_eq!(refused.json()["bevindingen"][0]["path"], "/traject_id");
+    let done = post(&edit, &json!({"reden": "proef", "bericht": mended}));
+    spec.check("bewerkBericht", 200, &done);
+    assert_eq!(done.json()["plekken"], json!(["/werkzaamheden"]));
+    spec.check("bewerkBericht", 400, &post(&edit, &json!({"reden": "proef"})));
+    let unknown = "/v1/beheer/berichten/0198d2c4-7b1a-7c3e-9f20-5a6b7c8d9e0f/bewerken";
+    spec.check("bewerkBericht", 404, &post(unknown, &json!({"reden": "proef", "bericht": {}})));
+
+    let shown = post(release, &json!({"filter": {"partner": "zorg-dicht"}, "proef": true}));
+    spec.check("geefVrij", 200, &shown);
+    assert!(shown.json()["leveringen"][0]["zending"]["inhoud"].is_object(), "{:#}", shown.json());
+    let done = post(release, &json!({"filter": {"partner": "zorg-dicht"}}));
+    spec.check("geefVrij", 200, &done);
+    assert_eq!(done.json()["leveringen"][0]["uitkomst"], "vrijgegeven");
+    for (operation, path) in [("houdVast", hold), ("geefVrij", release), ("bewerkBericht", &edit)] {
+        spec.check(operation, 401, &gateway.post(path, &[JSON], b"{}"));
+        spec.check(
+            operation,
+            400,
+            &post(path, &json!({"wie": "Jan Jansen", "ids": ["x"], "reden": "y", "bericht": {}})),
+        );
+    }
+    spec.check("geefVrij", 400, &post(release, &json!({})));
+    spec.check("toonVastgehouden", 401, &gateway.ask("GET", "/v1/beheer/vastgehouden", &[]));
 }
 
 /// The configuration with a token and a small limit for De Schakel, and an instelling where nobody answers.
@@ -280,6 +337,7 @@ fn every_listed_answer_is_given_as_listed_and_no_other() {
     assert_eq!(document.json(), spec.document);
 
     waiting(&spec, &gateway, &config, &got);
+    held(&spec, &gateway, &dir.0.join("data"));
 
     let mut expected: BTreeSet<_> = NOT_PROVOKED.iter().map(|(o, s, _)| ((*o).to_owned(), (*s).to_owned())).collect();
     assert!(expected.is_disjoint(&spec.seen.borrow()), "what is provoked need not be excused");

@@ -1,10 +1,9 @@
 //! `trajectbrug partner reload`: asks the running gateway to take the configuration that is on disk now.
 
-use super::super::Folders;
+use super::super::{Folders, node};
 use super::stored;
 use crate::config::Settings;
-use crate::connector::http::{capped, client};
-use anyhow::{Context, bail};
+use anyhow::Context;
 use serde_json::{Value, json};
 
 #[derive(Debug, clap::Args)]
@@ -32,28 +31,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
 
 /// Asks; the status and the answer, whatever they are.
 pub fn ask(settings: &Settings, adres: Option<&str>) -> anyhow::Result<(u16, Value)> {
-    // A listener on every address answers on this machine's own.
-    let adres = adres.unwrap_or(&settings.luister).replace("0.0.0.0:", "127.0.0.1:").replace("[::]:", "[::1]:");
-    let scheme = if settings.tls.is_some() { "https" } else { "http" };
-    let url: reqwest::Url = format!("{scheme}://{adres}/v1/beheer/herladen").parse().context("dit is geen adres")?;
-    let client = client(&url).map_err(anyhow::Error::msg)?;
-    let mut request = client.post(url).header("Content-Type", "application/json");
-    request = request.body(json!({"wie": stored::login()}).to_string());
-    if let Some(reference) = &settings.beheer_token {
-        request = request.bearer_auth(reference.fetch()?.expose());
-    }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let (status, body) = runtime.block_on(async {
-        let answer = request.send().await.with_context(|| {
-            format!("op {adres} antwoordt geen gateway; draait zij op een ander adres, geef dat met --adres (of stuur het proces een SIGHUP)")
-        })?;
-        let status = answer.status().as_u16();
-        anyhow::Ok((status, capped(answer).await?))
-    })?;
-    let Ok(answer) = serde_json::from_slice(&body) else {
-        bail!("op {adres} antwoordt iets anders dan deze gateway (status {status})");
-    };
-    Ok((status, answer))
+    node::post(settings, adres, "/v1/beheer/herladen", &json!({"wie": stored::login()}))
+        .context("herladen kan ook met een SIGHUP aan het proces")
 }
 
 /// The answer for people.

@@ -1,16 +1,14 @@
 //! One attempt: the bytes of an earlier one, or made now; sent; and what became of it.
 
+use super::make::{Source, Unmade, make};
 use super::{Dispatch, Engine, wait_after};
 use crate::connector::{DeliveryError, Disposition, Outgoing};
-use crate::flow::outbound;
 use crate::flow::route::OutRoute;
-use crate::mapping::write::Surroundings;
 use crate::message::code::Code;
 use crate::message::digest::sha256;
-use crate::message::envelope::Envelope;
 use crate::message::finding::{Finding, Stage};
 use crate::profile::Aflevering;
-use crate::store::{Attempted, FactKey, Parcel, StoreError};
+use crate::store::{Attempted, Parcel, StoreError};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -22,6 +20,8 @@ const ASKED: Duration = Duration::from_secs(86_400);
 
 /// How an attempt ended.
 pub(super) struct Ended {
+    /// What goes on record before it: a body that was sent, when it is not in `how`.
+    pub(super) sent: Option<Attempted>,
     /// For the store.
     pub(super) how: Attempted,
     /// Whether the partner answered for himself; None: he was not asked.
@@ -32,12 +32,12 @@ pub(super) struct Ended {
 
 impl Ended {
     fn before_the_door(how: Attempted) -> Self {
-        Self { how, answered: None, pause: None }
+        Self { sent: None, how, answered: None, pause: None }
     }
 }
 
 impl Engine {
-    /// Makes attempt `attempt` (from 1) of a delivery.
+    /// Makes attempt `attempt` (from 1) of a delivery. How often it is tried counts from its last release.
     pub(super) async fn attempt(&self, dispatch: &mut Dispatch, attempt: u32, policy: &Aflevering) -> Ended {
         let Some(route) = self.live.outbound(&dispatch.pending.partner, &dispatch.pending.route) else {
             return Ended::before_the_door(held("de uitgaande route van deze levering staat niet meer in het profiel"));
@@ -54,12 +54,13 @@ impl Engine {
         };
         match route.sender.send(&outgoing).await {
             Ok(receipt) => Ended {
+                sent: None,
                 how: Attempted::Delivered { sent_sha256: sha256(&outgoing.body), receipt: receipt.body },
                 answered: Some(true),
                 pause: None,
             },
             Err(error) => {
-                let wait = wait_after(policy, attempt, age, &outgoing.levering_id);
+                let wait = wait_after(policy, dispatch.tries(attempt), age, &outgoing.levering_id);
                 self.failed(dispatch, attempt, &outgoing, &error, wait)
             }
         }
@@ -85,18 +86,30 @@ impl Engine {
                     body: Some(outgoing.body.to_vec()),
                     reason: error.to_string(),
                 };
-                Ended { how, answered: Some(false), pause: asked }
+                Ended { sent: None, how, answered: Some(false), pause: asked }
             }
             (disposition, _) => {
                 tracing::error!(levering_id = outgoing.levering_id, partner, route, attempt, reason = %error, "delivery held");
-                let (text, answered) = match disposition {
-                    Disposition::Hold => (format!("{error}; nog eens sturen geeft hetzelfde"), true),
+                let (code, text, answered) = match disposition {
+                    Disposition::Reject => {
+                        (Code::Afgewezen, format!("de ontvanger wijst dit bericht af: {error}"), true)
+                    }
+                    Disposition::Hold => (Code::NietBezorgd, format!("{error}; nog eens sturen geeft hetzelfde"), true),
                     Disposition::Retry(_) => {
-                        (format!("na {attempt} pogingen niet gelukt; de laatste keer: {error}"), false)
+                        let tries = dispatch.tries(attempt);
+                        let text = format!("na {tries} pogingen niet gelukt; de laatste keer: {error}");
+                        (Code::NietBezorgd, text, false)
                     }
                 };
-                let findings = vec![Finding::fout(Code::Afgewezen, Stage::Deliver, "", text)];
-                Ended { how: Attempted::Held { findings }, answered: Some(answered), pause: None }
+                // He may have it all the same: when a person releases it, he gets these bytes again.
+                let sent = Attempted::Retry {
+                    next: self.clock.now(),
+                    sent_sha256: Some(sha256(&outgoing.body)),
+                    body: Some(outgoing.body.to_vec()),
+                    reason: text.clone(),
+                };
+                let findings = vec![Finding::fout(code, Stage::Deliver, "", text)];
+                Ended { sent: Some(sent), how: Attempted::Held { findings }, answered: Some(answered), pause: None }
             }
         }
     }
@@ -112,19 +125,19 @@ impl Engine {
     ) -> Result<Outgoing, Attempted> {
         if let Some(fresh) = &dispatch.fresh {
             let kept = &fresh.kept;
-            return self.make(
-                route,
-                &kept.envelope,
-                &kept.canonical,
-                fresh.client_ref.as_deref(),
-                kept.traject_id.as_deref(),
-                &fresh.levering_id,
-            );
+            let source = Source {
+                envelope: &kept.envelope,
+                canonical: &kept.canonical,
+                client_ref: fresh.client_ref.as_deref(),
+                traject_id: kept.traject_id.as_deref(),
+                levering_id: &fresh.levering_id,
+            };
+            return self.make(route, source);
         }
         let read = self.reader.borrow_mut().parcel(dispatch.pending.delivery);
         let parcel = read.map_err(|error| {
             tracing::error!(delivery = dispatch.pending.delivery, error = %error, "a pending delivery cannot be read");
-            match (&error, wait_after(policy, attempt, age, "")) {
+            match (&error, wait_after(policy, dispatch.tries(attempt), age, "")) {
                 // The disk may come back; what is sealed with another key or broken will not.
                 (StoreError::Database { .. }, Some(wait)) => self.no_answer(wait),
                 _ => held("de opgeslagen inhoud van deze levering kan niet worden gelezen"),
@@ -141,54 +154,38 @@ impl Engine {
             None => {
                 let canonical: Value = serde_json::from_slice(&canonical)
                     .map_err(|_| held("het opgeslagen bericht van deze levering kan niet worden gelezen"))?;
-                self.make(route, &envelope, &canonical, client_ref.as_deref(), traject_id.as_deref(), &levering_id)
+                let source = Source {
+                    envelope: &envelope,
+                    canonical: &canonical,
+                    client_ref: client_ref.as_deref(),
+                    traject_id: traject_id.as_deref(),
+                    levering_id: &levering_id,
+                };
+                self.make(route, source)
             }
         }
     }
 
-    fn make(
-        &self,
-        route: &OutRoute,
-        envelope: &Envelope,
-        canonical: &Value,
-        client_ref: Option<&str>,
-        traject_id: Option<&str>,
-        levering_id: &str,
-    ) -> Result<Outgoing, Attempted> {
+    fn make(&self, route: &OutRoute, source: Source<'_>) -> Result<Outgoing, Attempted> {
         let routes = self.live.current();
-        let gemeente = match (route.versions.ask_gemeente(), traject_id) {
-            (false, _) => None,
-            (true, None) => routes.gemeente_of(&envelope.partner, None),
-            (true, Some(id)) => {
-                let facts = self.reader.borrow_mut().facts(&[FactKey::Traject(id.to_owned())]);
-                // Not guessed when the disk does not answer: the delivery waits.
-                let facts = facts.map_err(|_| self.no_answer(Duration::from_secs(10)))?;
-                routes.gemeente_of(&envelope.partner, facts.traject(id))
-            }
-        };
-        let around = Surroundings {
-            levering_id,
-            bericht_id: &envelope.bericht_id,
-            afzender_id: &envelope.afzender_id,
-            ontvangen_op: envelope.ontvangen_op,
-            zender: &routes.gegevens,
-            ontvanger: &route.gegevens,
-        };
-        match outbound::make_for(route, canonical, gemeente, client_ref, traject_id.is_some(), &around) {
+        let made = make(&routes, route, source, self.reader.borrow_mut().as_mut());
+        match made {
             Ok(made) => {
                 metrics::counter!("trajectbrug_velden_weggelaten_total", "partner" => route.partner.clone())
                     .increment(made.stripped as u64);
                 Ok(Outgoing {
-                    levering_id: levering_id.to_owned(),
-                    bericht_id: envelope.bericht_id.clone(),
-                    afzender_id: envelope.afzender_id.clone(),
+                    levering_id: source.levering_id.to_owned(),
+                    bericht_id: source.envelope.bericht_id.clone(),
+                    afzender_id: source.envelope.afzender_id.clone(),
                     body: made.body,
                 })
             }
-            Err(findings) => {
+            // Not guessed when the disk does not answer: the delivery waits.
+            Err(Unmade::Store(_)) => Err(self.no_answer(Duration::from_secs(10))),
+            Err(Unmade::Findings(findings)) => {
                 let first = findings.first().map(|f| f.path.clone()).unwrap_or_default();
                 tracing::error!(
-                    levering_id,
+                    levering_id = source.levering_id,
                     partner = route.partner,
                     route = route.name,
                     path = first,

@@ -10,6 +10,7 @@
 mod attempt;
 mod brake;
 mod breaker;
+pub mod make;
 mod pace;
 mod queue;
 mod schedule;
@@ -88,6 +89,7 @@ impl Dispatch {
             route: delivery.route.clone(),
             volgorde: delivery.volgorde.clone(),
             attempts: 0,
+            vanaf: 0,
             not_before: None,
             sinds,
         };
@@ -98,6 +100,11 @@ impl Dispatch {
     /// A delivery as the store has it.
     pub fn stored(pending: Pending) -> Self {
         Self { pending, fresh: None, made_with: None }
+    }
+
+    /// Which attempt this is since a person last released it, from 1.
+    fn tries(&self, attempt: u32) -> u32 {
+        attempt.saturating_sub(self.pending.vanaf)
     }
 }
 
@@ -156,6 +163,8 @@ struct Line {
     under_way: HashSet<i64>,
     /// Those of them that are not to be tried again.
     withheld: HashSet<i64>,
+    /// Those that were released meanwhile, as they go on.
+    released: HashMap<i64, Pending>,
     /// When it is looked at again by itself.
     alarm: Option<Instant>,
 }
@@ -200,6 +209,7 @@ impl Engine {
             if line.under_way.contains(&dispatch.pending.delivery) {
                 // Released while the attempt that was to be its last goes on: it goes on with that one.
                 line.withheld.remove(&dispatch.pending.delivery);
+                line.released.insert(dispatch.pending.delivery, dispatch.pending);
                 continue;
             }
             let wait = dispatch.pending.not_before.and_then(|at| (at - clock).to_std().ok());
@@ -284,7 +294,8 @@ impl Engine {
         }
         dispatch.pending.attempts = attempt;
         let reachable = self.settle(dispatch, &ended, &policy);
-        self.marks.add(Mark { delivery, attempt, at: self.clock.now(), how: ended.how });
+        let at = self.clock.now();
+        self.marks.add(ended.sent.into_iter().chain([ended.how]).map(|how| Mark { delivery, attempt, at, how }));
         self.brake.ended();
         if let Some(reachable) = reachable {
             self.tell(&partner, reachable, &policy);
@@ -293,12 +304,16 @@ impl Engine {
     }
 
     /// Puts the end of an attempt in the queue; whether the partner became reachable or unreachable by it.
-    fn settle(&self, dispatch: Dispatch, ended: &Ended, policy: &Aflevering) -> Option<bool> {
+    fn settle(&self, mut dispatch: Dispatch, ended: &Ended, policy: &Aflevering) -> Option<bool> {
         let now = Instant::now();
         let mut lines = self.lines.borrow_mut();
         let line = lines.entry(dispatch.pending.partner.clone()).or_default();
         line.under_way.remove(&dispatch.pending.delivery);
         let withheld = line.withheld.remove(&dispatch.pending.delivery);
+        if let Some(released) = line.released.remove(&dispatch.pending.delivery) {
+            (dispatch.pending.vanaf, dispatch.pending.sinds) = (released.vanaf, released.sinds);
+            dispatch.made_with = None;
+        }
         match &ended.how {
             Attempted::Retry { next, .. } if !withheld => {
                 let wait = (*next - self.clock.now()).to_std().unwrap_or_default().max(MARKED);

@@ -100,6 +100,7 @@ pub(super) async fn records(turn: &Turn, input: &mut dyn ReadSeek, tally: &mut T
             Oordeel::Geweigerd => "geweigerd",
             Oordeel::Conflict => "conflict",
             Oordeel::Onleesbaar => "onleesbaar",
+            Oordeel::NietBezorgd => "niet_bezorgd",
         };
         match answer.melding.oordeel {
             Oordeel::Aanvaard => tally.aanvaard += 1,

@@ -17,6 +17,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_begin.sql"),
     include_str!("../migrations/0002_controle.sql"),
     include_str!("../migrations/0003_bewaren.sql"),
+    include_str!("../migrations/0004_vrijgeven.sql"),
 ];
 
 pub(super) const KEY_CHECK: &str = "meta.key_check";

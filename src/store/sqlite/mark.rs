@@ -31,7 +31,8 @@ pub(super) fn write(conn: &Connection, sealer: &Sealer, mark: &Mark) -> Result<(
             let kept = match sent_sha256 {
                 Some(hash) => conn
                     .prepare_cached(
-                        "SELECT 1 FROM attempt WHERE outbox_seq = ?1 AND sent_sha256 = ?2 AND body IS NOT NULL",
+                        "SELECT 1 FROM attempt WHERE outbox_seq = ?1 AND sent_sha256 = ?2 AND body IS NOT NULL
+                           AND n > ifnull((SELECT vanaf FROM remade WHERE outbox_seq = ?1), 0)",
                     )
                     .and_then(|mut s| s.exists((seq, hash)))
                     .map_err(&doing)?,

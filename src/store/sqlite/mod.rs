@@ -1,16 +1,17 @@
 //! The store in one SQLite file: write-ahead log, every commit on disk (`synchronous=FULL`), one writer.
 //!
-//! `connect` opens files and refuses unsafe ones, `writer` is the transaction, `entry`, `mark`, `audit` and `purge` are
-//! what goes into it, `reader`, `view`, `pages` and `figures` are the questions, `inspect`
-//! and `verify` look at all of it, `again` is what a store
-//! knows of the installation around it. What the tables mean is in `migrations/`.
+//! `connect` opens files and refuses unsafe ones, `writer` is the transaction, `entry`, `mark`, `intervene`, `audit` and
+//! `purge` are what goes into it, `reader`, `view`, `held`, `pages` and `figures` are the questions, `inspect` and `verify`
+//! look at all of it, `again` is what a store knows of the installation around it. What the tables mean is in `migrations/`.
 
 mod again;
 mod audit;
 mod connect;
 mod entry;
 mod figures;
+mod held;
 mod inspect;
+mod intervene;
 mod mark;
 mod pages;
 mod purge;

@@ -8,9 +8,10 @@ use super::row::{At, aad};
 use rusqlite::{Connection, Row};
 
 /// The columns of [`Envelope`] of `message m`, in its order.
-const ENVELOPE: &str = "m.bericht_id, m.partner, m.route, m.soort, m.afzender_id, m.inhoud_sha256, m.ontvangen_op";
+pub(super) const ENVELOPE: &str =
+    "m.bericht_id, m.partner, m.route, m.soort, m.afzender_id, m.inhoud_sha256, m.ontvangen_op";
 
-fn envelope(r: &Row<'_>) -> rusqlite::Result<Envelope> {
+pub(super) fn envelope(r: &Row<'_>) -> rusqlite::Result<Envelope> {
     Ok(Envelope {
         bericht_id: r.get(0)?,
         partner: r.get(1)?,

@@ -72,14 +72,20 @@ fn strip(t: &Connection, sealer: &Sealer, message: &Due) -> Result<(), StoreErro
     t.prepare_cached("INSERT INTO content (message_seq, raw, canonical, controle) VALUES (?1, ?2, NULL, ?3)")
         .and_then(|mut s| s.execute((message.seq, nothing, check)))
         .map_err(&doing)?;
+    let nothing = sealer.seal(&aad("content.canonical", &message.bericht_id), b"");
+    t.prepare_cached("UPDATE message_edit SET canonical = ?2 WHERE message_seq = ?1")
+        .and_then(|mut s| s.execute((message.seq, nothing)))
+        .map_err(&doing)?;
     let mut select = t.prepare_cached("SELECT seq FROM outbox WHERE message_seq = ?1").map_err(&doing)?;
     let deliveries = select.query_map([message.seq], |r| r.get::<_, i64>(0)).map_err(&doing)?;
     for delivery in deliveries {
         let delivery = delivery.map_err(&doing)?;
         let nothing = sealer.seal(&aad("receipt", delivery), b"");
-        t.prepare_cached("UPDATE receipt SET receipt = ?2 WHERE outbox_seq = ?1")
-            .and_then(|mut s| s.execute((delivery, nothing)))
-            .map_err(&doing)?;
+        for table in ["receipt", "receipt_before"] {
+            t.prepare_cached(&format!("UPDATE {table} SET receipt = ?2 WHERE outbox_seq = ?1"))
+                .and_then(|mut s| s.execute((delivery, &nothing)))
+                .map_err(&doing)?;
+        }
         t.prepare_cached("UPDATE attempt SET body = NULL WHERE outbox_seq = ?1 AND body IS NOT NULL")
             .and_then(|mut s| s.execute([delivery]))
             .map_err(&doing)?;

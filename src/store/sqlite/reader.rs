@@ -1,14 +1,37 @@
 //! Questions of the flow and of delivery, on a connection that only reads.
 
 use super::super::{
-    Audit, Envelope, FactKey, Facts, Figures, Filter, MessageLine, MessageView, Parcel, Pending, Reader, Received,
-    Sent, StoreError,
+    Audit, Envelope, FactKey, Facts, Figures, Filter, HeldDelivery, MessageLine, MessageView, Parcel, Pending, Reader,
+    Received, Sent, StoreError, Target,
 };
 use super::row::{At, aad};
 use super::writer::teller;
-use super::{Shared, audit, connect, failed, figures, mark, pages, view};
-use rusqlite::{Connection, OptionalExtension};
+use super::{Shared, audit, connect, failed, figures, held, intervene, mark, pages, view};
+use rusqlite::{Connection, OptionalExtension, Row};
 use std::sync::{Arc, PoisonError};
+
+/// The columns of [`Pending`] of `outbox o`, for [`pending`].
+pub(super) const PENDING: &str = "SELECT o.seq, o.partner, o.route, o.volgorde,
+        (SELECT ifnull(max(n), 0) FROM attempt WHERE outbox_seq = o.seq),
+        (SELECT next_at FROM attempt WHERE outbox_seq = o.seq ORDER BY n DESC LIMIT 1),
+        (SELECT ontvangen_op FROM message WHERE seq = o.message_seq),
+        l.at, l.vanaf
+    FROM outbox o LEFT JOIN released l ON l.seq = (SELECT max(seq) FROM released WHERE outbox_seq = o.seq)";
+
+/// A row of [`PENDING`].
+pub(super) fn pending(r: &Row<'_>) -> rusqlite::Result<Pending> {
+    let received = Pending {
+        delivery: r.get(0)?,
+        partner: r.get(1)?,
+        route: r.get(2)?,
+        volgorde: r.get(3)?,
+        attempts: r.get(4)?,
+        vanaf: 0,
+        not_before: r.get::<_, Option<At>>(5)?.map(|at| at.0),
+        sinds: r.get::<_, At>(6)?.0,
+    };
+    intervene::counted(r, received, 7)
+}
 
 pub(super) struct SqliteReader {
     shared: Arc<Shared>,
@@ -63,31 +86,27 @@ impl Reader for SqliteReader {
         let after = after.max(teller(&self.conn, "gereed")?);
         let mut select = self
             .conn
-            .prepare_cached(
-                "SELECT seq, partner, route, volgorde,
-                        (SELECT ifnull(max(n), 0) FROM attempt WHERE outbox_seq = o.seq),
-                        (SELECT next_at FROM attempt WHERE outbox_seq = o.seq ORDER BY n DESC LIMIT 1),
-                        (SELECT ontvangen_op FROM message WHERE seq = o.message_seq)
-                 FROM outbox o WHERE seq > ?1
+            .prepare_cached(&format!(
+                "{PENDING} WHERE o.seq > ?1
                    AND NOT EXISTS (SELECT 1 FROM receipt WHERE outbox_seq = o.seq)
                    AND NOT EXISTS (SELECT 1 FROM held WHERE outbox_seq = o.seq)
-                 ORDER BY seq LIMIT ?2",
-            )
+                 ORDER BY o.seq LIMIT ?2"
+            ))
             .map_err(&doing)?;
-        let rows = select
-            .query_map((after, limit), |r| {
-                Ok(Pending {
-                    delivery: r.get(0)?,
-                    partner: r.get(1)?,
-                    route: r.get(2)?,
-                    volgorde: r.get(3)?,
-                    attempts: r.get(4)?,
-                    not_before: r.get::<_, Option<At>>(5)?.map(|at| at.0),
-                    sinds: r.get::<_, At>(6)?.0,
-                })
-            })
-            .map_err(&doing)?;
+        let rows = select.query_map((after, limit), pending).map_err(&doing)?;
         rows.collect::<Result<_, _>>().map_err(&doing)
+    }
+
+    fn held(&mut self, after: i64, limit: u32) -> Result<Vec<HeldDelivery>, StoreError> {
+        held::held(&self.conn, after, limit, false)
+    }
+
+    fn unreported(&mut self, after: i64, limit: u32) -> Result<Vec<HeldDelivery>, StoreError> {
+        held::held(&self.conn, after, limit, true)
+    }
+
+    fn find(&mut self, id: &str) -> Result<Vec<Target>, StoreError> {
+        held::find(&self.conn, id)
     }
 
     fn parcel(&mut self, delivery: i64) -> Result<Parcel, StoreError> {
@@ -130,7 +149,9 @@ impl Reader for SqliteReader {
         let body: Option<(u32, Vec<u8>)> = self
             .conn
             .prepare_cached(
-                "SELECT n, body FROM attempt WHERE outbox_seq = ?1 AND body IS NOT NULL ORDER BY n DESC LIMIT 1",
+                "SELECT n, body FROM attempt WHERE outbox_seq = ?1 AND body IS NOT NULL
+                   AND n > ifnull((SELECT vanaf FROM remade WHERE outbox_seq = ?1), 0)
+                 ORDER BY n DESC LIMIT 1",
             )
             .and_then(|mut s| s.query_row([delivery], |r| Ok((r.get(0)?, r.get(1)?))).optional())
             .map_err(&doing)?;

@@ -33,7 +33,9 @@ pub(super) fn verify(conn: &mut Connection, sealer: &Sealer) -> Result<Report, S
     walk.notes();
     if walk.report.sleutel_past {
         walk.messages();
-        walk.receipts();
+        walk.receipts("receipt");
+        walk.receipts("receipt_before");
+        walk.edits();
         walk.attempts();
         walk.held();
         walk.trajecten();

@@ -2,8 +2,8 @@
 
 use super::super::crypt::Sealer;
 use super::super::{DeliveryStatus, DeliveryView, Filter, MessageLine, MessageView, Status, StoreError};
-use super::failed;
 use super::row::{At, Of, aad, findings, status_text};
+use super::{failed, held};
 use crate::message::digest::hex;
 use crate::message::finding::Finding;
 use rusqlite::{Connection, OptionalExtension, Row, ToSql};
@@ -91,6 +91,7 @@ pub(super) fn show(
         afzender_id,
         inhoud_sha256: hex(&hash),
         findings: findings(&t, Of::Message, seq)?,
+        edits: held::edits(&t, sealer, seq, bericht_id)?,
         deliveries: deliveries(&t, seq)?,
         mediatype,
         raw: open("content.raw", &raw)?,
@@ -104,7 +105,8 @@ fn deliveries(conn: &Connection, message: i64) -> Result<Vec<DeliveryView>, Stor
     let mut select = conn
         .prepare_cached(
             "SELECT o.seq, o.levering_id, o.partner, o.route, r.at, r.attempt, r.sent_sha256, r.receipt_sha256, h.attempt,
-                    (SELECT ifnull(max(n), 0) FROM attempt WHERE outbox_seq = o.seq),
+                    max((SELECT ifnull(max(n), 0) FROM attempt WHERE outbox_seq = o.seq),
+                        (SELECT ifnull(max(vanaf), 0) FROM released WHERE outbox_seq = o.seq)),
                     (SELECT reason FROM attempt WHERE outbox_seq = o.seq ORDER BY n DESC LIMIT 1)
              FROM outbox o LEFT JOIN receipt r ON r.outbox_seq = o.seq LEFT JOIN held h ON h.outbox_seq = o.seq
              WHERE o.message_seq = ?1 ORDER BY o.seq",
@@ -114,11 +116,7 @@ fn deliveries(conn: &Connection, message: i64) -> Result<Vec<DeliveryView>, Stor
         .query_map([message], |r| {
             let (delivered, held): (Option<u32>, Option<u32>) = (r.get(5)?, r.get(8)?);
             let hash = |column| r.get::<_, Option<[u8; 32]>>(column).map(|h| h.map(|h| hex(&h)));
-            let status = match (delivered, held) {
-                (Some(_), _) => DeliveryStatus::Bezorgd,
-                (None, Some(_)) => DeliveryStatus::Vastgehouden,
-                (None, None) => DeliveryStatus::Wacht,
-            };
+            let status = DeliveryStatus::of(delivered.is_some(), held.is_some());
             let view = DeliveryView {
                 levering_id: r.get(1)?,
                 partner: r.get(2)?,

@@ -1,8 +1,8 @@
 //! The one writer: a batch is a transaction, and the transaction is on disk when `commit` returns.
 
 use super::super::crypt::Sealer;
-use super::super::{Audit, Entry, Mark, Purged, StoreError, Verdict, Writer};
-use super::{Shared, audit, connect, entry, failed, mark, purge};
+use super::super::{Audit, Done, Entry, Intervention, Mark, Purged, StoreError, Verdict, Writer};
+use super::{Shared, audit, connect, entry, failed, intervene, mark, purge};
 use crate::config::Bewaren;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
@@ -79,6 +79,16 @@ impl Writer for SqliteWriter {
         Ok(verdicts)
     }
 
+    fn intervene(&mut self, orders: &[Intervention]) -> Result<Vec<Done>, StoreError> {
+        let (mut conn, mut numbers) = self.take()?;
+        let sealer = &self.shared.sealer;
+        let t = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed("began to intervene"))?;
+        let done = orders.iter().map(|o| intervene::write(&t, sealer, &mut numbers, o)).collect::<Result<_, _>>()?;
+        t.commit().map_err(failed("put an intervention on disk"))?;
+        self.open = Some((conn, numbers));
+        Ok(done)
+    }
+
     fn purge(&mut self, bewaren: &Bewaren, now: DateTime<Utc>, limit: u32) -> Result<Purged, StoreError> {
         let (mut conn, numbers) = self.take()?;
         let gone = purge::purge(&mut conn, &self.shared.sealer, &numbers, bewaren, now, limit)?;
@@ -118,6 +128,16 @@ pub(super) fn teller(conn: &Connection, naam: &str) -> Result<i64, StoreError> {
         .and_then(|mut s| s.query_row([naam], |r| r.get(0)).optional())
         .map(Option::unwrap_or_default)
         .map_err(failed("read a number"))
+}
+
+/// Lowers a number to `waarde`, unless it is lower already.
+pub(super) fn lower(conn: &Connection, sealer: &Sealer, naam: &str, waarde: i64) -> Result<(), StoreError> {
+    let mut check = sealer.check("teller");
+    check.add(naam).add(waarde);
+    conn.prepare_cached("UPDATE teller SET waarde = ?2, controle = ?3 WHERE naam = ?1 AND waarde > ?2")
+        .and_then(|mut s| s.execute((naam, waarde, check.end())))
+        .map(|_| ())
+        .map_err(failed("lowered a number"))
 }
 
 /// Raises a number to `waarde`, unless it is higher already.

@@ -75,28 +75,39 @@ impl Walk<'_> {
     }
 
     /// What receivers confirmed.
-    pub(super) fn receipts(&mut self) {
-        let sql = "SELECT r.outbox_seq, r.at, r.attempt, r.sent_sha256, r.receipt_sha256, r.controle, r.receipt, o.levering_id,
-                          ifnull(m.opgeruimd, 0)
-                   FROM receipt r LEFT JOIN outbox o ON o.seq = r.outbox_seq LEFT JOIN message m ON m.seq = o.message_seq
-                   ORDER BY r.outbox_seq";
-        self.each("receipt", sql, |walk, row| {
+    pub(super) fn receipts(&mut self, table: &str) {
+        let sql = format!(
+            "SELECT r.outbox_seq, r.at, r.attempt, r.sent_sha256, r.receipt_sha256, r.controle, r.receipt, o.levering_id,
+                    ifnull(m.opgeruimd, 0)
+             FROM {table} r LEFT JOIN outbox o ON o.seq = r.outbox_seq LEFT JOIN message m ON m.seq = o.message_seq
+             ORDER BY r.outbox_seq, r.attempt"
+        );
+        self.each(table, &sql, |walk, row| {
             let (seq, id) = (row.get::<_, i64>(0)?, delivery(row, 7)?);
             let mut check = walk.sealer.check("receipt");
             walk.add(&mut check, row, 5)?;
-            walk.compare("receipt", &id, check, row.get_ref(5)?);
+            walk.compare(table, &id, check, row.get_ref(5)?);
             row.get::<_, [u8; 32]>(3)?;
             let (recorded, gone): ([u8; 32], bool) = (row.get(4)?, row.get(8)?);
-            if let Some(receipt) = walk.open("receipt", &aad("receipt", seq), &id, row.get_ref(6)?.as_blob()?)
+            if let Some(receipt) = walk.open(table, &aad("receipt", seq), &id, row.get_ref(6)?.as_blob()?)
                 && sha256(&receipt) != recorded
                 && !(gone && receipt.is_empty())
             {
-                walk.wrong(
-                    "receipt.receipt_sha256",
-                    &id,
-                    "het ontvangstbewijs heeft een andere sha256 dan is genoteerd",
-                );
+                let place = format!("{table}.receipt_sha256");
+                walk.wrong(&place, &id, "het ontvangstbewijs heeft een andere sha256 dan is genoteerd");
             }
+            Ok(())
+        });
+    }
+
+    /// What messages were before a person mended them.
+    pub(super) fn edits(&mut self) {
+        let sql = "SELECT m.bericht_id, e.canonical, e.plekken
+                   FROM message_edit e LEFT JOIN message m ON m.seq = e.message_seq ORDER BY e.seq";
+        self.each("message_edit", sql, |walk, row| {
+            let id: String = row.get(0)?;
+            walk.open("message_edit.canonical", &aad("content.canonical", &id), &id, row.get_ref(1)?.as_blob()?);
+            walk.open("message_edit.plekken", &aad("message_edit.plekken", &id), &id, row.get_ref(2)?.as_blob()?);
             Ok(())
         });
     }

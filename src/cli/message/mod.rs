@@ -1,8 +1,14 @@
-//! `trajectbrug message list|show`: what came in and what became of it. Content is masked: shapes and names of fields, no
-//! values.
+//! `trajectbrug message`: what came in and what became of it, and what a person does about it. Content is masked: shapes
+//! and names of fields, no values.
+
+mod edit;
+mod held;
+mod node;
+mod replay;
 
 use super::{Folders, show};
 use crate::app;
+use crate::flow::mend::mask;
 use crate::profile::Folder;
 use crate::store::{Filter, MessageLine, Status, Store};
 use anyhow::{Context, bail};
@@ -41,6 +47,15 @@ pub enum Arguments {
         #[arg(long)]
         json: bool,
     },
+    /// Toon wat is vastgehouden, per oorzaak, met wat eraan te doen is.
+    Held(held::Arguments),
+    /// Geef vastgehouden leveringen vrij (of, met --ook-bezorgd, stuur wat bezorgd is nog eens).
+    #[command(visible_alias = "release")]
+    Replay(replay::Arguments),
+    /// Houd leveringen vast die nog wachten.
+    Hold(replay::HoldArguments),
+    /// Verbeter het bericht waarvan een levering is vastgehouden; het origineel blijft bewaard.
+    Edit(edit::Arguments),
 }
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
@@ -51,6 +66,10 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
             list(folders, &filter, *json)
         }
         Arguments::Show { folders, id, json } => show_one(folders, id, *json),
+        Arguments::Held(arguments) => held::run(arguments),
+        Arguments::Replay(arguments) => replay::run(arguments),
+        Arguments::Hold(arguments) => replay::hold(arguments),
+        Arguments::Edit(arguments) => edit::run(arguments),
     }
 }
 
@@ -105,6 +124,7 @@ fn show_one(folders: &Folders, id: &str, as_json: bool) -> anyhow::Result<bool> 
             json!({
                 "bericht": view.line, "afzender_id": view.afzender_id, "inhoud_sha256": view.inhoud_sha256,
                 "bytes": view.raw.len(), "bevindingen": view.findings, "leveringen": view.deliveries, "canoniek": canonical,
+                "bewerkingen": view.edits,
             })
         );
         return Ok(true);
@@ -132,36 +152,12 @@ fn show_one(folders: &Folders, id: &str, as_json: bool) -> anyhow::Result<bool> 
             d.pogingen
         );
     }
+    for e in &view.edits {
+        let at = e.op.with_timezone(&Amsterdam).format("%Y-%m-%d %H:%M:%S");
+        println!("bewerkt      {at} door {}: {} ({})", e.wie, e.reden, e.plekken.join(", "));
+    }
     if let Some(canonical) = canonical {
         println!("canoniek (gemaskeerd)\n{}", serde_json::to_string_pretty(&canonical)?);
     }
     Ok(true)
-}
-
-/// The same shape without values: text becomes its length, numbers `0`, and what is true or false stays hidden too.
-pub fn mask(value: &Value) -> Value {
-    match value {
-        Value::Null => Value::Null,
-        Value::Bool(_) => "ja/nee".into(),
-        Value::Number(_) => "getal".into(),
-        Value::String(text) => format!("tekst({})", text.chars().count()).into(),
-        Value::Array(items) => items.iter().map(mask).collect(),
-        Value::Object(map) => Value::Object(map.iter().map(|(k, v)| (k.clone(), mask(v))).collect()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_of_a_message_shows_but_its_shape() {
-        let shown = mask(
-            &json!({"bsn": "999902210", "naam": {"geslachtsnaam": "Testers"}, "wensen": ["tuin"], "trede": 3, "kan": true}),
-        );
-        assert_eq!(
-            shown,
-            json!({"bsn": "tekst(9)", "naam": {"geslachtsnaam": "tekst(7)"}, "wensen": ["tekst(4)"], "trede": "getal", "kan": "ja/nee"})
-        );
-    }
 }

@@ -1,0 +1,42 @@
+//! Asking the running gateway: what the commands that work by its API share.
+
+use crate::config::Settings;
+use crate::connector::http::client;
+use anyhow::{Context, bail};
+use serde_json::Value;
+
+/// The longest answer that is read, in bytes.
+const ANSWER_MAX: usize = 16 << 20;
+
+/// Posts to the gateway at `adres` (the setting `luister` without one); the status and the answer, whatever they are.
+pub fn post(settings: &Settings, adres: Option<&str>, path: &str, body: &Value) -> anyhow::Result<(u16, Value)> {
+    // A listener on every address answers on this machine's own.
+    let adres = adres.unwrap_or(&settings.luister).replace("0.0.0.0:", "127.0.0.1:").replace("[::]:", "[::1]:");
+    let scheme = if settings.tls.is_some() { "https" } else { "http" };
+    let url: reqwest::Url = format!("{scheme}://{adres}{path}").parse().context("dit is geen adres")?;
+    let client = client(&url).map_err(anyhow::Error::msg)?;
+    let mut request = client.post(url).header("Content-Type", "application/json");
+    request = request.body(body.to_string());
+    if let Some(reference) = &settings.beheer_token {
+        request = request.bearer_auth(reference.fetch()?.expose());
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let (status, body) = runtime.block_on(async {
+        let mut answer = request.send().await.with_context(|| {
+            format!("op {adres} antwoordt geen gateway; draait zij op een ander adres, geef dat met --adres")
+        })?;
+        let status = answer.status().as_u16();
+        let mut body = vec![];
+        while let Some(chunk) = answer.chunk().await? {
+            if body.len() + chunk.len() > ANSWER_MAX {
+                bail!("op {adres} komt er geen eind aan het antwoord");
+            }
+            body.extend_from_slice(&chunk);
+        }
+        anyhow::Ok((status, body))
+    })?;
+    let Ok(answer) = serde_json::from_slice(&body) else {
+        bail!("op {adres} antwoordt iets anders dan deze gateway (status {status})");
+    };
+    Ok((status, answer))
+}

@@ -1,0 +1,128 @@
+//! What people do to deliveries and messages: hold, have go again, mend. What it means is `flow::mend`'s business.
+
+use super::{DeliveryStatus, Pending};
+use crate::message::envelope::Envelope;
+use crate::message::finding::Finding;
+use chrono::{DateTime, Utc};
+
+/// The partner whose messages the gateway itself writes.
+pub const HUB: &str = "hub";
+/// The id of the gateway's message that a delivery was given up: this, and the id of that delivery.
+pub const GIVEN_UP: &str = "niet-bezorgd/";
+
+/// Something a person does; it goes into the audit trail with him.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Intervention {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Login name.
+    pub wie: String,
+    /// What.
+    pub deed: Deed,
+}
+
+/// What is done. Deliveries are outbox numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Deed {
+    /// A held delivery goes again.
+    Release {
+        /// Which.
+        delivery: i64,
+        /// Bodies of earlier attempts are not used.
+        remake: bool,
+        /// One that was delivered goes again too; its receipt is kept beside the next.
+        delivered: bool,
+    },
+    /// A waiting delivery does not go until it is released.
+    Hold {
+        /// Which.
+        delivery: i64,
+        /// Why.
+        findings: Vec<Finding>,
+    },
+    /// The canonical message is replaced; its held deliveries are made anew when they are released.
+    Edit {
+        /// Our id of the message.
+        bericht_id: String,
+        /// Why.
+        reden: String,
+        /// What it was; when it no longer is, nothing is written.
+        before: Vec<u8>,
+        /// What it becomes.
+        canonical: Vec<u8>,
+        /// JSON Pointers that differ.
+        plekken: Vec<String>,
+    },
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Done {
+    /// It goes.
+    Released(Pending),
+    /// It does not go.
+    Held(i64),
+    /// The message was replaced.
+    Edited,
+    /// Nothing: the delivery stands where this cannot be done to it.
+    Stands(DeliveryStatus),
+    /// Nothing: there is no such delivery or message, or it has changed meanwhile.
+    Gone,
+}
+
+/// A held delivery that was not delivered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HeldDelivery {
+    /// Outbox number.
+    pub delivery: i64,
+    /// The id the receiver sees.
+    pub levering_id: String,
+    /// Slug of the receiver.
+    pub partner: String,
+    /// Name of its outbound route.
+    pub route: String,
+    /// The message it is made from.
+    pub envelope: Envelope,
+    /// Its traject.
+    pub traject_id: Option<String>,
+    /// Since when it is held.
+    pub at: DateTime<Utc>,
+    /// Who held it; None: the gateway.
+    pub wie: Option<String>,
+    /// Why.
+    pub findings: Vec<Finding>,
+}
+
+/// A delivery by an id a person typed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Target {
+    /// Outbox number.
+    pub delivery: i64,
+    /// The id the receiver sees.
+    pub levering_id: String,
+    /// Our id of its message.
+    pub bericht_id: String,
+    /// Slug of the receiver.
+    pub partner: String,
+    /// Name of its outbound route.
+    pub route: String,
+    /// Canonical kind of its message.
+    pub soort: String,
+    /// Where it stands.
+    pub status: DeliveryStatus,
+    /// sha256 of the body that was confirmed.
+    pub sent_sha256: Option<[u8; 32]>,
+}
+
+/// A change a person made to a message.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct EditView {
+    /// When.
+    pub op: DateTime<Utc>,
+    /// Who.
+    pub wie: String,
+    /// Why.
+    pub reden: String,
+    /// JSON Pointers that differ.
+    pub plekken: Vec<String>,
+}
