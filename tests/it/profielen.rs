@@ -211,7 +211,7 @@ fn the_mistakes_of_all_profiles_come_together_and_one_that_cannot_be_read_makes_
             "partners/De-Derde/profile.yaml: `De-Derde` is geen naam voor een partner: die bestaat uit kleine letters, cijfers en `-`, zoals `de-derde`",
             "partners/leeg/profile.yaml: dit bestand ontbreekt of is niet te lezen; elke map onder partners/ heeft een profile.yaml",
             "partners/vierde/profile.yaml:1:35: de sleutel `naam` staat er twee keer in hetzelfde blok; haal er één weg of voeg ze samen",
-            "partners/vijfde/profile.yaml:1:26: de sleutel `Naam` is onbekend (bedoelt u `naam`?); hier kan staan: `slug`, `naam`, `partij`, `rol`, `gegevens`",
+            "partners/vijfde/profile.yaml:1:26: de sleutel `Naam` is onbekend (bedoelt u `naam`?); hier kan staan: `slug`, `naam`, `partij`, `rol`, `gegevens`, `omgeving`, `aflevering`",
             "partners/zesde/profile.yaml:3:137: het bestand `geen.json` ontbreekt; in de map van de partner staan: `profile.yaml`",
             "partners/zorg-tweede/profile.yaml:2:1: inspringen gaat met spaties, niet met tabs; vervang de tab door twee spaties",
         ]
