@@ -26,8 +26,9 @@ const EXCEPTIONS: &[(&str, &str, &str, &str)] = &[(
     "what a profile says about signing in (a reference to a secret) becomes credentials in the connector; the profile knows no connector",
 )];
 
-/// Connectors that build on another one: SOAP is HTTP with an envelope, a feed is HTTP the other way.
-const SHARED: &[(&str, &str)] = &[("soap", "http"), ("feed", "http")];
+/// Connectors that build on another one: SOAP is HTTP with an envelope, a feed is HTTP the other way, and SFTP is files with
+/// a server in between.
+const SHARED: &[(&str, &str)] = &[("soap", "http"), ("feed", "http"), ("sftp", "file")];
 
 /// The longest file, in lines.
 const LINES: usize = 600;

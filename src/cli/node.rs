@@ -14,7 +14,7 @@ pub fn post(settings: &Settings, adres: Option<&str>, path: &str, body: &Value) 
     let adres = adres.unwrap_or(&settings.luister).replace("0.0.0.0:", "127.0.0.1:").replace("[::]:", "[::1]:");
     let scheme = if settings.tls.is_some() { "https" } else { "http" };
     let url: reqwest::Url = format!("{scheme}://{adres}{path}").parse().context("dit is geen adres")?;
-    let client = client(&url).map_err(anyhow::Error::msg)?;
+    let client = client(&url, None).map_err(anyhow::Error::msg)?;
     let mut request = client.post(url).header("Content-Type", "application/json");
     request = request.body(body.to_string());
     if let Some(reference) = &settings.beheer_token {

@@ -56,7 +56,7 @@ pub fn play(config: &Path, data: &Path) -> anyhow::Result<Demo> {
     let mut demo = Demo { running, ledgers, addresses, played: vec![] };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let client =
-        crate::connector::http::client(&reqwest::Url::parse("http://127.0.0.1/")?).map_err(anyhow::Error::msg)?;
+        crate::connector::http::client(&reqwest::Url::parse("http://127.0.0.1/")?, None).map_err(anyhow::Error::msg)?;
     for step in steps {
         clock.set(step.op);
         let played = runtime.block_on(demo.step(&client, config, step))?;
@@ -134,7 +134,7 @@ impl Demo {
             Inbound::Soap { action } => {
                 client.post(format!("{origin}/soap/{}", route.partner)).header("SOAPAction", format!("\"{action}\""))
             }
-            Inbound::File(_) | Inbound::Feed(_) => {
+            Inbound::File(_) | Inbound::Feed(_) | Inbound::Sftp(_) => {
                 bail!("demo.yaml: de route `{}` van `{}` haalt zelf; er is niets te sturen", route.name, route.partner)
             }
         };

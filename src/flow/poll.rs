@@ -10,6 +10,7 @@
 
 mod feed;
 mod folder;
+mod sftp;
 mod take;
 
 use super::inbound::Gateway;
@@ -64,6 +65,7 @@ impl Stop {
 struct Memory {
     folder: folder::Memory,
     feed: feed::Memory,
+    sftp: sftp::Memory,
 }
 
 /// A route's turn: where it reads and writes, and when it should stop.
@@ -161,14 +163,16 @@ fn run(turn: Turn, memory: &mut Memory) -> Duration {
     match turn.route.connector.clone() {
         Inbound::File(settings) => runtime.block_on(folder::run(&turn, &settings, &mut memory.folder)),
         Inbound::Feed(settings) => runtime.block_on(feed::run(&turn, &settings, &mut memory.feed)),
+        Inbound::Sftp(settings) => runtime.block_on(sftp::run(&turn, &settings, &mut memory.sftp)),
         Inbound::Http | Inbound::Soap { .. } => Duration::MAX,
     }
 }
 
 fn every(connector: &Inbound) -> Duration {
     match connector {
-        Inbound::File(settings) => settings.every,
+        Inbound::File(settings) => settings.pickup.every,
         Inbound::Feed(settings) => settings.every,
+        Inbound::Sftp(settings) => settings.pickup.every,
         Inbound::Http | Inbound::Soap { .. } => Duration::MAX,
     }
 }

@@ -1,12 +1,12 @@
 //! What `profile.yaml` says. Unknown keys are refused by name; secrets stand in it as references only.
 
 use super::aflevering::Aflevering;
+use super::auth::Auth;
 use super::layout::{self, FileLayout};
 use super::load::better_name;
 use super::variant::{self, Choice};
-use crate::config::{Omgeving, reference, strings};
+use crate::config::{Omgeving, strings};
 use crate::domain::rol::Rol;
-use crate::secret::SecretRef;
 use crate::yaml::{Mistakes, Node, Place, Table, Value, meant};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -51,22 +51,6 @@ pub enum Format {
     Csv,
     /// A sheet of an XLSX workbook, of which a message is a row; only inbound.
     Xlsx,
-}
-
-/// How a caller shows who he is, or we to him.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Auth {
-    /// Not at all; refused on a listener that is not loopback.
-    None,
-    /// HTTP Basic.
-    Basic {
-        /// User name.
-        user: String,
-        /// Reference to the password.
-        password: SecretRef,
-    },
-    /// `Authorization: Bearer`.
-    Token(SecretRef),
 }
 
 /// A route from the partner to us.
@@ -241,7 +225,7 @@ fn inbound(name: &str, node: &Node, mistakes: &mut Mistakes) -> Option<Inbound> 
         name: name.to_owned(),
         connector: table.need_text("connector", mistakes).unwrap_or_default().to_owned(),
         settings: table.get("settings").cloned(),
-        auth: table.need("auth", mistakes).and_then(|n| auth(n, mistakes)).unwrap_or(Auth::None),
+        auth: table.need("auth", mistakes).and_then(|n| Auth::read(n, mistakes)).unwrap_or(Auth::None),
         format: table.need("format", mistakes).and_then(|n| format(n, mistakes)).unwrap_or(Format::Json),
         schema: table.get("schema").map(|n| texts(n, mistakes)).unwrap_or_default(),
         mapping: table.text("mapping", mistakes).map(str::to_owned),
@@ -268,7 +252,7 @@ fn outbound(name: &str, node: &Node, mistakes: &mut Mistakes) -> Option<Outbound
         on: table.need_text("on", mistakes).unwrap_or_default().to_owned(),
         connector: table.need_text("connector", mistakes).unwrap_or_default().to_owned(),
         settings: table.get("settings").cloned(),
-        auth: table.get("auth").and_then(|n| auth(n, mistakes)).unwrap_or(Auth::None),
+        auth: table.get("auth").and_then(|n| Auth::read(n, mistakes)).unwrap_or(Auth::None),
         format: table.need("format", mistakes).and_then(|n| format(n, mistakes)).unwrap_or(Format::Json),
         schema: table.get("schema").map(|n| texts(n, mistakes)).unwrap_or_default(),
         mapping: table.text("mapping", mistakes).map(str::to_owned),
@@ -297,34 +281,6 @@ fn format(node: &Node, mistakes: &mut Mistakes) -> Option<Format> {
             None
         }
     }
-}
-
-fn auth(node: &Node, mistakes: &mut Mistakes) -> Option<Auth> {
-    if node.value == Value::Text("none".to_owned()) {
-        return Some(Auth::None);
-    }
-    let forms = "`auth` is `none`, `{ basic: { user: .., password: \"env:NAAM\" } }` of `{ token: \"env:NAAM\" }`";
-    let Value::Map(_) = node.value else {
-        mistakes.at(node, forms);
-        return None;
-    };
-    let mut table = node.table(mistakes)?;
-    let (token, basic) = (table.get("token"), table.get("basic"));
-    let found = match (token, basic) {
-        (Some(token), None) => reference(token, mistakes).map(Auth::Token),
-        (None, Some(basic)) => basic.table(mistakes).and_then(|mut basic| {
-            let user = basic.need_text("user", mistakes).map(str::to_owned);
-            let password = basic.need("password", mistakes).and_then(|n| reference(n, mistakes));
-            basic.finish(mistakes);
-            Some(Auth::Basic { user: user?, password: password? })
-        }),
-        _ => {
-            mistakes.at(node, forms);
-            None
-        }
-    };
-    table.finish(mistakes);
-    found
 }
 
 /// A text or a list of texts.

@@ -3,6 +3,7 @@
 //! run time (compiled schemas, open connections) is `flow::route`.
 
 pub mod aflevering;
+pub mod auth;
 pub mod extends;
 pub mod file;
 pub mod layout;
@@ -15,7 +16,8 @@ pub mod standard;
 pub mod variant;
 
 pub use aflevering::Aflevering;
-pub use file::{Auth, Format, Inbound, Keys, Outbound, Profile};
+pub use auth::Auth;
+pub use file::{Format, Inbound, Keys, Outbound, Profile};
 pub use layout::FileLayout;
 pub use load::{Folder, Kind};
 pub use snapshot::version;

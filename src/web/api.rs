@@ -1,13 +1,18 @@
 //! `/v1/berichten`: post a message, rehearse one, ask what became of one.
 
+use super::body::NotRead;
 use super::{Shared, authorization, body, problem};
 use crate::canonical::privacy::Matrix;
+use crate::connector::webhook;
 use crate::flow::inbound::Rehearsal;
 use crate::flow::route::InRoute;
+use crate::flow::writer::Unavailable;
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
+use actix_web::http::header::HeaderValue;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
+use chrono::{DateTime, Utc};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -23,15 +28,27 @@ pub async fn post(
         Err(finding) => return problem::findings(&[finding]),
     };
     let mediatype = body::mediatype(route.format);
-    // Who asks is known: what he sent wrongly is kept, for the operator to see.
     let headers = body::omgeving(&request, shared.omgeving).and_then(|()| body::headers(&request, route.format));
     let body = match headers {
         Ok(()) => body::read(&request, payload, route.max_bytes).await,
-        Err(finding) => Err(finding),
+        Err(finding) => Err(NotRead::Wrong(finding)),
     };
+    // Of what is signed, only who has read all of it knows who sent it.
+    if let Some(keys) = route.credentials.keys() {
+        match &body {
+            Err(NotRead::NoRoom) => return problem::unavailable(Unavailable::Full),
+            Err(NotRead::Wrong(finding)) => return problem::findings(std::slice::from_ref(finding)),
+            Ok(body) if !signed(&request, keys, &body.bytes, shared.gateway.clock.now()) => {
+                return problem::findings(&[unsigned()]);
+            }
+            Ok(_) => {}
+        }
+    }
+    // Who asks is known: what he sent wrongly is kept, for the operator to see.
     let answer = match body {
-        Ok(body) => shared.gateway.receive(&route, body, mediatype).await,
-        Err(finding) => shared.gateway.refuse(&route, finding, mediatype).await,
+        Ok(body) => shared.gateway.receive(&route, body.bytes.clone(), mediatype).await,
+        Err(NotRead::NoRoom) => Err(Unavailable::Full),
+        Err(NotRead::Wrong(finding)) => shared.gateway.refuse(&route, finding, mediatype).await,
     };
     match answer {
         Ok(answer) => problem::answer(&answer),
@@ -60,9 +77,14 @@ pub async fn controle(
     }
     let body = match body::read(&request, payload, route.max_bytes).await {
         Ok(body) => body,
-        Err(finding) => return problem::findings(&[finding]),
+        Err(NotRead::NoRoom) => return problem::unavailable(Unavailable::Full),
+        Err(NotRead::Wrong(finding)) => return problem::findings(&[finding]),
     };
-    let Rehearsal { stages, canonical, .. } = match shared.gateway.rehearse(&route, &body) {
+    let keys = route.credentials.keys();
+    if keys.is_some_and(|keys| !signed(&request, keys, &body.bytes, shared.gateway.clock.now())) {
+        return problem::findings(&[unsigned()]);
+    }
+    let Rehearsal { stages, canonical, .. } = match shared.gateway.rehearse(&route, &body.bytes) {
         Ok(rehearsal) => rehearsal,
         Err(why) => return problem::unavailable(why),
     };
@@ -137,7 +159,8 @@ pub async fn openapi() -> HttpResponse {
         .body(include_str!("openapi.json"))
 }
 
-/// The route, and whether the caller may use it. An unknown partner and an unknown route get the same answer.
+/// The route, and whether the caller may use it; who signs his messages is looked at when the message is there. An unknown
+/// partner and an unknown route get the same answer.
 fn enter(request: &HttpRequest, path: &Path<(String, String)>, shared: &Shared) -> Result<Arc<InRoute>, Finding> {
     let (partner, name) = (&path.0, &path.1);
     let routes = shared.gateway.routes();
@@ -150,10 +173,31 @@ fn enter(request: &HttpRequest, path: &Path<(String, String)>, shared: &Shared) 
             "er is geen route met deze partner en deze naam; kijk het adres na",
         ));
     };
-    if !route.credentials.accepts(authorization(request)) {
+    if route.credentials.keys().is_none() && !route.credentials.accepts(authorization(request)) {
         return Err(unauthorized());
     }
     Ok(route.clone())
+}
+
+/// Whether the headers of Standard Webhooks sign this body with one of these keys.
+fn signed(request: &HttpRequest, keys: &[webhook::Key], body: &[u8], now: DateTime<Utc>) -> bool {
+    let header = |name| request.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let headers = webhook::Headers {
+        id: header(webhook::ID),
+        timestamp: header(webhook::TIMESTAMP),
+        signature: header(webhook::SIGNATURE),
+    };
+    webhook::verify(keys, headers, body, now)
+}
+
+/// The finding of a message that is not signed, or not as it should be.
+fn unsigned() -> Finding {
+    Finding::fout(
+        Code::Aanmelden,
+        Stage::Receive,
+        webhook::SIGNATURE,
+        "de handtekening ontbreekt, klopt niet of is ouder dan vijf minuten; er is niets van het bericht bewaard",
+    )
 }
 
 /// The finding of a caller whose credentials are absent or wrong.

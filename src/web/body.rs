@@ -1,4 +1,5 @@
-//! Reading a request body: never more than the route allows, never inflated.
+//! Reading a request body: never more than the route allows, never inflated, and never more of them at once than there is
+//! room for.
 
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
@@ -6,6 +7,7 @@ use crate::profile::Format;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::{HttpRequest, web::Payload};
 use bytes::{Bytes, BytesMut};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// The media type a route takes, as we note it.
 pub fn mediatype(format: Format) -> &'static str {
@@ -79,48 +81,88 @@ pub fn headers(request: &HttpRequest, format: Format) -> Result<(), Finding> {
 /// How long a caller may take to send a body.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
 
+/// A body up to this size in bytes needs no room of its own.
+const SMALL: usize = 64 * 1024;
+
+/// KiB of larger bodies that are in memory at once, of all callers together. A message takes several times its size while it
+/// is read, checked, sealed and written; with this much fifty of the largest stay within 128 MB (tests/hostile.rs).
+const ROOM_KIB: u32 = 16 * 1024;
+
+/// Handed out by size, first come first served; who waits is not read from, so he keeps his bytes himself.
+static ROOM: Semaphore = Semaphore::const_new(ROOM_KIB as usize);
+
+/// A body, with the room it takes until it is dropped.
+pub struct Body {
+    /// The bytes.
+    pub bytes: Bytes,
+    _room: Option<SemaphorePermit<'static>>,
+}
+
+/// Why there is no body.
+pub enum NotRead {
+    /// The sender's doing.
+    Wrong(Finding),
+    /// There was no room in time; he should come back.
+    NoRoom,
+}
+
 /// Reads the body, at most `max` bytes. What is too large is refused as soon as that is known; who is too slow, too.
-pub async fn read(request: &HttpRequest, payload: Payload, max: usize) -> Result<Bytes, Finding> {
-    match actix_web::rt::time::timeout(PATIENCE, collect(request, payload, max)).await {
+pub async fn read(request: &HttpRequest, payload: Payload, max: usize) -> Result<Body, NotRead> {
+    let announced = request.headers().get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > max) {
+        return Err(NotRead::Wrong(too_large(max)));
+    }
+    let taken = match announced {
+        Some(length) if length > SMALL => Some(room(length).await.ok_or(NotRead::NoRoom)?),
+        _ => None,
+    };
+    match actix_web::rt::time::timeout(PATIENCE, collect(payload, announced, max, taken)).await {
         Ok(read) => read,
-        Err(_) => Err(Finding::fout(
+        Err(_) => Err(NotRead::Wrong(Finding::fout(
             Code::Afgebroken,
             Stage::Receive,
             "",
             "het bericht was na een minuut nog niet compleet; stuur het opnieuw",
-        )),
+        ))),
     }
 }
 
-async fn collect(request: &HttpRequest, mut payload: Payload, max: usize) -> Result<Bytes, Finding> {
-    let too_large = || {
-        Finding::fout(
-            Code::TeGroot,
-            Stage::Receive,
-            "",
-            format!("deze route neemt berichten van hoogstens {max} bytes"),
-        )
-    };
-    let announced = request.headers().get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > max) {
-        return Err(too_large());
-    }
-    let mut body = BytesMut::with_capacity(announced.unwrap_or(0).min(64 * 1024));
+async fn room(length: usize) -> Option<SemaphorePermit<'static>> {
+    let kib = u32::try_from(length.div_ceil(1024)).unwrap_or(ROOM_KIB).min(ROOM_KIB);
+    actix_web::rt::time::timeout(PATIENCE, ROOM.acquire_many(kib)).await.ok()?.ok()
+}
+
+fn too_large(max: usize) -> Finding {
+    Finding::fout(Code::TeGroot, Stage::Receive, "", format!("deze route neemt berichten van hoogstens {max} bytes"))
+}
+
+async fn collect(
+    mut payload: Payload,
+    announced: Option<usize>,
+    max: usize,
+    mut taken: Option<SemaphorePermit<'static>>,
+) -> Result<Body, NotRead> {
+    // Room for what was announced is ours by now; growing bit by bit would take twice as much.
+    let mut body = BytesMut::with_capacity(announced.unwrap_or(0));
     while let Some(chunk) =
         std::future::poll_fn(|cx| futures_core::Stream::poll_next(std::pin::Pin::new(&mut payload), cx)).await
     {
         let chunk = chunk.map_err(|_| {
-            Finding::fout(
+            NotRead::Wrong(Finding::fout(
                 Code::Afgebroken,
                 Stage::Receive,
                 "",
                 "de verbinding brak af voordat het bericht compleet was; stuur het opnieuw",
-            )
+            ))
         })?;
         if body.len() + chunk.len() > max {
-            return Err(too_large());
+            return Err(NotRead::Wrong(too_large(max)));
+        }
+        // How much more comes is not known: room for the most it may be.
+        if taken.is_none() && body.len() + chunk.len() > SMALL {
+            taken = Some(room(max).await.ok_or(NotRead::NoRoom)?);
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(body.freeze())
+    Ok(Body { bytes: body.freeze(), _room: taken })
 }

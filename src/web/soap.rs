@@ -1,6 +1,7 @@
 //! `POST /soap/{partner}`: StUF over SOAP 1.1. The SOAPAction decides the route; the answer is Bv03, or a Fault with Fo03
 //! and HTTP 500 (SOAP 1.1, section 6.2).
 
+use super::body::NotRead;
 use super::{Shared, api, authorization, body};
 use crate::connector::soap::reply::{self, Stuurgegevens, Systeem};
 use crate::flow::answer::{Answer, Oordeel};
@@ -53,8 +54,9 @@ pub async fn post(request: HttpRequest, partner: Path<String>, payload: Payload,
         return refuse(&shared, &route, finding).await;
     }
     let answer = match body::read(&request, payload, route.max_bytes).await {
-        Ok(body) => shared.gateway.receive(&route, body, "text/xml").await,
-        Err(finding) => return refuse(&shared, &route, finding).await,
+        Ok(body) => shared.gateway.receive(&route, body.bytes.clone(), "text/xml").await,
+        Err(NotRead::NoRoom) => return fault(&shared, Some(&route), None, &[], 503),
+        Err(NotRead::Wrong(finding)) => return refuse(&shared, &route, finding).await,
     };
     match answer {
         Ok(answer) => answered(&shared, &route, &answer),

@@ -14,6 +14,8 @@ mod bewaren;
 mod delivery;
 mod demo;
 mod dood;
+#[path = "../support/faults.rs"]
+mod faults;
 mod http;
 mod intake;
 mod json_schema_suite;
@@ -28,6 +30,8 @@ mod profielen;
 mod readiness;
 mod record;
 mod shared;
+#[path = "../support/sshd.rs"]
+mod sshd;
 mod strict_json;
 mod strict_xml;
 mod stuf_emitted;
@@ -36,8 +40,10 @@ mod stuf_schemas;
 mod stuf_xmllint;
 mod support;
 mod systemen;
+#[expect(dead_code, reason = "shared with the other tests, which use the rest")]
 #[path = "../support/mod.rs"]
 mod testbed;
+mod verbindingen;
 mod verify;
 mod xsd_official;
 mod xsd_plaatsing;

@@ -2,6 +2,7 @@
 
 mod feed;
 mod folder;
+mod sftp;
 
 use crate::shared::TempDir;
 use crate::support::{Gateway, patiently};
@@ -132,13 +133,21 @@ fn every_route_in_the_manual_is_a_route() {
     let manual = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/koppelen/bestanden-en-feeds.md"));
     let manual = manual.unwrap();
     let blocks: Vec<&str> = manual.split("```yaml\n").skip(1).map(|rest| rest.split_once("\n```").unwrap().0).collect();
-    assert_eq!(blocks.len(), 3);
+    assert_eq!(blocks.len(), 4);
     for (n, block) in blocks.into_iter().enumerate() {
         // The secret a route refers to has to be there.
         let dir = TempDir::new(&format!("manual-{n}"));
         fs::write(dir.0.join("geheim"), "verzonnen").unwrap();
         let secret = format!("file:{}", dir.0.join("geheim").display());
-        let block = block.replace("env:CENTRALE_PROEF_TOKEN", &secret);
+        let key = dir.0.join("sleutel");
+        let made =
+            std::process::Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(&key).status();
+        if block.contains("ssh:") && !made.is_ok_and(|status| status.success()) {
+            println!("skipped: ssh-keygen is absent (openssh-client)");
+            continue;
+        }
+        let block = block.replace("env:CENTRALE_PROEF_TOKEN", &secret).replace("env:ZORG_SERVER_WACHTWOORD", &secret);
+        let block = block.replace("file:/run/secrets/sftp.key", &format!("file:{}", key.display()));
         let slug = block.split("slug: ").nth(1).unwrap().split(',').next().unwrap().to_owned();
         let folder = dir.0.join("config/partners").join(slug);
         fs::create_dir_all(&folder).unwrap();

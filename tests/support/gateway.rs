@@ -167,10 +167,19 @@ impl Gateway {
 
     /// Starts it on this address.
     pub fn start_at(site: &Site, listen: &str) -> Self {
+        Self::start_with(site, listen, &[])
+    }
+
+    /// Starts it on this address, with these variables in its environment.
+    pub fn start_with(site: &Site, listen: &str, environment: &[(&str, &str)]) -> Self {
         let since = Instant::now();
         let before = site.log().len();
-        let mut gateway = Self::spawn(site, listen);
-        let listening = super::within(30, || {
+        let mut gateway = Self::spawn_with(site, listen, environment);
+        let listening = super::within(90, || {
+            // One that ended already will not listen.
+            if gateway.child.try_wait().is_ok_and(|ended| ended.is_some()) {
+                panic!("the gateway did not start: {}", &site.log()[before..]);
+            }
             let log = site.log();
             let line = log[before..].lines().find(|l| l.contains("\"message\":\"listening\""));
             let address =
@@ -187,9 +196,14 @@ impl Gateway {
 
     /// Starts it and waits for nothing; where it listens is not known.
     pub fn spawn(site: &Site, listen: &str) -> Self {
+        Self::spawn_with(site, listen, &[])
+    }
+
+    fn spawn_with(site: &Site, listen: &str, environment: &[(&str, &str)]) -> Self {
         let log: File =
             OpenOptions::new().create(true).append(true).open(site.root.join("log")).expect("the log can be opened");
         let child = Command::new(PROGRAM)
+            .envs(environment.iter().copied())
             .args(["serve", "--listen", listen, "--config"])
             .arg(&site.config)
             .arg("--data")
@@ -211,6 +225,11 @@ impl Gateway {
         self.send(request).expect("the gateway answers")
     }
 
+    /// Whether it ended by itself, or was ended by another.
+    pub fn ended(&mut self) -> bool {
+        self.child.try_wait().is_ok_and(|status| status.is_some())
+    }
+
     /// SIGKILL.
     pub fn kill(mut self) {
         self.child.kill().expect("the process can be killed");
@@ -230,10 +249,29 @@ impl Gateway {
         assert!(done.is_ok_and(|s| s.success()), "the signal can be sent");
     }
 
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Resident memory in kB.
     pub fn rss_kb(&self) -> u64 {
+        self.memory_kb("VmRSS:")
+    }
+
+    /// The most memory it ever had resident, in kB.
+    pub fn peak_kb(&self) -> u64 {
+        self.memory_kb("VmHWM:")
+    }
+
+    /// Memory that holds the program itself and other files, in kB.
+    pub fn program_kb(&self) -> u64 {
+        self.memory_kb("RssFile:")
+    }
+
+    fn memory_kb(&self, which: &str) -> u64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("the process is there");
-        let line = super::letters::between(&status, "VmRSS:", "kB").expect("a process has memory");
+        let line = super::letters::between(&status, which, "kB").expect("a process has memory");
         line.trim().parse().expect("a number")
     }
 }

@@ -1,11 +1,10 @@
 //! Fetching one page.
 
 use super::FeedIn;
-use crate::connector::http::{authorization, client, host};
+use crate::connector::http::Connection;
 use crate::connector::{Credentials, DeliveryError};
-use reqwest::Url;
-use reqwest::header::{ACCEPT, AUTHORIZATION, ETAG, HeaderValue, IF_NONE_MATCH, RETRY_AFTER};
-use std::time::Duration;
+use reqwest::header::{ACCEPT, ETAG, HeaderValue, IF_NONE_MATCH};
+use reqwest::{Method, Url};
 
 /// A page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,65 +38,47 @@ pub enum FetchError {
 
 /// Fetches the pages of one feed.
 pub struct Feed {
-    settings: FeedIn,
-    authorization: Option<HeaderValue>,
+    connection: Connection,
     accept: HeaderValue,
     max_bytes: usize,
-    client: reqwest::Client,
-    host: String,
 }
 
 impl Feed {
     /// Prepares the connection. The error is Dutch.
     pub fn new(
-        settings: FeedIn,
+        settings: &FeedIn,
         credentials: &Credentials,
         accept: &'static str,
         max_bytes: usize,
     ) -> Result<Self, String> {
-        let client = client(&settings.url)?;
-        let (authorization, host) = (authorization(credentials)?, host(&settings.url));
-        Ok(Self { settings, authorization, accept: HeaderValue::from_static(accept), max_bytes, client, host })
+        let wire = &settings.wire;
+        let connection = Connection::new(&wire.url, wire.tls.as_ref(), credentials, wire.timeout)?;
+        Ok(Self { connection, accept: HeaderValue::from_static(accept), max_bytes })
     }
 
     /// Host and port, for logs.
     pub fn host(&self) -> &str {
-        &self.host
+        self.connection.host()
     }
 
     /// Fetches a page of this feed's own origin. With a tag the server may say that it did not change.
     pub async fn page(&self, url: &Url, etag: Option<&str>) -> Result<Page, FetchError> {
-        let mut request =
-            self.client.get(url.clone()).timeout(self.settings.timeout).header(ACCEPT, self.accept.clone());
-        if let Some(value) = &self.authorization {
-            request = request.header(AUTHORIZATION, value.clone());
-        }
+        let mut request = self.connection.request(Method::GET, url).header(ACCEPT, self.accept.clone());
         if let Some(etag) = etag {
             request = request.header(IF_NONE_MATCH, etag);
         }
-        let failed = |source: reqwest::Error| {
-            if source.is_timeout() {
-                DeliveryError::Timeout { host: self.host.clone(), seconds: self.settings.timeout.as_secs() }
-            } else {
-                DeliveryError::Connect { host: self.host.clone(), source: source.without_url() }
-            }
-        };
-        let mut answer = request.send().await.map_err(failed)?;
+        let mut answer = self.connection.send(request, None).await?;
         match answer.status().as_u16() {
             304 if etag.is_some() => return Ok(Page::Same),
             204 => return Ok(Page::Here { body: vec![], etag: None }),
             200 => {}
-            status => {
-                let after = answer.headers().get(RETRY_AFTER).and_then(|v| v.to_str().ok()?.parse().ok());
-                let retry_after = after.map(Duration::from_secs);
-                return Err(DeliveryError::Status { host: self.host.clone(), status, retry_after }.into());
-            }
+            status => return Err(self.connection.refused(status, answer.headers()).into()),
         }
         let etag = answer.headers().get(ETAG).and_then(|v| v.to_str().ok()).map(str::to_owned);
         let mut body = vec![];
-        while let Some(chunk) = answer.chunk().await.map_err(failed)? {
+        while let Some(chunk) = answer.chunk().await.map_err(|error| self.connection.failed(error))? {
             if chunk.len() > self.max_bytes - body.len() {
-                return Err(FetchError::TooLarge { host: self.host.clone(), max: self.max_bytes });
+                return Err(FetchError::TooLarge { host: self.host().to_owned(), max: self.max_bytes });
             }
             body.extend_from_slice(&chunk);
         }

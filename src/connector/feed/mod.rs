@@ -18,7 +18,9 @@ use super::{Inbound, Kind};
 pub const KIND: Kind = Kind {
     naam: "feed",
     uitleg: "berichten die wij ophalen met GET, bladzijde voor bladzijde (alleen inkomend)",
-    inbound: |settings, at, mistakes| FeedIn::read(settings, at, mistakes).map(Inbound::Feed),
+    auth_in: &["none", "basic", "token", "oauth2", "zgw"],
+    auth_out: &["none"],
+    inbound: |wanted, mistakes| FeedIn::read(wanted, mistakes).map(Inbound::Feed),
     outbound: |wanted, mistakes| {
         mistakes.at(wanted.at, "een feed is alleen inkomend: wij halen op; gebruik `http` of `file` om te sturen");
         None

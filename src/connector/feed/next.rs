@@ -33,10 +33,10 @@ pub fn after(settings: &FeedIn, from: &Url, page: &[u8]) -> Result<Option<Url>, 
         Some(_) => return Err(NextError::Unreadable),
     };
     let next = match &settings.page_param {
-        Some(param) => with_param(&settings.url, param, &value),
+        Some(param) => with_param(&settings.wire.url, param, &value),
         None => from.join(&value).map_err(|_| NextError::NoUrl)?,
     };
-    let same = next.origin() == settings.url.origin() && next.username().is_empty() && next.password().is_none();
+    let same = next.origin() == settings.wire.url.origin() && next.username().is_empty() && next.password().is_none();
     if same { Ok(Some(next)) } else { Err(NextError::Elsewhere) }
 }
 

@@ -1,18 +1,17 @@
 //! What a feed route says.
 
-use crate::connector::http::{settings_seconds, settings_url};
+use crate::connector::WantedIn;
+use crate::connector::http::Wire;
 use crate::yaml::{Mistakes, Node, Value};
 use std::time::Duration;
 
 /// Settings of an inbound feed route.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedIn {
-    /// The first page.
-    pub url: reqwest::Url,
+    /// The first page, and how long one may take.
+    pub wire: Wire,
     /// How often the feed is fetched. Default 300 s.
     pub every: Duration,
-    /// How long to wait for one page. Default 30 s.
-    pub timeout: Duration,
     /// Where a page (JSON) says what follows it; empty: there is one page.
     pub next: Vec<String>,
     /// The query parameter that takes the value found at `next`; None: that value is a URL.
@@ -23,15 +22,14 @@ pub struct FeedIn {
 
 impl FeedIn {
     /// Decodes the block `settings` of an inbound route.
-    pub fn read(settings: Option<&Node>, at: &Node, mistakes: &mut Mistakes) -> Option<Self> {
-        let Some(node) = settings else {
-            mistakes.at(at, "een feed-route heeft `settings: { url: \"https://..\" }` nodig");
+    pub fn read(wanted: &WantedIn<'_>, mistakes: &mut Mistakes) -> Option<Self> {
+        let Some(node) = wanted.settings else {
+            mistakes.at(wanted.at, "een feed-route heeft `settings: { url: \"https://..\" }` nodig");
             return None;
         };
         let mut table = node.table(mistakes)?;
-        let url = table.need("url", mistakes).and_then(|n| settings_url(n, mistakes));
+        let wire = Wire::read(&mut table, wanted.config, mistakes);
         let every = table.get("every_s").and_then(|n| whole(n, 86_400, "seconden", mistakes)).unwrap_or(300);
-        let timeout = table.get("timeout_s").and_then(|n| settings_seconds(n, mistakes));
         let next = match table.get("next") {
             None => vec![],
             Some(n) => steps(n, mistakes)?,
@@ -50,9 +48,8 @@ impl FeedIn {
         let max_pages = table.get("max_pages").and_then(|n| whole(n, 100_000, "bladzijden", mistakes)).unwrap_or(1000);
         table.finish(mistakes);
         Some(Self {
-            url: url?,
+            wire: wire?,
             every: Duration::from_secs(every),
-            timeout: timeout.unwrap_or(Duration::from_secs(30)),
             next,
             page_param,
             max_pages: usize::try_from(max_pages).unwrap_or(usize::MAX),

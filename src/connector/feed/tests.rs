@@ -1,12 +1,15 @@
 use super::FeedIn;
 use super::next::{NextError, after};
+use crate::connector::WantedIn;
 use crate::yaml::{self, Mistakes};
 use reqwest::Url;
+use std::path::Path;
 
 fn feed(text: &str) -> Result<FeedIn, Vec<String>> {
     let node = yaml::parse("p.yaml", text).unwrap();
     let mut mistakes = Mistakes::new("p.yaml");
-    let read = FeedIn::read(Some(&node), &node, &mut mistakes);
+    let wanted = WantedIn { settings: Some(&node), at: &node, config: Path::new("") };
+    let read = FeedIn::read(&wanted, &mut mistakes);
     let found: Vec<_> = mistakes.into_vec().iter().map(ToString::to_string).collect();
     if found.is_empty() { Ok(read.unwrap()) } else { Err(found) }
 }

@@ -59,7 +59,7 @@ pub struct Watch {
 }
 
 /// Names no route takes, whatever its pattern: hidden, or by custom of many programs not finished.
-fn unfinished(name: &str) -> bool {
+pub fn unfinished(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     name.starts_with('.') || [".tmp", ".part"].iter().any(|end| lower.ends_with(end))
 }
@@ -77,7 +77,7 @@ impl Watch {
             }
         }
         names.sort();
-        for name in names.into_iter().filter(|n| !unfinished(n) && settings.pattern.fits(n)) {
+        for name in names.into_iter().filter(|n| !unfinished(n) && settings.pickup.pattern.fits(n)) {
             let path = settings.folder.join(&name);
             // Gone since the listing, a link or a folder: not for us.
             let Ok(about) = std::fs::symlink_metadata(&path) else { continue };
@@ -86,12 +86,12 @@ impl Watch {
             }
             let look = Look::of(&about);
             let promised = beside(&path);
-            let sha256 = match (Sidecar::load(&promised), settings.sidecar) {
+            let sha256 = match (Sidecar::load(&promised), settings.pickup.sidecar) {
                 (Some(promise), _) if promise.bestand == name && promise.bytes == look.bytes => Some(promise.sha256),
                 (None, Zijbestand::Optional) if std::fs::symlink_metadata(&promised).is_err() => {
                     let since = self.known.get(&name).filter(|(known, _)| *known == look).map_or(now, |(_, at)| *at);
                     still.insert(name.clone(), (look, since));
-                    if (now - since).to_std().unwrap_or_default() < settings.settle {
+                    if (now - since).to_std().unwrap_or_default() < settings.pickup.settle {
                         seen.settling += 1;
                         continue;
                     }

@@ -20,7 +20,7 @@ mod tests;
 pub mod write;
 
 pub use pattern::Pattern;
-pub use settings::{FolderIn, FolderOut, Zijbestand};
+pub use settings::{FolderIn, FolderOut, Pickup, Zijbestand, filled, name_out};
 
 use super::{Inbound, Kind};
 
@@ -28,7 +28,10 @@ use super::{Inbound, Kind};
 pub const KIND: Kind = Kind {
     naam: "file",
     uitleg: "bestanden in een map, met een zijbestand voor grootte en sha256",
-    inbound: |settings, at, mistakes| FolderIn::read(settings, at, mistakes).map(Inbound::File),
+    // Who may use a folder is a matter of the rights on it.
+    auth_in: &["none"],
+    auth_out: &["none"],
+    inbound: |wanted, mistakes| FolderIn::read(wanted.settings, wanted.at, mistakes).map(Inbound::File),
     outbound: |wanted, mistakes| {
         FolderOut::read(wanted, mistakes).map(|settings| Box::new(outbound::Folder::new(settings)) as _)
     },

@@ -8,7 +8,7 @@
 //! reader who takes files away may see one twice after a crash at the wrong moment, under the same name: at least once,
 //! as everywhere.
 
-use super::settings::FolderOut;
+use super::settings::{FolderOut, filled};
 use super::sidecar::{Sidecar, beside};
 use super::write;
 use crate::connector::{DeliveryError, Outgoing, Receipt, Sender, Sending};
@@ -54,12 +54,7 @@ impl Sender for Folder {
 fn put(settings: &FolderOut, outgoing: &Outgoing) -> Result<Receipt, DeliveryError> {
     let folder = settings.folder.display().to_string();
     let failed = |source| DeliveryError::Folder { folder: folder.clone(), source };
-    let safe =
-        |id: &str| id.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect::<String>();
-    let name = settings
-        .name
-        .replace("{levering_id}", &safe(&outgoing.levering_id))
-        .replace("{bericht_id}", &safe(&outgoing.bericht_id));
+    let name = filled(&settings.name, outgoing);
     let path = settings.folder.join(&name);
     let sidecar =
         Sidecar { bestand: name.clone(), bytes: outgoing.body.len() as u64, sha256: hex(&sha256(&outgoing.body)) };

@@ -1,8 +1,8 @@
 //! What a file route says: which folder, which files, when a file is complete; what a file we write is called.
 
 use super::Pattern;
-use crate::connector::Wanted;
-use crate::yaml::{Mistakes, Node, Value};
+use crate::connector::{Outgoing, Wanted};
+use crate::yaml::{Mistakes, Node, Table, Value};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -20,6 +20,13 @@ pub enum Zijbestand {
 pub struct FolderIn {
     /// The folder, an absolute path.
     pub folder: PathBuf,
+    /// Which files, and when they are complete.
+    pub pickup: Pickup,
+}
+
+/// Which files of a folder are taken, here or on another server, and when they are complete.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pickup {
     /// Names to take.
     pub pattern: Pattern,
     /// How often the folder is looked at. Default 30 s.
@@ -52,6 +59,15 @@ impl FolderIn {
         };
         let mut table = node.table(mistakes)?;
         let folder = table.need("folder", mistakes).and_then(|n| folder(n, mistakes));
+        let pickup = Pickup::read(&mut table, mistakes);
+        table.finish(mistakes);
+        Some(Self { folder: folder?, pickup: pickup? })
+    }
+}
+
+impl Pickup {
+    /// Decodes `pattern`, `every_s`, `sidecar` and `settle_s` of a block.
+    pub fn read(table: &mut Table<'_>, mistakes: &mut Mistakes) -> Option<Self> {
         let pattern = table.need("pattern", mistakes).and_then(|n| {
             let text = n.text(mistakes)?;
             Pattern::parse(text).map_err(|text| mistakes.at(n, text)).ok()
@@ -73,8 +89,7 @@ impl FolderIn {
             mistakes.at(n, "`settle_s` geldt alleen bij `sidecar: optional`; met een zijbestand is het niet nodig");
         }
         let settle = settle.and_then(|n| seconds(n, mistakes)).unwrap_or(Duration::from_secs(10));
-        table.finish(mistakes);
-        Some(Self { folder: folder?, pattern: pattern?, every, sidecar, settle })
+        Some(Self { pattern: pattern?, every, sidecar, settle })
     }
 }
 
@@ -87,17 +102,29 @@ impl FolderOut {
         };
         let mut table = node.table(mistakes)?;
         let folder = table.need("folder", mistakes).and_then(|n| folder(n, mistakes));
-        let name = match table.get("name") {
-            None => Some("{soort}-{levering_id}.{ext}".to_owned()),
-            Some(n) => {
-                let text = n.text(mistakes)?;
-                template(text).map(|()| text.to_owned()).map_err(|text| mistakes.at(n, text)).ok()
-            }
-        };
+        let name = name_out(&mut table, wanted, mistakes);
         table.finish(mistakes);
-        let name = name?.replace("{soort}", &wanted.soort.replace('/', "-")).replace("{ext}", ext(wanted.mediatype));
-        Some(Self { folder: folder?, name })
+        Some(Self { folder: folder?, name: name? })
     }
+}
+
+/// Decodes `name`: with only `{levering_id}` and `{bericht_id}` left to fill in, by [`filled`].
+pub fn name_out(table: &mut Table<'_>, wanted: &Wanted<'_>, mistakes: &mut Mistakes) -> Option<String> {
+    let name = match table.get("name") {
+        None => "{soort}-{levering_id}.{ext}".to_owned(),
+        Some(n) => {
+            let text = n.text(mistakes)?;
+            template(text).map(|()| text.to_owned()).map_err(|text| mistakes.at(n, text)).ok()?
+        }
+    };
+    Some(name.replace("{soort}", &wanted.soort.replace('/', "-")).replace("{ext}", ext(wanted.mediatype)))
+}
+
+/// The name of the file of a delivery.
+pub fn filled(name: &str, outgoing: &Outgoing) -> String {
+    let safe =
+        |id: &str| id.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect::<String>();
+    name.replace("{levering_id}", &safe(&outgoing.levering_id)).replace("{bericht_id}", &safe(&outgoing.bericht_id))
 }
 
 /// What may stand between braces in the name of a file. No id of the sender and nothing of the message: names of files end

@@ -18,7 +18,7 @@ pub struct Sidecar {
 }
 
 /// The most bytes of a sidecar that are read.
-const MAX: u64 = 4096;
+pub const MAX: u64 = 4096;
 
 impl Sidecar {
     /// Reads a sidecar; None when it is no sidecar (yet).

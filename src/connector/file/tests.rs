@@ -167,6 +167,7 @@ fn sender(folder: &Path, rest: &str) -> Result<Folder, Vec<String>> {
     let wanted = Wanted {
         settings: Some(&node),
         at: &node,
+        config: Path::new(""),
         credentials: Credentials::None,
         mediatype: "application/xml; charset=utf-8",
         soort: "aanmelding/1",

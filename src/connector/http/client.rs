@@ -1,106 +1,68 @@
 //! Sending over HTTP.
 
-use super::Settings;
+use super::answer::Rules;
+use super::{Connection, Settings, capped};
 use crate::connector::{Credentials, DeliveryError, Outgoing, Receipt, Sender, Sending};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
-use std::time::Duration;
+use reqwest::header::CONTENT_TYPE;
 
-/// How much of an answer is read and kept as receipt: 64 KiB.
-pub const ANSWER_MAX: usize = 64 * 1024;
-
-/// Posts a body and takes any 2xx as receipt.
+/// Posts a body and takes a 2xx as receipt, unless the profile knows better.
 pub struct Http {
     settings: Settings,
-    authorization: Option<HeaderValue>,
-    client: reqwest::Client,
-    host: String,
+    rules: Rules,
+    connection: Connection,
 }
 
-/// A client for one place: no redirects, no proxy, HTTP/1.1 with connections kept open. Certificates are only loaded for
-/// `https`.
-pub fn client(url: &reqwest::Url) -> Result<reqwest::Client, String> {
-    let builder = reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .connect_timeout(Duration::from_secs(5))
-        .pool_idle_timeout(Duration::from_secs(60))
-        .tcp_nodelay(true)
-        .user_agent(concat!("trajectbrug/", env!("CARGO_PKG_VERSION")));
-    let builder = if url.scheme() == "https" { builder } else { builder.tls_certs_only([]) };
-    builder.build().map_err(|_| "de verbinding kan niet worden voorbereid (TLS)".to_owned())
+/// An answer.
+pub struct Answer {
+    /// Its status.
+    pub status: u16,
+    /// Its body, cut at [`super::ANSWER_MAX`].
+    pub body: Vec<u8>,
+    /// What it is when it is no success.
+    pub refused: DeliveryError,
 }
 
-/// The header that shows credentials. The error is Dutch.
-pub fn authorization(credentials: &Credentials) -> Result<Option<HeaderValue>, String> {
-    use base64::Engine;
-    let text = match credentials {
-        Credentials::None => return Ok(None),
-        Credentials::Token(token) => format!("Bearer {}", token.expose()),
-        Credentials::Basic { user, password } => {
-            let pair = format!("{user}:{}", password.expose());
-            format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(pair))
-        }
-    };
-    let mut header =
-        HeaderValue::from_str(&text).map_err(|_| "het geheim heeft tekens die niet in een header mogen".to_owned())?;
-    header.set_sensitive(true);
-    Ok(Some(header))
+impl Answer {
+    /// Whether its status says that it succeeded.
+    pub fn success(&self) -> bool {
+        (200..=299).contains(&self.status)
+    }
 }
 
 impl Http {
     /// Prepares the connection. The error is Dutch.
-    pub fn new(settings: Settings, credentials: Credentials) -> Result<Self, String> {
-        let authorization = authorization(&credentials)?;
-        let client = client(&settings.url)?;
-        let host = host(&settings.url);
-        Ok(Self { settings, authorization, client, host })
+    pub fn new(settings: Settings, rules: Rules, credentials: &Credentials) -> Result<Self, String> {
+        let wire = &settings.wire;
+        let connection = Connection::new(&wire.url, wire.tls.as_ref(), credentials, wire.timeout)?;
+        Ok(Self { settings, rules, connection })
     }
 
-    /// Sends, and gives the status and the answer whatever they are.
-    pub async fn exchange(&self, outgoing: &Outgoing) -> Result<(u16, Option<Duration>, Vec<u8>), DeliveryError> {
+    /// Sends, and gives the answer whatever its status.
+    pub async fn exchange(&self, outgoing: &Outgoing) -> Result<Answer, DeliveryError> {
         let mut request = self
-            .client
-            .request(self.settings.method.clone(), self.settings.url.clone())
-            .timeout(self.settings.timeout)
+            .connection
+            .request(self.settings.method.clone(), &self.settings.wire.url)
             .header(CONTENT_TYPE, self.settings.mediatype)
             .body(outgoing.body.clone());
-        if let Some(value) = &self.authorization {
-            request = request.header(AUTHORIZATION, value.clone());
-        }
         if self.settings.headers.is_empty() {
             request = request.header("Idempotency-Key", &outgoing.levering_id);
         }
         for (name, template) in &self.settings.headers {
             request = request.header(name, fill(template, outgoing));
         }
-        let failed = |source: reqwest::Error| {
-            if source.is_timeout() {
-                DeliveryError::Timeout { host: self.host.clone(), seconds: self.settings.timeout.as_secs() }
-            } else {
-                DeliveryError::Connect { host: self.host.clone(), source: source.without_url() }
-            }
-        };
-        let answer = request.send().await.map_err(failed)?;
+        let answer = self.connection.send(request, Some(outgoing)).await?;
         let status = answer.status().as_u16();
-        let after =
-            answer.headers().get(RETRY_AFTER).and_then(|v| v.to_str().ok()?.parse().ok()).map(Duration::from_secs);
-        // The status has decided already. SOAP without a readable body is "no receipt" by itself.
-        let body = capped(answer).await.unwrap_or_default();
-        Ok((status, after, body))
+        let refused = self.connection.refused(status, answer.headers());
+        let body = match capped(answer).await {
+            Ok(body) => body,
+            // The status has decided already, whatever else was to come.
+            Err(_) if !(200..=299).contains(&status) => vec![],
+            Err(error) if error.is_timeout() => return Err(self.connection.failed(error)),
+            // A proxy in between can have said "200" before it lost the other side.
+            Err(_) => return Err(DeliveryError::Truncated { host: self.host().to_owned() }),
+        };
+        Ok(Answer { status, body, refused })
     }
-}
-
-/// The body of an answer, cut at [`ANSWER_MAX`].
-pub async fn capped(mut answer: reqwest::Response) -> Result<Vec<u8>, reqwest::Error> {
-    let mut body = vec![];
-    while let Some(chunk) = answer.chunk().await? {
-        let room = ANSWER_MAX - body.len();
-        body.extend_from_slice(&chunk[..chunk.len().min(room)]);
-        if body.len() == ANSWER_MAX {
-            break;
-        }
-    }
-    Ok(body)
 }
 
 fn fill(template: &str, outgoing: &Outgoing) -> String {
@@ -115,33 +77,28 @@ fn fill(template: &str, outgoing: &Outgoing) -> String {
     }
 }
 
-/// Host and port of a URL, for logs and screens.
-pub fn host(url: &reqwest::Url) -> String {
-    match url.port_or_known_default() {
-        Some(port) => format!("{}:{port}", url.host_str().unwrap_or_default()),
-        None => url.host_str().unwrap_or_default().to_owned(),
-    }
-}
-
 impl Sender for Http {
     fn send<'a>(&'a self, outgoing: &'a Outgoing) -> Sending<'a> {
         Box::pin(async move {
-            match self.exchange(outgoing).await? {
-                (200..=299, _, body) => Ok(Receipt { body }),
-                (status, retry_after, _) => Err(DeliveryError::Status { host: self.host.clone(), status, retry_after }),
+            let answer = self.exchange(outgoing).await?;
+            if !answer.success() {
+                return Err(answer.refused);
             }
+            self.rules.judge(self.host(), answer.status, &answer.body)?;
+            Ok(Receipt { body: answer.body })
         })
     }
 
     fn host(&self) -> &str {
-        &self.host
+        self.connection.host()
     }
 
     fn redirect(&mut self, origin: &str) {
-        if let Some(mut url) = reqwest::Url::parse(origin).ok().and_then(|o| o.join(self.settings.url.path()).ok()) {
-            url.set_query(self.settings.url.query());
-            self.host = host(&url);
-            self.settings.url = url;
+        let wire = &mut self.settings.wire;
+        if let Some(mut url) = reqwest::Url::parse(origin).ok().and_then(|o| o.join(wire.url.path()).ok()) {
+            url.set_query(wire.url.query());
+            self.connection.redirect(&url);
+            wire.url = url;
         }
     }
 }

@@ -1,14 +1,44 @@
-//! What an outbound HTTP route says: where to, how, with which headers.
+//! What a route over HTTP says: where to, how, with which headers.
 
+use super::Tls;
 use crate::connector::Wanted;
-use crate::yaml::{Mistakes, Node, Value};
+use crate::yaml::{Mistakes, Node, Table, Value};
+use reqwest::Url;
+use std::path::Path;
 use std::time::Duration;
+
+/// What every route says that calls another server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wire {
+    /// Where to, `http://` or `https://`.
+    pub url: Url,
+    /// How long a call may take in all, from the knock to the last byte. Default 30 s.
+    pub timeout: Duration,
+    /// Whom we trust and what we show; None: the authorities of the system, and nothing.
+    pub tls: Option<Tls>,
+}
+
+impl Wire {
+    /// Decodes `url`, `timeout_s` and `tls` of a block. `config` is the configuration folder.
+    pub fn read(table: &mut Table<'_>, config: &Path, mistakes: &mut Mistakes) -> Option<Self> {
+        let address = |n: &Node, mistakes: &mut Mistakes| {
+            url(n.text(mistakes)?).map_err(|text| mistakes.at(n, format!("`url`: {text}"))).ok()
+        };
+        let url = table.need("url", mistakes).and_then(|n| address(n, mistakes));
+        let timeout = table.get("timeout_s").and_then(|n| seconds(n, mistakes)).unwrap_or(Duration::from_secs(30));
+        let tls = table.get("tls").map(|n| (n, Tls::read(n, config, mistakes)));
+        if let (Some((n, _)), Some("http")) = (&tls, url.as_ref().map(Url::scheme)) {
+            mistakes.at(n, "`tls` hoort bij een adres dat met https:// begint");
+        }
+        Some(Self { url: url?, timeout, tls: tls.and_then(|(_, tls)| tls) })
+    }
+}
 
 /// Settings of an outbound route.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
-    /// Where to send, `http://` or `https://`.
-    pub url: reqwest::Url,
+    /// Where to, and how long that may take.
+    pub wire: Wire,
     /// `POST` or `PUT`. Default `POST`.
     pub method: reqwest::Method,
     /// Headers to send, with `{levering_id}`, `{bericht_id}` and `{afzender_id}` filled in. Without any, the delivery id
@@ -16,19 +46,12 @@ pub struct Settings {
     pub headers: Vec<(String, String)>,
     /// Media type of the body.
     pub mediatype: &'static str,
-    /// How long to wait for an answer. Default 30 s.
-    pub timeout: Duration,
 }
 
 impl Settings {
-    /// Decodes the block `settings` of a route.
-    pub fn read(wanted: &Wanted<'_>, mistakes: &mut Mistakes) -> Option<Self> {
-        let Some(node) = wanted.settings else {
-            mistakes.at(wanted.at, "een uitgaande http-route heeft `settings: { url: .. }` nodig");
-            return None;
-        };
-        let mut table = node.table(mistakes)?;
-        let url = table.need("url", mistakes).and_then(|n| url(n, mistakes));
+    /// Decodes a block `settings`, but for what is said of answers; the caller closes the block.
+    pub fn read(table: &mut Table<'_>, wanted: &Wanted<'_>, mistakes: &mut Mistakes) -> Option<Self> {
+        let wire = Wire::read(table, wanted.config, mistakes);
         let method = match table.get("method").map(|n| (n, n.text(mistakes))) {
             None | Some((_, Some("POST"))) => reqwest::Method::POST,
             Some((_, Some("PUT"))) => reqwest::Method::PUT,
@@ -38,31 +61,22 @@ impl Settings {
             }
         };
         let headers = table.get("headers").map(|n| headers(n, mistakes)).unwrap_or_default();
-        let timeout = table.get("timeout_s").and_then(|n| seconds(n, mistakes)).unwrap_or(Duration::from_secs(30));
-        table.finish(mistakes);
-        Some(Self { url: url?, method, headers, mediatype: wanted.mediatype, timeout })
+        Some(Self { wire: wire?, method, headers, mediatype: wanted.mediatype })
     }
 }
 
-/// A URL we may send to.
-pub fn url(node: &Node, mistakes: &mut Mistakes) -> Option<reqwest::Url> {
-    let text = node.text(mistakes)?;
-    let parsed = reqwest::Url::parse(text).ok().filter(|u| matches!(u.scheme(), "http" | "https") && u.has_host());
+/// A URL we may call. The error is Dutch.
+pub fn url(text: &str) -> Result<Url, &'static str> {
+    let parsed = Url::parse(text).ok().filter(|u| matches!(u.scheme(), "http" | "https") && u.has_host());
     match parsed {
-        Some(url) if url.username().is_empty() && url.password().is_none() => Some(url),
-        Some(_) => {
-            mistakes.at(node, "een wachtwoord hoort niet in een URL; gebruik `auth`");
-            None
-        }
-        None => {
-            mistakes.at(node, "`url` is een volledig adres dat met http:// of https:// begint");
-            None
-        }
+        Some(url) if url.username().is_empty() && url.password().is_none() => Ok(url),
+        Some(_) => Err("een wachtwoord hoort niet in een URL; gebruik `auth`"),
+        None => Err("hier hoort een volledig adres dat met http:// of https:// begint"),
     }
 }
 
 /// A number of seconds from 1 to 600.
-pub fn seconds(node: &Node, mistakes: &mut Mistakes) -> Option<Duration> {
+fn seconds(node: &Node, mistakes: &mut Mistakes) -> Option<Duration> {
     match node.value {
         Value::Int(n) if (1..=600).contains(&n) => Some(Duration::from_secs(n.unsigned_abs())),
         _ => {

@@ -1,10 +1,9 @@
 //! Sending a StUF message and reading the answer: Bv0x is a receipt, Fo0x a refusal, whatever the HTTP status says.
 
-use crate::connector::http::{Http, Settings};
+use crate::connector::http::{Http, Rules, Settings, Wire};
 use crate::connector::{Credentials, DeliveryError, Outgoing, Receipt, Sender, Sending};
 use crate::format::{ContentPaths, Limits, xml};
 use crate::message::tree::Node;
-use std::time::Duration;
 
 const STUF: &str = "http://www.egem.nl/StUF/StUF0301";
 
@@ -15,37 +14,31 @@ pub struct Soap {
 
 impl Soap {
     /// Prepares the connection. The error is Dutch.
-    pub fn new(
-        url: reqwest::Url,
-        action: &str,
-        timeout: Option<Duration>,
-        credentials: Credentials,
-    ) -> Result<Self, String> {
+    pub fn new(wire: Wire, action: &str, credentials: &Credentials) -> Result<Self, String> {
         let settings = Settings {
-            url,
+            wire,
             method: reqwest::Method::POST,
             headers: vec![("SOAPAction".to_owned(), format!("\"{action}\""))],
             mediatype: "text/xml; charset=utf-8",
-            timeout: timeout.unwrap_or(Duration::from_secs(30)),
         };
-        Ok(Self { http: Http::new(settings, credentials)? })
+        Ok(Self { http: Http::new(settings, Rules::default(), credentials)? })
     }
 }
 
 impl Sender for Soap {
     fn send<'a>(&'a self, outgoing: &'a Outgoing) -> Sending<'a> {
         Box::pin(async move {
-            let (status, retry_after, body) = self.http.exchange(outgoing).await?;
+            let answer = self.http.exchange(outgoing).await?;
             let host = self.http.host();
-            match judge(&body) {
-                Judged::Bevestigd if (200..=299).contains(&status) => Ok(Receipt { body }),
+            match judge(&answer.body) {
+                Judged::Bevestigd if answer.success() => Ok(Receipt { body: answer.body }),
                 Judged::Fout { bericht, code, plek } => {
                     Err(DeliveryError::Fout { host: host.to_owned(), bericht, code, plek })
                 }
-                _ if (200..=299).contains(&status) => {
+                _ if answer.success() => {
                     Err(DeliveryError::NoReceipt { host: host.to_owned(), expected: "een Bv-bericht" })
                 }
-                _ => Err(DeliveryError::Status { host: host.to_owned(), status, retry_after }),
+                _ => Err(answer.refused),
             }
         })
     }

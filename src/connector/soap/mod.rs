@@ -8,15 +8,17 @@ pub mod client;
 pub mod reply;
 
 use super::{Inbound, Kind};
-use crate::connector::http;
+use crate::connector::http::Wire;
 
 /// The row in [`super::KINDS`].
 pub const KIND: Kind = Kind {
     naam: "soap",
     uitleg: "SOAP 1.1 met StUF-berichten (Bv03 en Fo03 als antwoord)",
-    inbound: |settings, at, mistakes| {
-        let Some(node) = settings else {
-            mistakes.at(at, "een inkomende soap-route heeft `settings: { action: .. }` nodig");
+    auth_in: &["none", "basic", "token"],
+    auth_out: &["none", "basic", "token", "oauth2", "zgw", "webhook"],
+    inbound: |wanted, mistakes| {
+        let Some(node) = wanted.settings else {
+            mistakes.at(wanted.at, "een inkomende soap-route heeft `settings: { action: .. }` nodig");
             return None;
         };
         let mut table = node.table(mistakes)?;
@@ -30,11 +32,10 @@ pub const KIND: Kind = Kind {
             return None;
         };
         let mut table = node.table(mistakes)?;
-        let url = table.need("url", mistakes).and_then(|n| http::settings_url(n, mistakes));
+        let wire = Wire::read(&mut table, wanted.config, mistakes);
         let action = table.need_text("action", mistakes).map(str::to_owned);
-        let timeout = table.get("timeout_s").and_then(|n| http::settings_seconds(n, mistakes));
         table.finish(mistakes);
-        let soap = client::Soap::new(url?, &action?, timeout, wanted.credentials.clone());
+        let soap = client::Soap::new(wire?, &action?, &wanted.credentials);
         soap.map_err(|text| mistakes.at(wanted.at, text)).ok().map(|soap| Box::new(soap) as _)
     },
 };

@@ -3,6 +3,7 @@
 use super::Compiler;
 use super::body::Wire;
 use crate::canonical::soort::Soort;
+use crate::connector::WantedIn;
 use crate::flow::route::InRoute;
 use crate::format::records::{CsvLayout, Layout, XlsxLayout, xml};
 use crate::format::{ContentPaths, Limits};
@@ -44,10 +45,16 @@ impl Compiler<'_> {
             );
         }
         let versions = self.versions(profile, &wire, &read);
-        let credentials = self.credentials(of("auth"), &route.auth);
+        let credentials = kind.and_then(|kind| {
+            let shown = format!("inkomende {}-route", kind.naam);
+            self.credentials(of("auth"), &route.auth, &shown, kind.auth_in)
+        });
         let mut own = Mistakes::new(route.at.file.to_string());
         let at = Node::nothing(&route.at);
-        let connector = kind.and_then(|k| (k.inbound)(route.settings.as_ref(), &at, &mut own));
+        let connector = kind.and_then(|k| {
+            let wanted = WantedIn { settings: route.settings.as_ref(), at: &at, config: &self.folder.path };
+            (k.inbound)(&wanted, &mut own)
+        });
         if kind.is_some() && (route.connector == "soap") != (route.format == Format::Soap) {
             own.at_place(of("connector"), super::soap_and_soap(&route.connector));
         }

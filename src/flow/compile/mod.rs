@@ -216,7 +216,13 @@ impl Compiler<'_> {
         self.soorten.get(naam).and_then(|(_, schema)| schema.clone())
     }
 
-    fn credentials(&mut self, at: &Place, auth: &profile::Auth) -> Option<Credentials> {
+    /// The credentials of a route; `taken` are the names its connector takes.
+    fn credentials(&mut self, at: &Place, auth: &profile::Auth, route: &str, taken: &[&str]) -> Option<Credentials> {
+        if !taken.contains(&auth.naam()) {
+            let text = format!("`auth: {}` kan niet bij een {route}; wel: {}", auth.naam(), taken.join(", "));
+            self.wrong(at, text);
+            return None;
+        }
         Credentials::fetch(auth).map_err(|error| self.wrong(at, error.to_string())).ok()
     }
 

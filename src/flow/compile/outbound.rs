@@ -26,7 +26,9 @@ impl Compiler<'_> {
         };
         // The choice is made in the canonical message.
         let versions = self.versions(profile, &wire, &|text, _| path::canonical(text).map(path::plain));
-        let credentials = self.credentials(of("auth"), &route.auth)?;
+        let kind = kind?;
+        let shown = format!("uitgaande {}-route", kind.naam);
+        let credentials = self.credentials(of("auth"), &route.auth, &shown, kind.auth_out)?;
         let mut own = Mistakes::new(route.at.file.to_string());
         let at = Node::nothing(&route.at);
         let mediatype = match route.format {
@@ -39,8 +41,15 @@ impl Compiler<'_> {
                 _ => "text/csv; charset=utf-8",
             },
         };
-        let wanted = Wanted { settings: route.settings.as_ref(), at: &at, credentials, mediatype, soort: &route.on };
-        if kind.is_some() && (route.connector == "soap") != (route.format == Format::Soap) {
+        let wanted = Wanted {
+            settings: route.settings.as_ref(),
+            at: &at,
+            config: &self.folder.path,
+            credentials,
+            mediatype,
+            soort: &route.on,
+        };
+        if (route.connector == "soap") != (route.format == Format::Soap) {
             own.at_place(of("connector"), super::soap_and_soap(&route.connector));
         }
         if route.format == Format::Xlsx {
@@ -57,7 +66,7 @@ impl Compiler<'_> {
             }
             None => None,
         };
-        let sender = kind.and_then(|k| (k.outbound)(&wanted, &mut own));
+        let sender = (kind.outbound)(&wanted, &mut own);
         self.mistakes.extend(own.into_vec());
         let mut sender = sender?;
         if let Some(origin) = self.origins.get(&profile.slug) {

@@ -21,7 +21,7 @@ pub(super) async fn run(turn: &Turn, settings: &FeedIn, memory: &mut Memory) -> 
     let route = &turn.route;
     let (partner, name) = (&route.partner, &route.name);
     let mediatype = take::mediatype(route.format);
-    let feed = match Feed::new(settings.clone(), &route.credentials, mediatype, route.max_bytes) {
+    let feed = match Feed::new(settings, &route.credentials, mediatype, route.max_bytes) {
         Ok(feed) => feed,
         Err(text) => {
             tracing::error!(alarm = true, partner, route = name, reason = text, "feed cannot be fetched");
@@ -29,7 +29,7 @@ pub(super) async fn run(turn: &Turn, settings: &FeedIn, memory: &mut Memory) -> 
         }
     };
     let (mut tally, mut wait, mut visited) = (Tally::default(), settings.every, BTreeSet::new());
-    let mut at = Some(settings.url.clone());
+    let mut at = Some(settings.wire.url.clone());
     while let Some(url) = at {
         if visited.len() == settings.max_pages || !visited.insert(url.to_string()) {
             let pages = visited.len();

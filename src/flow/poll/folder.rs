@@ -50,7 +50,7 @@ pub(super) async fn run(turn: &Turn, settings: &FolderIn, memory: &mut Memory) -
             }
             memory.away = true;
             gauge("trajectbrug_poll_bereikbaar", 0.0);
-            return settings.every;
+            return settings.pickup.every;
         }
     };
     if memory.away {
@@ -63,7 +63,8 @@ pub(super) async fn run(turn: &Turn, settings: &FolderIn, memory: &mut Memory) -
     }
     memory.unlike.retain(|known| seen.ready.contains(known));
     memory.stuck.retain(|(known, _)| seen.ready.contains(known));
-    let mut wait = if seen.settling > 0 { settings.every.min(settings.settle) } else { settings.every };
+    let mut wait =
+        if seen.settling > 0 { settings.pickup.every.min(settings.pickup.settle) } else { settings.pickup.every };
     let mut waiting = seen.settling + seen.waiting;
     for ready in &seen.ready {
         if turn.stop.asked() {
@@ -145,24 +146,8 @@ async fn file(turn: &Turn, ready: &Ready, memory: &mut Memory) -> io::Result<Fat
 
 /// Moves a file that was read, and tells what became of it.
 fn away(turn: &Turn, ready: &Ready, open: &Open, tally: Tally, memory: &mut Memory) -> io::Result<Fate> {
-    let route = &turn.route;
     let good = tally.geweigerd == 0;
-    let resultaat = if good { "verwerkt" } else { "fout" };
-    let report = |name: &str| {
-        let report = json!({
-            "bestand": name,
-            "partner": route.partner,
-            "route": route.name,
-            "gelezen_op": turn.gateway.clock.now().to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
-            "bytes": open.bytes(),
-            "resultaat": resultaat,
-            "records": tally.counts(),
-            "bevindingen": tally.bevindingen,
-            "niet_getoond": tally.niet_getoond,
-        });
-        format!("{report:#}\n")
-    };
-    match outcome::put_away(&ready.path, open, good, report) {
+    match outcome::put_away(&ready.path, open, good, |name| report(turn, name, open.bytes(), &tally)) {
         Ok(Some(_)) => {}
         Ok(None) => return Ok(Fate::Changed),
         Err(error) => {
@@ -171,26 +156,60 @@ fn away(turn: &Turn, ready: &Ready, open: &Open, tally: Tally, memory: &mut Memo
             return Err(error);
         }
     }
-    count(turn, resultaat);
+    done(turn, &ready.name, &tally);
+    Ok(Fate::Away)
+}
+
+fn resultaat(tally: &Tally) -> &'static str {
+    if tally.geweigerd == 0 { "verwerkt" } else { "fout" }
+}
+
+/// The report that lies beside a file that was read.
+pub(super) fn report(turn: &Turn, name: &str, bytes: u64, tally: &Tally) -> String {
+    let report = json!({
+        "bestand": name,
+        "partner": turn.route.partner,
+        "route": turn.route.name,
+        "gelezen_op": turn.gateway.clock.now().to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
+        "bytes": bytes,
+        "resultaat": resultaat(tally),
+        "records": tally.counts(),
+        "bevindingen": tally.bevindingen,
+        "niet_getoond": tally.niet_getoond,
+    });
+    format!("{report:#}\n")
+}
+
+/// Tells that a file was read and moved.
+pub(super) fn done(turn: &Turn, name: &str, tally: &Tally) {
+    count(turn, resultaat(tally));
     tracing::info!(
-        partner = route.partner,
-        route = route.name,
-        bestand = shown(&ready.name),
-        resultaat,
+        partner = turn.route.partner,
+        route = turn.route.name,
+        bestand = shown(name),
+        resultaat = resultaat(tally),
         aanvaard = tally.aanvaard,
         herhaling = tally.herhaling,
         geweigerd = tally.geweigerd,
         "file read"
     );
-    Ok(Fate::Away)
 }
 
-/// The name of a file for the log.
-fn shown(name: &str) -> &str {
-    if bevat_bsn(name) { "(naam weggelaten)" } else { name }
+/// The name of a file for the log: what steers a terminal or turns text around is written out (RELIABILITY section 4,
+/// `p_names.txt`).
+pub(super) fn shown(name: &str) -> String {
+    if bevat_bsn(name) {
+        return "(naam weggelaten)".to_owned();
+    }
+    let steers = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    name.chars().map(|c| if steers(c) { c.escape_unicode().to_string() } else { c.to_string() }).collect()
 }
 
-fn count(turn: &Turn, resultaat: &'static str) {
+/// Counts a file.
+pub(super) fn count(turn: &Turn, resultaat: &'static str) {
     metrics::counter!("trajectbrug_poll_bestanden_total", "partner" => turn.route.partner.clone(), "route" => turn.route.name.clone(), "resultaat" => resultaat)
         .increment(1);
 }

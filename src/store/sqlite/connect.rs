@@ -92,6 +92,10 @@ fn set(conn: &Connection, cache: i64) -> Result<(), StoreError> {
 fn migrate(conn: &mut Connection) -> Result<(), StoreError> {
     let doing = failed("brought the tables up to date");
     let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    // Nothing to do is nothing to write: commands that only read work on a full disk.
+    if conn.query_row("PRAGMA user_version", [], |r| r.get::<_, i64>(0)).map_err(&doing)? == known {
+        return Ok(());
+    }
     // IMMEDIATE: of two programs that start at once, one waits and finds the work done.
     let t = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(&doing)?;
     let found: i64 = t.query_row("PRAGMA user_version", [], |r| r.get(0)).map_err(&doing)?;
