@@ -173,7 +173,8 @@ fn empty(data: &Path) -> Result<(), RestoreError> {
     let Ok(entries) = fs::read_dir(data) else { return Ok(()) };
     let cut_off = under_way(data);
     let ours = |name: &str| {
-        ["sleutel", "trajectbrug.lock", UNDER_WAY].contains(&name)
+        // `bewezen` is what `check` and a start remember of the configuration: nothing of the data.
+        ["sleutel", "trajectbrug.lock", "bewezen", UNDER_WAY].contains(&name)
             || cut_off && name == "configuraties" && !sqlite::database(data).exists()
     };
     let mut others: Vec<String> =

@@ -29,6 +29,7 @@ pub(super) fn write(
             let mut check = sealer.check("held");
             check.add(*delivery).add(ms(order.at)).add(state.attempts);
             check_findings(&mut check, findings);
+            check.add(&order.wie);
             conn.execute(
                 "INSERT INTO held (outbox_seq, at, attempt, wie, controle) VALUES (?1, ?2, ?3, ?4, ?5)",
                 (delivery, ms(order.at), state.attempts, &order.wie, check.end()),
@@ -108,17 +109,19 @@ fn release(
         }
         other => return Ok((Done::Stands(other), "")),
     };
+    let mut check = sealer.check("released");
+    check.add(delivery).add(ms(order.at)).add(&order.wie).add(state.attempts).add(&reden);
     // One that was held and confirmed after all can still have its row here.
     conn.execute("DELETE FROM held WHERE outbox_seq = ?1", [delivery])
         .and_then(|_| {
             conn.execute(
-                "INSERT INTO released (outbox_seq, at, wie, vanaf, reden) VALUES (?1, ?2, ?3, ?4, ?5)",
-                (delivery, ms(order.at), &order.wie, state.attempts, &reden),
+                "INSERT INTO released (outbox_seq, at, wie, vanaf, reden, controle) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                (delivery, ms(order.at), &order.wie, state.attempts, &reden, check.end()),
             )
         })
         .map_err(&doing)?;
     if remake {
-        remade(conn, delivery, state.begun)?;
+        remade(conn, sealer, delivery, state.begun)?;
     }
     // So that a restart finds it: everything below the watermark is done.
     lower(conn, sealer, "gereed", delivery - 1)?;
@@ -129,10 +132,13 @@ fn release(
 }
 
 /// From now on the bodies of attempts up to `vanaf` are not sent again.
-fn remade(conn: &Connection, delivery: i64, vanaf: u32) -> Result<(), StoreError> {
+fn remade(conn: &Connection, sealer: &Sealer, delivery: i64, vanaf: u32) -> Result<(), StoreError> {
+    let mut check = sealer.check("remade");
+    check.add(delivery).add(vanaf);
     conn.execute(
-        "INSERT INTO remade VALUES (?1, ?2) ON CONFLICT DO UPDATE SET vanaf = max(vanaf, excluded.vanaf)",
-        (delivery, vanaf),
+        "INSERT INTO remade (outbox_seq, vanaf, controle) VALUES (?1, ?2, ?3)
+         ON CONFLICT DO UPDATE SET vanaf = excluded.vanaf, controle = excluded.controle WHERE excluded.vanaf > vanaf",
+        (delivery, vanaf, check.end()),
     )
     .map(drop)
     .map_err(failed("had a delivery made anew"))
@@ -168,16 +174,19 @@ fn edit(
     }
     let list = plekken.join("\n");
     let list = sealer.seal(&aad("message_edit.plekken", bericht_id), list.as_bytes());
+    let mut check = sealer.check("message_edit");
+    check.add(seq).add(ms(order.at)).add(&order.wie).add(reden);
     conn.execute(
-        "INSERT INTO message_edit (message_seq, at, wie, reden, canonical, plekken) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        (seq, ms(order.at), &order.wie, reden, sealed, list),
+        "INSERT INTO message_edit (message_seq, at, wie, reden, canonical, plekken, controle)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        (seq, ms(order.at), &order.wie, reden, sealed, list, check.end()),
     )
     .and_then(|_| {
         conn.execute("UPDATE content SET canonical = ?2 WHERE message_seq = ?1", (seq, sealer.seal(&bound, canonical)))
     })
     .map_err(&doing)?;
     for (delivery, attempts) in held {
-        remade(conn, delivery, attempts)?;
+        remade(conn, sealer, delivery, attempts)?;
     }
     Ok(Done::Edited)
 }

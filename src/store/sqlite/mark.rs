@@ -52,6 +52,7 @@ pub(super) fn write(conn: &Connection, sealer: &Sealer, mark: &Mark) -> Result<(
             let mut check = sealer.check("held");
             check.add(seq).add(at).add(n);
             check_findings(&mut check, findings);
+            check.add(None::<&str>);
             let added = conn
                 .prepare_cached(
                     "INSERT OR IGNORE INTO held (outbox_seq, at, attempt, controle)

@@ -36,6 +36,7 @@ pub(super) fn verify(conn: &mut Connection, sealer: &Sealer) -> Result<Report, S
         walk.receipts("receipt");
         walk.receipts("receipt_before");
         walk.edits();
+        walk.released();
         walk.attempts();
         walk.held();
         walk.trajecten();

@@ -102,14 +102,37 @@ impl Walk<'_> {
 
     /// What messages were before a person mended them.
     pub(super) fn edits(&mut self) {
-        let sql = "SELECT m.bericht_id, e.canonical, e.plekken
+        let sql = "SELECT e.message_seq, e.at, e.wie, e.reden, e.controle, e.canonical, e.plekken, m.bericht_id
                    FROM message_edit e LEFT JOIN message m ON m.seq = e.message_seq ORDER BY e.seq";
         self.each("message_edit", sql, |walk, row| {
-            let id: String = row.get(0)?;
-            walk.open("message_edit.canonical", &aad("content.canonical", &id), &id, row.get_ref(1)?.as_blob()?);
-            walk.open("message_edit.plekken", &aad("message_edit.plekken", &id), &id, row.get_ref(2)?.as_blob()?);
+            let id: String = row.get(7)?;
+            let mut check = walk.sealer.check("message_edit");
+            walk.add(&mut check, row, 4)?;
+            walk.compare("message_edit", &id, check, row.get_ref(4)?);
+            walk.open("message_edit.canonical", &aad("content.canonical", &id), &id, row.get_ref(5)?.as_blob()?);
+            walk.open("message_edit.plekken", &aad("message_edit.plekken", &id), &id, row.get_ref(6)?.as_blob()?);
             Ok(())
         });
+    }
+
+    /// What people had go again, and from which attempt.
+    pub(super) fn released(&mut self) {
+        let tables = [
+            ("released", 5, "t.outbox_seq, t.at, t.wie, t.vanaf, t.reden, t.controle", "t.seq"),
+            ("remade", 2, "t.outbox_seq, t.vanaf, t.controle", "t.outbox_seq"),
+        ];
+        for (table, columns, list, order) in tables {
+            let sql = format!(
+                "SELECT {list}, o.levering_id FROM {table} t LEFT JOIN outbox o ON o.seq = t.outbox_seq ORDER BY {order}"
+            );
+            self.each(table, &sql, |walk, row| {
+                let id = delivery(row, columns + 1)?;
+                let mut check = walk.sealer.check(table);
+                walk.add(&mut check, row, columns)?;
+                walk.compare(table, &id, check, row.get_ref(columns)?);
+                Ok(())
+            });
+        }
     }
 
     /// Attempts that failed, with the body that is sent again.
@@ -135,7 +158,7 @@ impl Walk<'_> {
 
     /// Deliveries that wait for a person.
     pub(super) fn held(&mut self) {
-        let sql = "SELECT h.outbox_seq, h.at, h.attempt, h.controle, o.levering_id
+        let sql = "SELECT h.outbox_seq, h.at, h.attempt, h.controle, o.levering_id, h.wie
                    FROM held h LEFT JOIN outbox o ON o.seq = h.outbox_seq ORDER BY h.outbox_seq";
         let conn = self.conn;
         let findings = "SELECT n, code, regel, severity, stage, path, line, text FROM held_finding WHERE outbox_seq = ?1 ORDER BY n";
@@ -151,6 +174,9 @@ impl Walk<'_> {
                 check.add("finding");
                 walk.add(&mut check, found, 8)?;
             }
+            let wie = part(row.get_ref(5)?);
+            check.add(wie);
+            walk.all.add(wie);
             walk.compare("held", &id, check, row.get_ref(3)?);
             Ok(())
         });
