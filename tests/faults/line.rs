@@ -34,23 +34,23 @@ fn answer(status: &str, extra: &str, body: &str) -> Fault {
     Fault::Answer(head + body)
 }
 
+const BROKEN: &str =
+    "`{host}` gaf geen leesbaar antwoord en verbrak de verbinding; het is onbekend of het bericht is aangekomen";
+const LATE: &str = "`{host}` antwoordde niet binnen 2 seconden; het is onbekend of het bericht is aangekomen";
+const CUT: &str = "het antwoord van `{host}` brak halverwege af; het is onbekend of het bericht is verwerkt";
+
 fn rows() -> Vec<Row> {
     let row = |name, fault, reason, end| Row { name, fault, reason, end };
     vec![
-        row("refused", Fault::Refuse, "geen verbinding met `{host}`", End::Delivered),
-        row("reset before the head is over", Fault::ResetAfter(20), "geen verbinding met `{host}`", End::Delivered),
-        row("reset in the body", Fault::ResetAfter(600), "geen verbinding met `{host}`", End::Delivered),
-        row("a black hole", Fault::BlackHole, "`{host}` antwoordde niet binnen 2 seconden", End::Delivered),
-        row("a byte a second", Fault::Slow, "`{host}` antwoordde niet binnen 2 seconden", End::Delivered),
-        row(
-            "an answer later than we wait",
-            Fault::Late(Duration::from_secs(4)),
-            "`{host}` antwoordde niet binnen 2 seconden",
-            End::Delivered,
-        ),
-        row("an answer cut off in its head", Fault::Truncated(12), "geen verbinding met `{host}`", End::Delivered),
-        // The status says that he has it; what he says about it is the receipt, as far as it came.
-        row("an answer cut off in its body", Fault::Truncated(90), "", End::Delivered),
+        row("refused", Fault::Refuse, "`{host}` weigert de verbinding: daar luistert niets", End::Delivered),
+        row("reset before the head is over", Fault::ResetAfter(20), BROKEN, End::Delivered),
+        row("reset in the body", Fault::ResetAfter(600), BROKEN, End::Delivered),
+        row("a black hole", Fault::BlackHole, LATE, End::Delivered),
+        row("a byte a second", Fault::Slow, LATE, End::Delivered),
+        row("an answer later than we wait", Fault::Late(Duration::from_secs(4)), LATE, End::Delivered),
+        row("an answer cut off in its head", Fault::Truncated(12), BROKEN, End::Delivered),
+        // His confirmation is 80 bytes, of which the last 18 are the body: a receipt that is not whole is none.
+        row("an answer cut off in its body", Fault::Truncated(70), CUT, End::Delivered),
         row("every request twice", Fault::Replay, "", End::Delivered),
         row(
             "429",
@@ -73,21 +73,16 @@ fn rows() -> Vec<Row> {
         row(
             "a redirect",
             answer("302 Found", "Location: http://127.0.0.1:9/\r\n", ""),
-            "`{host}` antwoordde met HTTP-status 302; nog eens sturen geeft hetzelfde",
+            "`{host}` verwijst door naar een ander adres (HTTP-status 302); dat wordt niet gevolgd, pas `url` aan; nog eens sturen geeft hetzelfde",
             End::Held,
         ),
         row(
             "a redirect to itself",
             answer("307 Temporary Redirect", "Location: /aanmeldingen\r\n", ""),
-            "`{host}` antwoordde met HTTP-status 307; nog eens sturen geeft hetzelfde",
+            "`{host}` verwijst door naar een ander adres (HTTP-status 307); dat wordt niet gevolgd, pas `url` aan; nog eens sturen geeft hetzelfde",
             End::Held,
         ),
-        row(
-            "no HTTP at all",
-            Fault::Answer("220 ftp.example ready\r\n\r\n".to_owned()),
-            "geen verbinding met `{host}`",
-            End::Delivered,
-        ),
+        row("no HTTP at all", Fault::Answer("220 ftp.example ready\r\n\r\n".to_owned()), BROKEN, End::Delivered),
     ]
 }
 
@@ -103,7 +98,7 @@ fn rows_soap() -> Vec<Row> {
     let no_receipt = "`{host}` gaf geen ontvangstbevestiging: een Bv-bericht ontbreekt in het antwoord";
     vec![
         row("200 with a page", answer("200 OK", "", "<html>welkom</html>"), no_receipt, End::Delivered),
-        row("a confirmation cut off", Fault::Truncated(200), no_receipt, End::Delivered),
+        row("a confirmation cut off", Fault::Truncated(200), CUT, End::Delivered),
         row(
             "200 with a fault of his",
             fault("server"),
@@ -113,7 +108,7 @@ fn rows_soap() -> Vec<Row> {
         row(
             "200 with a fault of ours",
             fault("client"),
-            "`{host}` antwoordde met foutbericht Fo03, code StUF058, plek client; nog eens sturen geeft hetzelfde",
+            "de ontvanger wijst dit bericht af: `{host}` antwoordde met foutbericht Fo03, code StUF058, plek client",
             End::Held,
         ),
     ]
