@@ -54,7 +54,7 @@ fn a_new_partner_of_every_kind_is_found_right_by_check_and_shows_where_its_value
         let made =
             program(&["partner", "new", &slug, "--kind", kind.naam, "--naam", "Proef: \"één\"", "--config", &path]);
         assert!(made.status.success(), "{}", out(&made));
-        assert!(out(&made).contains("trajectbrug check"), "{}", out(&made));
+        assert!(out(&made).contains(&format!("trajectbrug partner check {slug}")), "{}", out(&made));
         let shown = program(&["partner", "show", &slug, "--resolved", "--config", &path]);
         assert!(shown.status.success(), "{}", out(&shown));
         assert!(out(&shown).contains(&format!("partners/{slug}/profile.yaml:")), "{}", out(&shown));
@@ -284,7 +284,7 @@ fn every_profile_in_the_manual_is_read_without_a_mistake() {
     let text =
         std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/koppelen/profiel.md")).expect("ships");
     let blocks: Vec<&str> = text.split("```yaml\n").skip(1).filter_map(|b| b.split("\n```").next()).collect();
-    assert_eq!(blocks.len(), 3);
+    assert_eq!(blocks.len(), 4);
     for block in blocks {
         let node = yaml::parse("profiel.md", block).expect("YAML");
         let slug = block.split("slug: ").nth(1).and_then(|s| s.split([',', '\n']).next()).expect("a slug").to_owned();
