@@ -170,9 +170,15 @@ fn a_server_that_demands_a_certificate_gets_ours() {
         address.port()
     );
     for own in ["", "oud", "vreemd"] {
-        let result = with(own);
-        assert_eq!(Class::of(&result), Class::Again, "{own}");
-        assert_eq!(result.unwrap_err().to_string(), refused, "{own}");
+        // In TLS 1.3 the server says no after we think we are connected. When that comes before the request is on its way,
+        // what is seen is a connection that broke: also not delivered, also tried again, and rare.
+        let said = (0..20).map(|_| {
+            let result = with(own);
+            assert_eq!(Class::of(&result), Class::Again, "{own}");
+            result.unwrap_err().to_string()
+        });
+        let said: Vec<String> = said.take_while(|text| *text != refused).collect();
+        assert!(said.len() < 20 && said.iter().all(|text| text.contains("verbrak de verbinding")), "{own}: {said:?}");
     }
     // The key of another certificate is seen before anything is sent.
     let mixed = settings("wij").replace("wij.key", "oud.key");
