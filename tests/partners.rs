@@ -233,7 +233,7 @@ fn mistakes_of_every_partner_are_told_at_once_also_beside_a_profile_that_does_no
         [
             "partners/gemeente-rivierbeek/samples/aanmelding/johan-voorbeeld/canonical.json:23:11: `/doel`: verwacht `\"xstap_naar_werk\"`, gekregen `\"stap_naar_werk\"` (std:stuf-zds-1.1/creeer-zaak.yaml regel 35)",
             "partners/vc-de-schakel/mappings/aanmelding.yaml:19:13: `persoon/geborn`: het schema kent onder `persoon` geen `geborn`; bedoelt u `geboren`?",
-            "partners/zorg-de-linde/profile.yaml:8:3: de sleutel `role` is onbekend (bedoelt u `rol`?); hier kan staan: `slug`, `naam`, `partij`, `rol`, `gegevens`",
+            "partners/zorg-de-linde/profile.yaml:8:3: de sleutel `role` is onbekend (bedoelt u `rol`?); hier kan staan: `slug`, `naam`, `partij`, `rol`, `gegevens`, `omgeving`, `aflevering`",
         ]
     );
 }
