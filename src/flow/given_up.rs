@@ -173,7 +173,7 @@ fn message(routes: &Routes, held: &HeldDelivery, now: DateTime<Utc>) -> Option<E
                 ontvangen_op: now,
             },
             status: Status::Aanvaard,
-            raw: canonical.clone(),
+            raw: canonical.clone().into(),
             mediatype: "application/json",
             canonical: Some(canonical),
             traject_id: held.traject_id.clone(),

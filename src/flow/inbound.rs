@@ -153,7 +153,7 @@ impl Gateway {
                 message: NewMessage {
                     envelope: envelope.clone(),
                     status,
-                    raw: body.to_vec(),
+                    raw: body.clone(),
                     mediatype,
                     canonical: message.map(|m| m.to_string().into_bytes()),
                     traject_id: outcome.traject_id.clone(),

@@ -79,7 +79,7 @@ pub(crate) fn entry(bericht_id: &str, afzender_id: &str, hash: u8) -> Entry {
                 ontvangen_op: at(0),
             },
             status: Status::Aanvaard,
-            raw: format!("<bsn>{BSN}</bsn><naam>{NAAM}</naam>").into_bytes(),
+            raw: format!("<bsn>{BSN}</bsn><naam>{NAAM}</naam>").into_bytes().into(),
             mediatype: "application/xml",
             canonical: Some(format!(r#"{{"bsn":"{BSN}","naam":"{NAAM}"}}"#).into_bytes()),
             traject_id: None,

@@ -21,6 +21,7 @@ use crate::config::Bewaren;
 use crate::domain::traject::Traject;
 use crate::message::envelope::Envelope;
 use crate::message::finding::Finding;
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -136,7 +137,7 @@ pub struct NewMessage {
     /// What became of it.
     pub status: Status,
     /// The body as received.
-    pub raw: Vec<u8>,
+    pub raw: Bytes,
     /// Media type of `raw` without parameters, e.g. `application/json`.
     pub mediatype: &'static str,
     /// The canonical message as JSON text; None when it did not get that far.

@@ -130,7 +130,7 @@ fn message(n: usize, at: DateTime<Utc>) -> Entry {
                 ontvangen_op: at,
             },
             status: Status::Aanvaard,
-            raw: vec![b'x'; 4100],
+            raw: vec![b'x'; 4100].into(),
             mediatype: "application/xml",
             canonical: Some(vec![b'y'; 2000]),
             traject_id: None,

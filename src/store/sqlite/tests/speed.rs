@@ -14,7 +14,7 @@ fn message(n: usize) -> Entry {
         &format!("{:08x}-aaaa-4bbb-8ccc-{n:012}", n.wrapping_mul(2_654_435_761)),
         1,
     );
-    e.message.raw = vec![b'x'; 4100];
+    e.message.raw = vec![b'x'; 4100].into();
     e.message.canonical = Some(vec![b'y'; 2000]);
     e.message.traject_id = Some(format!("TRJ-2026-{n:06}"));
     e.deliveries = vec![delivery(&format!("01960000-0000-7000-9000-{n:012}"))];
