@@ -272,3 +272,28 @@ fn every_invented_message_is_valid_by_the_schema_of_its_kind() {
         }
     }
 }
+
+/// The deployments the benchmarks run are configuration like any other, so they are proven like any other.
+#[test]
+fn the_deployments_of_the_benchmarks_are_proven_too() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let schemas = root.join("../shared/bench/gen");
+    if !schemas.is_dir() {
+        println!("skipped: ../shared is absent");
+        return;
+    }
+    let site = Copy::new("benchmarks");
+    for (name, missing) in
+        [("w1", &[("bench-in", "plaatsing.xsd"), ("bench-sink", "plaatsing.schema.json")][..]), ("w2", &[])]
+    {
+        let config = site.0.join(name);
+        copy(&root.join("tests/bench").join(name), &config);
+        for (partner, file) in missing {
+            let folder = config.join("partners").join(partner).join("schemas");
+            std::fs::create_dir_all(&folder).expect("made");
+            std::fs::copy(schemas.join(file), folder.join(file)).expect("copied");
+        }
+        let found: Vec<_> = proof::check(&config, None).mistakes().iter().map(ToString::to_string).collect();
+        assert!(found.is_empty(), "{name}: {found:#?}");
+    }
+}

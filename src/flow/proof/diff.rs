@@ -5,7 +5,7 @@ use crate::canonical::bsn;
 use crate::format::{ContentPaths, Limits, xml};
 use crate::mapping::uses::Use;
 use crate::message::tree::Node;
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 /// One difference.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,9 +48,18 @@ fn compare(wanted: Option<&Value>, found: Option<&Value>, at: &str, out: &mut Ve
         (Some(Value::Array(a)), Some(Value::Array(b))) => {
             (0..a.len().max(b.len())).for_each(|n| compare(a.get(n), b.get(n), &format!("{at}/{n}"), out));
         }
+        (Some(Value::Number(a)), Some(Value::Number(b))) if same_number(a, b) => {}
         (a, b) if a == b => {}
         (a, b) => out.push(Difference { pointer: at.to_owned(), wanted: a.map(short), found: b.map(short) }),
     }
+}
+
+/// Whether two numbers have the same value, however they are written: to JSON Schema and to every receiver `10.0` is `10`.
+fn same_number(a: &Number, b: &Number) -> bool {
+    /// From here a float no longer tells two whole numbers apart.
+    const WHOLE: f64 = 9_007_199_254_740_992.0;
+    let value = |n: &Number| n.as_f64().filter(|v| n.is_f64() || v.abs() < WHOLE);
+    a == b || matches!((value(a), value(b)), (Some(a), Some(b)) if a == b)
 }
 
 fn short(value: &Value) -> String {
@@ -120,4 +129,28 @@ pub(super) fn line(uses: &[Use], pointer: &str) -> Option<u32> {
         .filter(|u| u.canonical.as_ref().is_some_and(|c| steps.starts_with(c) || c.starts_with(&steps)))
         .max_by_key(|u| u.canonical.as_ref().map_or(0, |c| c.len().min(steps.len())))
         .map(|u| u.line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_held_against_each_other_by_value() {
+        let differ = |a: &str, b: &str| {
+            let read = |text: &str| -> Value { serde_json::from_str(text).expect("JSON") };
+            json(&read(a), &read(b)).len()
+        };
+        for (a, b, expected) in [
+            ("10.0", "10", 0),
+            ("-0.0", "0", 0),
+            ("10.5", "10", 1),
+            ("10", "\"10\"", 1),
+            // 2^53 + 1 is no float: the nearest one is 2^53.
+            ("9007199254740993", "9007199254740992.0", 1),
+            ("9007199254740993", "9007199254740992", 1),
+        ] {
+            assert_eq!(differ(a, b), expected, "{a} and {b}");
+        }
+    }
 }
