@@ -24,6 +24,7 @@ pub mod format;
 pub mod mapping;
 pub mod schema;
 
+pub mod alarm;
 pub mod connector;
 pub mod profile;
 pub mod store;

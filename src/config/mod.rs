@@ -1,8 +1,10 @@
 //! Settings of the process: `trajectbrug.yaml` in the configuration folder. Every setting has a default, so the file may
 //! be absent. Partners are not here: they are folders (`profile`).
 
+mod alarm;
 mod bewaren;
 
+pub use alarm::{Alarm, Smtp, SmtpTls};
 pub use bewaren::{BEWAREN_DAGEN_MIN, Bewaren};
 
 use crate::secret::SecretRef;
@@ -30,6 +32,8 @@ pub struct Settings {
     pub bewaren: Bewaren,
     /// Messages that may wait for the writer before callers get 503. Default 4096.
     pub wachtrij: usize,
+    /// Whom to mail when a person must look.
+    pub alarm: Alarm,
 }
 
 /// What this installation is for.
@@ -85,6 +89,7 @@ impl Default for Settings {
             tls: None,
             bewaren: Bewaren::default(),
             wachtrij: 4096,
+            alarm: Alarm::default(),
         }
     }
 }
@@ -142,6 +147,9 @@ impl Settings {
                 Value::Int(n) if (1..=1_000_000).contains(&n) => settings.wachtrij = n as usize,
                 _ => mistakes.at(node, "`wachtrij` is een getal van 1 tot 1000000"),
             }
+        }
+        if let Some(node) = table.get("alarm") {
+            settings.alarm = Alarm::read(node, mistakes).unwrap_or_default();
         }
         table.finish(mistakes);
         Some(settings)

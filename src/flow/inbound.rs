@@ -1,6 +1,7 @@
 //! A message arrives: decode, read the facts, decide, commit, answer. The only function a listener calls is
 //! [`Gateway::receive`].
 
+use super::alarm::Alarms;
 use super::answer::{Answer, Oordeel};
 use super::clock::Clock;
 use super::decode::{Decoded, StageReport, Trace, decode};
@@ -11,6 +12,7 @@ use super::outbound;
 use super::process::{self, Case, Outcome, Pseudonyms};
 use super::route::{InRoute, Routes};
 use super::writer::{Unavailable, WriterHandle};
+use crate::alarm::Cause;
 use crate::canonical::ontvangstmelding::Ontvangstmelding;
 use crate::format::records::csv::{self, Encoding};
 use crate::mapping::write::Surroundings;
@@ -40,6 +42,8 @@ pub struct Gateway {
     heavy: Heavy,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// Who is told that a person must look; nobody, until the start says otherwise.
+    pub alarms: Alarms,
 }
 
 /// All stages of a message, with nothing stored or sent.
@@ -62,7 +66,16 @@ impl Gateway {
         writer: WriterHandle,
         clock: Arc<dyn Clock>,
     ) -> std::io::Result<Self> {
-        Ok(Self { live, store, readers: Mutex::default(), keys, writer, heavy: Heavy::start()?, clock })
+        Ok(Self {
+            live,
+            store,
+            readers: Mutex::default(),
+            keys,
+            writer,
+            heavy: Heavy::start()?,
+            clock,
+            alarms: Alarms::default(),
+        })
     }
 
     /// The routes that run now. Whoever works on one message asks once.
@@ -306,6 +319,7 @@ impl Gateway {
             .increment(1);
         let bericht_id = &answer.melding.bericht_id;
         if quarantaine {
+            self.alarms.raise(|| Cause::Quarantaine { partner: route.partner.clone(), route: route.name.clone() });
             tracing::error!(
                 alarm = true,
                 bericht_id,

@@ -9,6 +9,7 @@
 //! The middle, [`process::decide`], is pure: route, envelope, facts and `now` in, an [`process::Outcome`] out. Start
 //! reading there, then [`inbound::Gateway::receive`].
 
+pub mod alarm;
 pub mod answer;
 pub mod batch;
 pub mod clock;

@@ -7,6 +7,7 @@
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 mod aflevering;
+mod alarm;
 mod backup;
 mod bad_input;
 mod batch;
@@ -21,6 +22,8 @@ mod intake;
 mod json_schema_suite;
 mod live;
 mod lookback;
+#[path = "../support/smtp.rs"]
+mod mailserver;
 mod omgeving;
 mod openapi;
 mod partner_docs;

@@ -18,10 +18,12 @@ mod schedule;
 pub use brake::Brake;
 pub use schedule::wait_after;
 
+use super::alarm::Alarms;
 use super::clock::Clock;
 use super::live::Live;
 use super::route::OutRoute;
 use super::writer::Marks;
+use crate::alarm::Cause;
 use crate::message::envelope::Envelope;
 use crate::profile::Aflevering;
 use crate::store::{Attempted, Mark, NewDelivery, Pending, Reader, Store, StoreError};
@@ -121,6 +123,7 @@ pub fn start(
     clock: Arc<dyn Clock>,
     marks: Marks,
     brake: Brake,
+    alarms: Alarms,
 ) -> Result<(UnboundedSender<Order>, JoinHandle<()>), StoreError> {
     let (orders, inbox) = unbounded_channel();
     let mut reader = store.reader()?;
@@ -147,6 +150,7 @@ pub fn start(
                 clock,
                 marks,
                 brake,
+                alarms,
             });
             let local = tokio::task::LocalSet::new();
             local.block_on(&runtime, engine.run(pending, inbox));
@@ -178,6 +182,7 @@ struct Engine {
     clock: Arc<dyn Clock>,
     marks: Marks,
     brake: Brake,
+    alarms: Alarms,
 }
 
 impl Engine {
@@ -326,9 +331,12 @@ impl Engine {
     /// Says that a partner became reachable or unreachable: once, not for every delivery.
     fn tell(&self, partner: &str, reachable: bool, policy: &Aflevering) {
         metrics::gauge!("trajectbrug_partner_bereikbaar", "partner" => partner.to_owned()).set(f64::from(reachable));
+        let cause = || Cause::Onbereikbaar { partner: partner.to_owned() };
         if reachable {
+            self.alarms.over(cause);
             tracing::info!(partner, "the partner answers again; everything that waited for it goes now");
         } else {
+            self.alarms.began(cause);
             tracing::error!(
                 partner,
                 failures = policy.onderbreken_na,
