@@ -25,6 +25,7 @@ use crate::secret::SecretError;
 use crate::store::crypt::{Key, KeyError, Sealer};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Audit, Store, StoreError};
+use crate::trace::{Exporter, Tracer};
 use crate::web::{self, Shared};
 use crate::yaml::Mistake;
 use actix_web::{App, HttpServer, dev::ServerHandle};
@@ -106,6 +107,7 @@ struct Parts {
     brake: Brake,
     teller: Teller,
     watch: Option<Watch>,
+    exporter: Option<Exporter>,
     reloader: Arc<Reloader>,
     settings: Settings,
 }
@@ -246,9 +248,17 @@ fn parts(
     reload::show("", &versie);
     let brake = Brake::default();
     let alarms = alarm::of(&folder.settings, &clock);
-    let (dispatch, delivery) =
-        delivery::start(store.clone(), live.clone(), clock.clone(), marks.clone(), brake.clone(), alarms.clone())
-            .map_err(StartError::Store)?;
+    let (tracer, exporter) = traces(&folder.settings)?;
+    let (dispatch, delivery) = delivery::start(
+        store.clone(),
+        live.clone(),
+        clock.clone(),
+        marks.clone(),
+        brake.clone(),
+        alarms.clone(),
+        tracer.clone(),
+    )
+    .map_err(StartError::Store)?;
     let (held, given_up) = tokio::sync::mpsc::unbounded_channel();
     let (writer, thread) = writer::start(file, folder.settings.wachtrij, marks, dispatch, held)?;
     let teller = given_up::start(&store, live.clone(), clock.clone(), writer.clone(), given_up, alarms.clone())
@@ -268,7 +278,7 @@ fn parts(
     });
     let watch = alarm::watch(&folder, data, address, &alarms, &store, &writer).map_err(StartError::Store)?;
     let mut gateway = Gateway::new(live, store, keys, writer, clock)?;
-    gateway.alarms = alarms;
+    (gateway.alarms, gateway.tracer) = (alarms, tracer);
     Ok(Parts {
         gateway: Arc::new(gateway),
         writer: thread,
@@ -276,6 +286,7 @@ fn parts(
         brake,
         teller,
         watch,
+        exporter,
         reloader,
         settings: folder.settings,
     })
@@ -377,7 +388,7 @@ impl Running {
         let ended = self.thread.join().unwrap_or_else(|_| Err(std::io::Error::other("the listener failed")));
         // Files and feeds: the record under way is finished, the rest waits for the next start.
         self.poller.stop();
-        let Parts { gateway, writer, delivery, brake, teller, watch, reloader, .. } = self.parts;
+        let Parts { gateway, writer, delivery, brake, teller, watch, exporter, reloader, .. } = self.parts;
         // A delivery under way gets the time to be confirmed and written down; the rest waits for the next start.
         brake.stop(std::time::Duration::from_secs(5));
         teller.stop();
@@ -386,8 +397,16 @@ impl Running {
         drop((gateway, reloader));
         drop(writer.join());
         drop(delivery.join());
+        exporter.into_iter().for_each(Exporter::stop);
         ended
     }
+}
+
+/// Who is traced, and the thread that sends it; nobody and none without the setting.
+fn traces(settings: &Settings) -> std::io::Result<(Tracer, Option<Exporter>)> {
+    let Some(traces) = &settings.traces else { return Ok((Tracer::default(), None)) };
+    let (tracer, exporter) = Tracer::start(&traces.otlp, traces.deel, settings.omgeving.as_str())?;
+    Ok((tracer, Some(exporter)))
 }
 
 /// Refuses routes that anyone could use on an address that anyone could reach.

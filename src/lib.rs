@@ -28,6 +28,7 @@ pub mod alarm;
 pub mod connector;
 pub mod profile;
 pub mod store;
+pub mod trace;
 
 pub mod flow;
 

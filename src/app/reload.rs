@@ -149,6 +149,7 @@ fn after_restart(running: &Settings, new: &Settings) -> Vec<String> {
         ("bewaren", running.bewaren.differs(&new.bewaren)),
         ("wachtrij", running.wachtrij != new.wachtrij),
         ("alarm", running.alarm != new.alarm),
+        ("traces", running.traces != new.traces),
     ];
     let changed = all.iter().filter(|(_, differs)| *differs);
     changed.map(|(key, _)| format!("`{key}` in trajectbrug.yaml is veranderd en geldt pas na een herstart")).collect()

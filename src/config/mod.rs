@@ -3,9 +3,11 @@
 
 mod alarm;
 mod bewaren;
+mod traces;
 
 pub use alarm::{Alarm, Smtp, SmtpTls};
 pub use bewaren::{BEWAREN_DAGEN_MIN, Bewaren};
+pub use traces::Traces;
 
 use crate::secret::SecretRef;
 use crate::yaml::{self, Mistake, Mistakes, Node, Value};
@@ -34,6 +36,8 @@ pub struct Settings {
     pub wachtrij: usize,
     /// Whom to mail when a person must look.
     pub alarm: Alarm,
+    /// Where traces go; None: none are made.
+    pub traces: Option<Traces>,
 }
 
 /// What this installation is for.
@@ -90,6 +94,7 @@ impl Default for Settings {
             bewaren: Bewaren::default(),
             wachtrij: 4096,
             alarm: Alarm::default(),
+            traces: None,
         }
     }
 }
@@ -151,6 +156,7 @@ impl Settings {
         if let Some(node) = table.get("alarm") {
             settings.alarm = Alarm::read(node, mistakes).unwrap_or_default();
         }
+        settings.traces = table.get("traces").and_then(|node| Traces::read(node, mistakes));
         table.finish(mistakes);
         Some(settings)
     }

@@ -30,5 +30,6 @@ pub mod proof;
 pub mod record;
 pub mod route;
 pub mod rules;
+mod traced;
 pub mod version;
 pub mod writer;

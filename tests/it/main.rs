@@ -12,6 +12,8 @@ mod backup;
 mod bad_input;
 mod batch;
 mod bewaren;
+#[path = "../support/collector.rs"]
+mod collector;
 mod delivery;
 mod demo;
 mod dood;
@@ -46,6 +48,7 @@ mod systemen;
 #[expect(dead_code, reason = "shared with the other tests, which use the rest")]
 #[path = "../support/mod.rs"]
 mod testbed;
+mod traces;
 mod verbindingen;
 mod verify;
 mod xsd_official;

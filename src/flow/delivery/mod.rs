@@ -27,6 +27,7 @@ use crate::alarm::Cause;
 use crate::message::envelope::Envelope;
 use crate::profile::Aflevering;
 use crate::store::{Attempted, Mark, NewDelivery, Pending, Reader, Store, StoreError};
+use crate::trace::Tracer;
 use attempt::Ended;
 use chrono::{DateTime, Utc};
 use queue::{Item, Next, Queue};
@@ -124,6 +125,7 @@ pub fn start(
     marks: Marks,
     brake: Brake,
     alarms: Alarms,
+    tracer: Tracer,
 ) -> Result<(UnboundedSender<Order>, JoinHandle<()>), StoreError> {
     let (orders, inbox) = unbounded_channel();
     let mut reader = store.reader()?;
@@ -151,6 +153,7 @@ pub fn start(
                 marks,
                 brake,
                 alarms,
+                tracer,
             });
             let local = tokio::task::LocalSet::new();
             local.block_on(&runtime, engine.run(pending, inbox));
@@ -183,6 +186,7 @@ struct Engine {
     marks: Marks,
     brake: Brake,
     alarms: Alarms,
+    tracer: Tracer,
 }
 
 impl Engine {
