@@ -1,5 +1,6 @@
 //! The composition root: a configuration folder and a data folder become a running gateway.
 
+mod alarm;
 pub mod backup;
 pub mod reload;
 pub mod restore;
@@ -7,6 +8,7 @@ pub mod restore;
 use self::reload::Reloader;
 use crate::config::Settings;
 use crate::connector::Credentials;
+use crate::flow::alarm::Watch;
 use crate::flow::clock::Clock;
 use crate::flow::delivery::{self, Brake};
 use crate::flow::given_up::{self, Teller};
@@ -23,6 +25,7 @@ use crate::secret::SecretError;
 use crate::store::crypt::{Key, KeyError, Sealer};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Audit, Store, StoreError};
+use crate::trace::{Exporter, Tracer};
 use crate::web::{self, Shared};
 use crate::yaml::Mistake;
 use actix_web::{App, HttpServer, dev::ServerHandle};
@@ -103,6 +106,8 @@ struct Parts {
     delivery: JoinHandle<()>,
     brake: Brake,
     teller: Teller,
+    watch: Option<Watch>,
+    exporter: Option<Exporter>,
     reloader: Arc<Reloader>,
     settings: Settings,
 }
@@ -242,13 +247,22 @@ fn parts(
     file.commit(&[], &[], &[started, reload::activation(now, "hub", &versie)]).map_err(StartError::Store)?;
     reload::show("", &versie);
     let brake = Brake::default();
-    let (dispatch, delivery) =
-        delivery::start(store.clone(), live.clone(), clock.clone(), marks.clone(), brake.clone())
-            .map_err(StartError::Store)?;
+    let alarms = alarm::of(&folder.settings, &clock);
+    let (tracer, exporter) = traces(&folder.settings)?;
+    let (dispatch, delivery) = delivery::start(
+        store.clone(),
+        live.clone(),
+        clock.clone(),
+        marks.clone(),
+        brake.clone(),
+        alarms.clone(),
+        tracer.clone(),
+    )
+    .map_err(StartError::Store)?;
     let (held, given_up) = tokio::sync::mpsc::unbounded_channel();
     let (writer, thread) = writer::start(file, folder.settings.wachtrij, marks, dispatch, held)?;
-    let teller =
-        given_up::start(&store, live.clone(), clock.clone(), writer.clone(), given_up).map_err(StartError::Store)?;
+    let teller = given_up::start(&store, live.clone(), clock.clone(), writer.clone(), given_up, alarms.clone())
+        .map_err(StartError::Store)?;
     let reloader = Arc::new(Reloader {
         config,
         data: data.to_owned(),
@@ -259,10 +273,23 @@ fn parts(
         store: store.clone(),
         writer: writer.clone(),
         clock: clock.clone(),
+        alarms: alarms.clone(),
         one: std::sync::Mutex::default(),
     });
-    let gateway = Arc::new(Gateway::new(live, store, keys, writer, clock)?);
-    Ok(Parts { gateway, writer: thread, delivery, brake, teller, reloader, settings: folder.settings })
+    let watch = alarm::watch(&folder, data, address, &alarms, &store, &writer).map_err(StartError::Store)?;
+    let mut gateway = Gateway::new(live, store, keys, writer, clock)?;
+    (gateway.alarms, gateway.tracer) = (alarms, tracer);
+    Ok(Parts {
+        gateway: Arc::new(gateway),
+        writer: thread,
+        delivery,
+        brake,
+        teller,
+        watch,
+        exporter,
+        reloader,
+        settings: folder.settings,
+    })
 }
 
 /// Starts the gateway: everything, and a listener on `listen` (or the settings' address).
@@ -361,16 +388,25 @@ impl Running {
         let ended = self.thread.join().unwrap_or_else(|_| Err(std::io::Error::other("the listener failed")));
         // Files and feeds: the record under way is finished, the rest waits for the next start.
         self.poller.stop();
-        let Parts { gateway, writer, delivery, brake, teller, reloader, .. } = self.parts;
+        let Parts { gateway, writer, delivery, brake, teller, watch, exporter, reloader, .. } = self.parts;
         // A delivery under way gets the time to be confirmed and written down; the rest waits for the next start.
         brake.stop(std::time::Duration::from_secs(5));
         teller.stop();
+        watch.into_iter().for_each(Watch::stop);
         // Handlers are gone; with the gateway goes the last way to the writer, and with the writer the way to delivery.
         drop((gateway, reloader));
         drop(writer.join());
         drop(delivery.join());
+        exporter.into_iter().for_each(Exporter::stop);
         ended
     }
+}
+
+/// Who is traced, and the thread that sends it; nobody and none without the setting.
+fn traces(settings: &Settings) -> std::io::Result<(Tracer, Option<Exporter>)> {
+    let Some(traces) = &settings.traces else { return Ok((Tracer::default(), None)) };
+    let (tracer, exporter) = Tracer::start(&traces.otlp, traces.deel, settings.omgeving.as_str())?;
+    Ok((tracer, Some(exporter)))
 }
 
 /// Refuses routes that anyone could use on an address that anyone could reach.

@@ -24,9 +24,11 @@ pub mod format;
 pub mod mapping;
 pub mod schema;
 
+pub mod alarm;
 pub mod connector;
 pub mod profile;
 pub mod store;
+pub mod trace;
 
 pub mod flow;
 

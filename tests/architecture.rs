@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["domain", "message", "secret", "yaml"],
     &["canonical", "config", "format", "mapping", "schema"],
-    &["connector", "profile", "store"],
+    &["alarm", "connector", "profile", "store", "trace"],
     &["flow"],
     &["job", "web"],
     &["app"],

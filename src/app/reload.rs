@@ -2,7 +2,9 @@
 //! the swap; the swap itself cannot fail. What made it refuse is told whole, and the old configuration goes on.
 
 use super::{StartError, candidate, closed};
+use crate::alarm::Cause;
 use crate::config::Settings;
+use crate::flow::alarm::Alarms;
 use crate::flow::clock::Clock;
 use crate::flow::live::{Live, NotReloaded, Reload, Reloaded, Waiting};
 use crate::flow::route::Routes;
@@ -33,6 +35,8 @@ pub struct Reloader {
     pub(super) store: Arc<dyn Store>,
     pub(super) writer: WriterHandle,
     pub(super) clock: Arc<dyn Clock>,
+    /// Who hears that a configuration was refused.
+    pub(super) alarms: Alarms,
     /// Held during a reload: one at a time.
     pub(super) one: Mutex<()>,
 }
@@ -40,6 +44,12 @@ pub struct Reloader {
 impl Reload for Reloader {
     fn reload(&self, wie: &str) -> Result<Reloaded, NotReloaded> {
         let done = self.attempt(wie);
+        match &done {
+            Ok(_) => self.alarms.over(|| Cause::Herladen),
+            // Who asked hears it, and the other reload tells how it ended.
+            Err(NotReloaded::Busy) => {}
+            Err(_) => self.alarms.raise(|| Cause::Herladen),
+        }
         match &done {
             Ok(done) => tracing::info!(
                 versie = done.versie,
@@ -138,6 +148,8 @@ fn after_restart(running: &Settings, new: &Settings) -> Vec<String> {
         ("bewaren_dagen", running.bewaren.dagen != new.bewaren.dagen),
         ("bewaren", running.bewaren.differs(&new.bewaren)),
         ("wachtrij", running.wachtrij != new.wachtrij),
+        ("alarm", running.alarm != new.alarm),
+        ("traces", running.traces != new.traces),
     ];
     let changed = all.iter().filter(|(_, differs)| *differs);
     changed.map(|(key, _)| format!("`{key}` in trajectbrug.yaml is veranderd en geldt pas na een herstart")).collect()

@@ -1,5 +1,6 @@
 //! The commands. One file each; this one knows what was typed and which file it goes to.
 
+mod alarm;
 mod backup;
 mod batch;
 mod check;
@@ -41,6 +42,9 @@ enum Command {
     Demo(demo::Arguments),
     /// Start de gateway.
     Serve(serve::Arguments),
+    /// Kijk of een alarm aankomt.
+    #[command(subcommand)]
+    Alarm(alarm::Arguments),
     /// Maak een reservekopie van de gegevens en bewijs dat zij opent; mag terwijl de gateway draait.
     Backup(backup::Arguments),
     /// Controleer de configuratie zonder iets te starten.
@@ -79,6 +83,7 @@ pub fn run(cli: Cli) -> ExitCode {
     let done = match cli.command {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::Alarm(arguments) => alarm::run(&arguments),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Batch(arguments) => batch::run(&arguments),

@@ -1,9 +1,13 @@
 //! Settings of the process: `trajectbrug.yaml` in the configuration folder. Every setting has a default, so the file may
 //! be absent. Partners are not here: they are folders (`profile`).
 
+mod alarm;
 mod bewaren;
+mod traces;
 
+pub use alarm::{Alarm, Smtp, SmtpTls};
 pub use bewaren::{BEWAREN_DAGEN_MIN, Bewaren};
+pub use traces::Traces;
 
 use crate::secret::SecretRef;
 use crate::yaml::{self, Mistake, Mistakes, Node, Value};
@@ -30,6 +34,10 @@ pub struct Settings {
     pub bewaren: Bewaren,
     /// Messages that may wait for the writer before callers get 503. Default 4096.
     pub wachtrij: usize,
+    /// Whom to mail when a person must look.
+    pub alarm: Alarm,
+    /// Where traces go; None: none are made.
+    pub traces: Option<Traces>,
 }
 
 /// What this installation is for.
@@ -85,6 +93,8 @@ impl Default for Settings {
             tls: None,
             bewaren: Bewaren::default(),
             wachtrij: 4096,
+            alarm: Alarm::default(),
+            traces: None,
         }
     }
 }
@@ -143,6 +153,10 @@ impl Settings {
                 _ => mistakes.at(node, "`wachtrij` is een getal van 1 tot 1000000"),
             }
         }
+        if let Some(node) = table.get("alarm") {
+            settings.alarm = Alarm::read(node, mistakes).unwrap_or_default();
+        }
+        settings.traces = table.get("traces").and_then(|node| Traces::read(node, mistakes));
         table.finish(mistakes);
         Some(settings)
     }

@@ -119,6 +119,8 @@ pub struct Outgoing {
     pub afzender_id: String,
     /// The bytes.
     pub body: bytes::Bytes,
+    /// The span this attempt is, for a receiver whose profile asks for it (W3C `traceparent`); None: nothing is traced.
+    pub traceparent: Option<String>,
 }
 
 /// What the receiver answered when he accepted.

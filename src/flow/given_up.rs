@@ -5,6 +5,7 @@
 //! the writer says what was held, once that is on disk. Of a message of the hub itself nobody is told: no loop. What a
 //! person holds is his to tell.
 
+use super::alarm::Alarms;
 use super::clock::Clock;
 use super::live::Live;
 use super::process::{Directory, levering_id};
@@ -46,13 +47,14 @@ impl Teller {
     }
 }
 
-/// Starts telling: what the store has, then what comes by `held` (outbox numbers).
+/// Starts telling: what the store has, then what comes by `held` (outbox numbers), which `alarms` hears too.
 pub fn start(
     store: &Arc<dyn Store>,
     live: Live,
     clock: Arc<dyn Clock>,
     writer: WriterHandle,
     mut held: UnboundedReceiver<i64>,
+    alarms: Alarms,
 ) -> Result<Teller, StoreError> {
     let reader = store.reader()?;
     let (stop, mut stopped) = oneshot::channel();
@@ -66,6 +68,7 @@ pub fn start(
                 let work = async {
                     turn.after(0, None).await;
                     while let Some(number) = held.recv().await {
+                        alarms.held(number);
                         turn.after(number - 1, Some(number)).await;
                     }
                 };

@@ -1,6 +1,7 @@
 //! A message arrives: decode, read the facts, decide, commit, answer. The only function a listener calls is
 //! [`Gateway::receive`].
 
+use super::alarm::Alarms;
 use super::answer::{Answer, Oordeel};
 use super::clock::Clock;
 use super::decode::{Decoded, StageReport, Trace, decode};
@@ -10,7 +11,9 @@ use super::live::Live;
 use super::outbound;
 use super::process::{self, Case, Outcome, Pseudonyms};
 use super::route::{InRoute, Routes};
+use super::traced;
 use super::writer::{Unavailable, WriterHandle};
+use crate::alarm::Cause;
 use crate::canonical::ontvangstmelding::Ontvangstmelding;
 use crate::format::records::csv::{self, Encoding};
 use crate::mapping::write::Surroundings;
@@ -19,6 +22,7 @@ use crate::message::envelope::Envelope;
 use crate::message::finding::{Finding, Stage, refuses};
 use crate::profile::Format;
 use crate::store::{Audit, Entry, Facts, Known, NewMessage, Reader, Status, Store, StoreError, Verdict};
+use crate::trace::{Name, Tracer};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -40,6 +44,10 @@ pub struct Gateway {
     heavy: Heavy,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// Who is told that a person must look; nobody, until the start says otherwise.
+    pub alarms: Alarms,
+    /// Who is traced; nobody, until the start says otherwise.
+    pub tracer: Tracer,
 }
 
 /// All stages of a message, with nothing stored or sent.
@@ -62,7 +70,17 @@ impl Gateway {
         writer: WriterHandle,
         clock: Arc<dyn Clock>,
     ) -> std::io::Result<Self> {
-        Ok(Self { live, store, readers: Mutex::default(), keys, writer, heavy: Heavy::start()?, clock })
+        Ok(Self {
+            live,
+            store,
+            readers: Mutex::default(),
+            keys,
+            writer,
+            heavy: Heavy::start()?,
+            clock,
+            alarms: Alarms::default(),
+            tracer: Tracer::default(),
+        })
     }
 
     /// The routes that run now. Whoever works on one message asks once.
@@ -86,8 +104,8 @@ impl Gateway {
         answer
     }
 
-    /// Takes a message that came by `route`. When this returns, what became of it is on disk.
-    pub async fn receive(
+    /// The stages of [`Gateway::receive`].
+    pub(super) async fn take(
         &self,
         route: &Arc<InRoute>,
         body: Bytes,
@@ -99,6 +117,7 @@ impl Gateway {
         } else {
             self.heavy.decode(route.clone(), body.clone(), now).await.ok_or(Unavailable::Full)?
         };
+        traced::ended(Name::Decode);
         self.commit(route, body, mediatype, decoded, now).await
     }
 
@@ -135,11 +154,13 @@ impl Gateway {
             inhoud_sha256,
             ontvangen_op: now,
         };
+        traced::named(&envelope.bericht_id);
         let canonical = canonical.map(Arc::new);
         // A reload while we decide does not mix two configurations in one message.
         let routes = self.live.around(route);
         for _ in 0..AGAIN {
             let (facts, outcome) = self.decide(&routes, route, versie, &envelope, canonical.as_deref(), &found)?;
+            traced::ended(Name::Decide);
             let status = if quarantaine { Status::Quarantaine } else { outcome.status };
             let accepted = status == Status::Aanvaard;
             let message = match (&outcome.canonical, &canonical) {
@@ -170,6 +191,7 @@ impl Gateway {
                 waarop: envelope.bericht_id.clone(),
             });
             let verdict = self.writer.commit(entry, kept, audit).await?;
+            traced::ended(Name::Commit);
             let answer = |oordeel, known: Option<Known>, findings: Vec<Finding>| {
                 let (bericht_id, ontvangen_op, traject_id) = match known {
                     Some(known) => (known.bericht_id, known.ontvangen_op, known.traject_id),
@@ -306,6 +328,7 @@ impl Gateway {
             .increment(1);
         let bericht_id = &answer.melding.bericht_id;
         if quarantaine {
+            self.alarms.raise(|| Cause::Quarantaine { partner: route.partner.clone(), route: route.name.clone() });
             tracing::error!(
                 alarm = true,
                 bericht_id,

@@ -9,6 +9,7 @@
 //! The middle, [`process::decide`], is pure: route, envelope, facts and `now` in, an [`process::Outcome`] out. Start
 //! reading there, then [`inbound::Gateway::receive`].
 
+pub mod alarm;
 pub mod answer;
 pub mod batch;
 pub mod clock;
@@ -29,5 +30,6 @@ pub mod proof;
 pub mod record;
 pub mod route;
 pub mod rules;
+mod traced;
 pub mod version;
 pub mod writer;

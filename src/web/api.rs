@@ -46,7 +46,9 @@ pub async fn post(
     }
     // Who asks is known: what he sent wrongly is kept, for the operator to see.
     let answer = match body {
-        Ok(body) => shared.gateway.receive(&route, body.bytes.clone(), mediatype).await,
+        Ok(body) => {
+            shared.gateway.receive_under(&route, body.bytes.clone(), mediatype, super::traceparent(&request)).await
+        }
         Err(NotRead::NoRoom) => Err(Unavailable::Full),
         Err(NotRead::Wrong(finding)) => shared.gateway.refuse(&route, finding, mediatype).await,
     };

@@ -52,6 +52,11 @@ impl Shared {
     }
 }
 
+/// The span of the sender's program that a message belongs under, as he says (W3C Trace Context); None when he says nothing.
+fn traceparent(request: &HttpRequest) -> Option<&str> {
+    request.headers().get("traceparent")?.to_str().ok()
+}
+
 /// The `Authorization` header, when it is text.
 pub fn authorization(request: &HttpRequest) -> Option<&str> {
     request.headers().get("authorization").and_then(|v| v.to_str().ok())

@@ -54,7 +54,9 @@ pub async fn post(request: HttpRequest, partner: Path<String>, payload: Payload,
         return refuse(&shared, &route, finding).await;
     }
     let answer = match body::read(&request, payload, route.max_bytes).await {
-        Ok(body) => shared.gateway.receive(&route, body.bytes.clone(), "text/xml").await,
+        Ok(body) => {
+            shared.gateway.receive_under(&route, body.bytes.clone(), "text/xml", super::traceparent(&request)).await
+        }
         Err(NotRead::NoRoom) => return fault(&shared, Some(&route), None, &[], 503),
         Err(NotRead::Wrong(finding)) => return refuse(&shared, &route, finding).await,
     };

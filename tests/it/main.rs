@@ -7,10 +7,13 @@
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 mod aflevering;
+mod alarm;
 mod backup;
 mod bad_input;
 mod batch;
 mod bewaren;
+#[path = "../support/collector.rs"]
+mod collector;
 mod delivery;
 mod demo;
 mod dood;
@@ -21,6 +24,8 @@ mod intake;
 mod json_schema_suite;
 mod live;
 mod lookback;
+#[path = "../support/smtp.rs"]
+mod mailserver;
 mod omgeving;
 mod openapi;
 mod partner_docs;
@@ -43,6 +48,7 @@ mod systemen;
 #[expect(dead_code, reason = "shared with the other tests, which use the rest")]
 #[path = "../support/mod.rs"]
 mod testbed;
+mod traces;
 mod verbindingen;
 mod verify;
 mod xsd_official;

@@ -44,6 +44,7 @@ fn outgoing(n: usize) -> Outgoing {
         bericht_id: format!("bericht-{n}"),
         afzender_id: format!("afzender-{n}"),
         body: bytes::Bytes::from_static(b"{\"naam\":\"Testers\"}"),
+        traceparent: None,
     }
 }
 

@@ -61,7 +61,14 @@ pub fn judge(confirmed: &[Confirmed], ledgers: &BTreeMap<&'static str, Vec<Got>>
 }
 
 fn got(id: &str, body: &str) -> Got {
-    Got { id: id.to_owned(), action: None, path: String::new(), body: body.as_bytes().to_vec(), at: Instant::now() }
+    Got {
+        id: id.to_owned(),
+        action: None,
+        traceparent: None,
+        path: String::new(),
+        body: body.as_bytes().to_vec(),
+        at: Instant::now(),
+    }
 }
 
 fn confirmed(id: &str, text: &str) -> Confirmed {

@@ -13,6 +13,8 @@ pub struct Got {
     pub id: String,
     /// SOAPAction without quotes.
     pub action: Option<String>,
+    /// `traceparent`, when it came.
+    pub traceparent: Option<String>,
     /// Path with query: what was posted where, or asked for.
     pub path: String,
     /// The bytes.
@@ -162,7 +164,8 @@ fn entry(message: &Message) -> Got {
         None => super::letters::between(&text, "referentienummer>", "<").unwrap_or_default().to_owned(),
     };
     let path = message.head.split(' ').nth(1).unwrap_or_default().to_owned();
-    Got { id, action, path, body: message.body.clone(), at: Instant::now() }
+    let traceparent = message.header("traceparent").map(str::to_owned);
+    Got { id, action, traceparent, path, body: message.body.clone(), at: Instant::now() }
 }
 
 fn confirmation(got: &Got) -> (u16, String) {

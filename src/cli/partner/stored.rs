@@ -6,12 +6,17 @@ use crate::config::Settings;
 use crate::profile::snapshot;
 use crate::store::{Audit, Reader, Store, sqlite::SqliteStore};
 use anyhow::bail;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The settings alone: a mistake in a partner's folder does not keep anyone from looking back.
 pub fn settings(folders: &Folders) -> anyhow::Result<Settings> {
-    let file = folders.config.join("trajectbrug.yaml");
+    settings_of(&folders.config)
+}
+
+/// The same, of a configuration folder.
+pub fn settings_of(config: &Path) -> anyhow::Result<Settings> {
+    let file = config.join("trajectbrug.yaml");
     if !file.exists() {
         return Ok(Settings::default());
     }

@@ -183,6 +183,7 @@ fn send(folder: &Folder, id: &str, body: &'static str) -> Result<Vec<u8>, Delive
         bericht_id: "b".to_owned(),
         afzender_id: "../../etc".to_owned(),
         body: body.into(),
+        traceparent: None,
     };
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(folder.send(&outgoing)).map(|receipt| receipt.body)

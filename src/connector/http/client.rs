@@ -50,6 +50,9 @@ impl Http {
         for (name, template) in &self.settings.headers {
             request = request.header(name, fill(template, outgoing));
         }
+        if let Some(traceparent) = outgoing.traceparent.as_ref().filter(|_| self.settings.traceparent) {
+            request = request.header("traceparent", traceparent);
+        }
         let answer = self.connection.send(request, Some(outgoing)).await?;
         let status = answer.status().as_u16();
         let refused = self.connection.refused(status, answer.headers());

@@ -44,6 +44,8 @@ pub struct Settings {
     /// Headers to send, with `{levering_id}`, `{bericht_id}` and `{afzender_id}` filled in. Without any, the delivery id
     /// goes in `Idempotency-Key`.
     pub headers: Vec<(String, String)>,
+    /// Whether the receiver is told which span calls him (`traceparent`). Default not.
+    pub traceparent: bool,
     /// Media type of the body.
     pub mediatype: &'static str,
 }
@@ -61,7 +63,15 @@ impl Settings {
             }
         };
         let headers = table.get("headers").map(|n| headers(n, mistakes)).unwrap_or_default();
-        Some(Self { wire: wire?, method, headers, mediatype: wanted.mediatype })
+        let traceparent = match table.get("traceparent").map(|n| (n, &n.value)) {
+            None => false,
+            Some((_, Value::Bool(asked))) => *asked,
+            Some((n, _)) => {
+                mistakes.at(n, "`traceparent` is `true` of `false`");
+                false
+            }
+        };
+        Some(Self { wire: wire?, method, headers, traceparent, mediatype: wanted.mediatype })
     }
 }
 

@@ -19,6 +19,7 @@ impl Soap {
             wire,
             method: reqwest::Method::POST,
             headers: vec![("SOAPAction".to_owned(), format!("\"{action}\""))],
+            traceparent: false,
             mediatype: "text/xml; charset=utf-8",
         };
         Ok(Self { http: Http::new(settings, Rules::default(), credentials)? })

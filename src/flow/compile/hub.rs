@@ -13,6 +13,16 @@ impl Compiler<'_> {
                 self.wrong(&self.place(&[key]), error.to_string());
             }
         }
+        if let Some(smtp) = &settings.alarm.smtp {
+            if let Some((_, wachtwoord)) = &smtp.aanmelden
+                && let Err(error) = wachtwoord.fetch()
+            {
+                self.wrong(&self.place(&["alarm", "smtp", "wachtwoord"]), error.to_string());
+            }
+            if let Some(ca) = smtp.ca.as_ref().filter(|ca| !self.folder.path.join(ca).is_file()) {
+                self.wrong(&self.place(&["alarm", "smtp", "ca"]), format!("het bestand `{ca}` ontbreekt; `ca` noemt een bestand in de configuratiemap, of met zijn hele pad"));
+            }
+        }
         let files = settings.tls.as_ref().map(|tls| [("certificaat", &tls.certificaat), ("sleutel", &tls.sleutel)]);
         for (key, file) in files.into_iter().flatten() {
             if !self.folder.path.join(file).is_file() {

@@ -4,6 +4,7 @@ use super::make::{Source, Unmade, make};
 use super::{Dispatch, Engine, wait_after};
 use crate::connector::{DeliveryError, Disposition, Outgoing};
 use crate::flow::route::OutRoute;
+use crate::flow::traced;
 use crate::message::code::Code;
 use crate::message::digest::sha256;
 use crate::message::finding::{Finding, Stage};
@@ -47,12 +48,14 @@ impl Engine {
         let age = (self.clock.now() - dispatch.pending.sinds).to_std().unwrap_or_default();
         // A panic in making one message holds that message; it does not take the lane with it.
         let made = catch_unwind(AssertUnwindSafe(|| self.outgoing(dispatch, &made_with, attempt, age, policy)));
-        let outgoing = match made.unwrap_or_else(|_| Err(held("het bericht voor de ontvanger kon niet worden gemaakt")))
-        {
-            Ok(outgoing) => outgoing,
-            Err(how) => return Ended::before_the_door(how),
-        };
-        match route.sender.send(&outgoing).await {
+        let mut outgoing =
+            match made.unwrap_or_else(|_| Err(held("het bericht voor de ontvanger kon niet worden gemaakt"))) {
+                Ok(outgoing) => outgoing,
+                Err(how) => return Ended::before_the_door(how),
+            };
+        let (partner, name, now) = (&route.partner, &route.name, self.clock.now());
+        let attempting = traced::begin(&self.tracer, now, partner, name, attempt, &mut outgoing);
+        let ended = match route.sender.send(&outgoing).await {
             Ok(receipt) => Ended {
                 sent: None,
                 how: Attempted::Delivered { sent_sha256: sha256(&outgoing.body), receipt: receipt.body },
@@ -63,7 +66,9 @@ impl Engine {
                 let wait = wait_after(policy, dispatch.tries(attempt), age, &outgoing.levering_id);
                 self.failed(dispatch, attempt, &outgoing, &error, wait)
             }
-        }
+        };
+        traced::end(&self.tracer, attempting, &ended.how);
+        ended
     }
 
     fn failed(
@@ -150,6 +155,7 @@ impl Engine {
                 bericht_id: envelope.bericht_id,
                 afzender_id: envelope.afzender_id,
                 body: Bytes::from(body),
+                traceparent: None,
             }),
             None => {
                 let canonical: Value = serde_json::from_slice(&canonical)
@@ -178,6 +184,7 @@ impl Engine {
                     bericht_id: source.envelope.bericht_id.clone(),
                     afzender_id: source.envelope.afzender_id.clone(),
                     body: made.body,
+                    traceparent: None,
                 })
             }
             // Not guessed when the disk does not answer: the delivery waits.

@@ -18,13 +18,16 @@ mod schedule;
 pub use brake::Brake;
 pub use schedule::wait_after;
 
+use super::alarm::Alarms;
 use super::clock::Clock;
 use super::live::Live;
 use super::route::OutRoute;
 use super::writer::Marks;
+use crate::alarm::Cause;
 use crate::message::envelope::Envelope;
 use crate::profile::Aflevering;
 use crate::store::{Attempted, Mark, NewDelivery, Pending, Reader, Store, StoreError};
+use crate::trace::Tracer;
 use attempt::Ended;
 use chrono::{DateTime, Utc};
 use queue::{Item, Next, Queue};
@@ -121,6 +124,8 @@ pub fn start(
     clock: Arc<dyn Clock>,
     marks: Marks,
     brake: Brake,
+    alarms: Alarms,
+    tracer: Tracer,
 ) -> Result<(UnboundedSender<Order>, JoinHandle<()>), StoreError> {
     let (orders, inbox) = unbounded_channel();
     let mut reader = store.reader()?;
@@ -147,6 +152,8 @@ pub fn start(
                 clock,
                 marks,
                 brake,
+                alarms,
+                tracer,
             });
             let local = tokio::task::LocalSet::new();
             local.block_on(&runtime, engine.run(pending, inbox));
@@ -178,6 +185,8 @@ struct Engine {
     clock: Arc<dyn Clock>,
     marks: Marks,
     brake: Brake,
+    alarms: Alarms,
+    tracer: Tracer,
 }
 
 impl Engine {
@@ -326,9 +335,12 @@ impl Engine {
     /// Says that a partner became reachable or unreachable: once, not for every delivery.
     fn tell(&self, partner: &str, reachable: bool, policy: &Aflevering) {
         metrics::gauge!("trajectbrug_partner_bereikbaar", "partner" => partner.to_owned()).set(f64::from(reachable));
+        let cause = || Cause::Onbereikbaar { partner: partner.to_owned() };
         if reachable {
+            self.alarms.over(cause);
             tracing::info!(partner, "the partner answers again; everything that waited for it goes now");
         } else {
+            self.alarms.began(cause);
             tracing::error!(
                 partner,
                 failures = policy.onderbreken_na,

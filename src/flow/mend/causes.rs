@@ -183,6 +183,11 @@ fn advice(code: &str) -> &'static str {
     }
 }
 
+/// The id of the cause of a held delivery, as a filter takes it.
+pub fn id(held: &HeldDelivery) -> String {
+    Key::of(held).id()
+}
+
 /// What is held, grouped; the largest group first. With `partner` only what is for him.
 pub fn causes(reader: &mut dyn Reader, partner: Option<&str>) -> Result<Vec<Cause>, StoreError> {
     let mut groups: BTreeMap<Key, Cause> = BTreeMap::new();

@@ -139,6 +139,7 @@ fn send(sender: &dyn Sender, id: &str, body: &'static str) -> Result<Receipt, De
         bericht_id: "b".to_owned(),
         afzender_id: "../../etc".to_owned(),
         body: body.into(),
+        traceparent: None,
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(sender.send(&outgoing))
