@@ -7,6 +7,7 @@ pub mod restore;
 use self::reload::Reloader;
 use crate::config::Settings;
 use crate::connector::Credentials;
+use crate::flow::bulk::{self, Bulk, Runner};
 use crate::flow::clock::Clock;
 use crate::flow::delivery::{self, Brake};
 use crate::flow::given_up::{self, Teller};
@@ -103,6 +104,8 @@ struct Parts {
     delivery: JoinHandle<()>,
     brake: Brake,
     teller: Teller,
+    bulk: Arc<Bulk>,
+    batches: Runner,
     reloader: Arc<Reloader>,
     settings: Settings,
 }
@@ -261,8 +264,9 @@ fn parts(
         clock: clock.clone(),
         one: std::sync::Mutex::default(),
     });
-    let gateway = Arc::new(Gateway::new(live, store, keys, writer, clock)?);
-    Ok(Parts { gateway, writer: thread, delivery, brake, teller, reloader, settings: folder.settings })
+    let gateway = Arc::new(Gateway::new(live, store, keys.clone(), writer, clock)?);
+    let (bulk, batches) = bulk::start(data, keys, gateway.clone())?;
+    Ok(Parts { gateway, writer: thread, delivery, brake, teller, bulk, batches, reloader, settings: folder.settings })
 }
 
 /// Starts the gateway: everything, and a listener on `listen` (or the settings' address).
@@ -296,6 +300,7 @@ pub fn start(
     let parts = parts(folder, routes, data, origins, address, clock)?;
     let shared = Shared {
         gateway: parts.gateway.clone(),
+        bulk: parts.bulk.clone(),
         herladen: parts.reloader.clone(),
         beheer,
         omgeving: parts.settings.omgeving.as_str(),
@@ -361,7 +366,8 @@ impl Running {
         let ended = self.thread.join().unwrap_or_else(|_| Err(std::io::Error::other("the listener failed")));
         // Files and feeds: the record under way is finished, the rest waits for the next start.
         self.poller.stop();
-        let Parts { gateway, writer, delivery, brake, teller, reloader, .. } = self.parts;
+        let Parts { gateway, writer, delivery, brake, teller, batches, reloader, .. } = self.parts;
+        batches.stop();
         // A delivery under way gets the time to be confirmed and written down; the rest waits for the next start.
         brake.stop(std::time::Duration::from_secs(5));
         teller.stop();

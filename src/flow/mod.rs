@@ -11,6 +11,7 @@
 
 pub mod answer;
 pub mod batch;
+pub mod bulk;
 pub mod clock;
 pub mod compare;
 mod compile;
