@@ -9,6 +9,7 @@ use self::reload::Reloader;
 use crate::config::Settings;
 use crate::connector::Credentials;
 use crate::flow::alarm::Watch;
+use crate::flow::bulk::{self, Bulk, Runner};
 use crate::flow::clock::Clock;
 use crate::flow::delivery::{self, Brake};
 use crate::flow::given_up::{self, Teller};
@@ -108,6 +109,8 @@ struct Parts {
     teller: Teller,
     watch: Option<Watch>,
     exporter: Option<Exporter>,
+    bulk: Arc<Bulk>,
+    batches: Runner,
     reloader: Arc<Reloader>,
     settings: Settings,
 }
@@ -277,16 +280,20 @@ fn parts(
         one: std::sync::Mutex::default(),
     });
     let watch = alarm::watch(&folder, data, address, &alarms, &store, &writer).map_err(StartError::Store)?;
-    let mut gateway = Gateway::new(live, store, keys, writer, clock)?;
+    let mut gateway = Gateway::new(live, store, keys.clone(), writer, clock)?;
     (gateway.alarms, gateway.tracer) = (alarms, tracer);
+    let gateway = Arc::new(gateway);
+    let (bulk, batches) = bulk::start(data, keys, gateway.clone())?;
     Ok(Parts {
-        gateway: Arc::new(gateway),
+        gateway,
         writer: thread,
         delivery,
         brake,
         teller,
         watch,
         exporter,
+        bulk,
+        batches,
         reloader,
         settings: folder.settings,
     })
@@ -323,6 +330,7 @@ pub fn start(
     let parts = parts(folder, routes, data, origins, address, clock)?;
     let shared = Shared {
         gateway: parts.gateway.clone(),
+        bulk: parts.bulk.clone(),
         herladen: parts.reloader.clone(),
         beheer,
         omgeving: parts.settings.omgeving.as_str(),
@@ -388,7 +396,8 @@ impl Running {
         let ended = self.thread.join().unwrap_or_else(|_| Err(std::io::Error::other("the listener failed")));
         // Files and feeds: the record under way is finished, the rest waits for the next start.
         self.poller.stop();
-        let Parts { gateway, writer, delivery, brake, teller, watch, exporter, reloader, .. } = self.parts;
+        let Parts { gateway, writer, delivery, brake, teller, watch, exporter, batches, reloader, .. } = self.parts;
+        batches.stop();
         // A delivery under way gets the time to be confirmed and written down; the rest waits for the next start.
         brake.stop(std::time::Duration::from_secs(5));
         teller.stop();

@@ -1,5 +1,7 @@
 //! `trajectbrug batch PARTNER ROUTE IN --out MAP`: a file with many messages becomes a file for each receiver, past the
-//! message store.
+//! message store. With `--store` in the place of `--out` every record becomes a message of its own ([`store`]).
+
+mod store;
 
 use super::{Folders, show};
 use crate::app;
@@ -7,7 +9,7 @@ use crate::flow::batch::{self, Einde, Report, Request, Voortgang};
 use anyhow::bail;
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Threads that make messages, at most: each has a chunk in memory, and one thread cuts for all.
 const WORKERS: usize = 16;
@@ -22,11 +24,17 @@ pub struct Arguments {
     #[arg(value_name = "BESTAND")]
     file: PathBuf,
     /// Map voor de uitvoer; wat erin is begonnen gaat verder.
-    #[arg(long, value_name = "MAP")]
-    out: PathBuf,
+    #[arg(long, value_name = "MAP", required_unless_present = "store", conflicts_with = "store")]
+    out: Option<PathBuf>,
     /// Naar deze uitgaande route, in plaats van naar de ontvangers van de route; mag vaker.
-    #[arg(long, value_name = "PARTNER/ROUTE", value_parser = to)]
+    #[arg(long, value_name = "PARTNER/ROUTE", value_parser = to, conflicts_with = "store")]
     naar: Vec<(String, String)>,
+    /// Naar de draaiende gateway: elk record wordt een bericht, met opslag en bezorging.
+    #[arg(long)]
+    store: bool,
+    /// Adres van de draaiende gateway, als dat niet `luister` is.
+    #[arg(long, value_name = "HOST:POORT", requires = "store")]
+    adres: Option<String>,
     #[command(flatten)]
     folders: Folders,
     /// Antwoord als JSON: de samenvatting.
@@ -41,6 +49,7 @@ fn to(text: &str) -> Result<(String, String), String> {
 }
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
+    let Some(out) = &arguments.out else { return store::run(arguments) };
     let data = &arguments.folders.data;
     let (folder, routes) = app::candidate(&arguments.folders.config, data, &BTreeMap::new())?;
     let Some(route) = routes.inbound(&arguments.partner, &arguments.route).cloned() else {
@@ -55,7 +64,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
         route,
         naar: &arguments.naar,
         input: &arguments.file,
-        out: &arguments.out,
+        out,
         keys: &keys,
         workers: std::thread::available_parallelism().map_or(2, usize::from).min(WORKERS),
     };
@@ -66,12 +75,12 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     if arguments.json {
         println!("{:#}", report.samenvatting);
     } else {
-        tell(&report, arguments);
+        tell(&report, out);
     }
     Ok(report.goed())
 }
 
-fn tell(report: &Report, arguments: &Arguments) {
+fn tell(report: &Report, out: &Path) {
     let of = |key: &str| report.samenvatting[key].as_u64().unwrap_or_default();
     match &report.einde {
         Einde::Vastgehouden(findings) => {
@@ -104,7 +113,7 @@ fn tell(report: &Report, arguments: &Arguments) {
     }
     if of("geweigerd") > 0 {
         let table = report.samenvatting["weigeringen"]["bestand"].as_str().unwrap_or_default();
-        println!("Wat er per rij mis is, staat in {}.", arguments.out.join(table).display());
+        println!("Wat er per rij mis is, staat in {}.", out.join(table).display());
     }
 }
 

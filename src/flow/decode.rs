@@ -21,7 +21,7 @@ use crate::profile::Format;
 use aws_lc_rs::digest::{Context, SHA256};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::time::Instant;
 
 /// What became of the bytes.
@@ -86,10 +86,28 @@ impl Trace {
 
 /// Decodes a body that came by `route` at `now`.
 pub fn decode(route: &InRoute, body: &[u8], now: DateTime<Utc>, trace: &mut Trace) -> Decoded {
-    let mut decoded = match route.format {
+    shown(match route.format {
         Format::Json | Format::JsonLines | Format::Csv | Format::Xlsx => decode_json(route, body, now, trace),
         Format::Xml | Format::Soap => decode_xml(route, body, now, trace),
-    };
+    })
+}
+
+/// The same for a row of a table that was read already: its cells, or what is wrong with it. `hash` is that of its body.
+pub fn decode_row(
+    route: &InRoute,
+    cells: Result<Map<String, Value>, Finding>,
+    hash: [u8; 32],
+    now: DateTime<Utc>,
+) -> Decoded {
+    let mut trace = Trace::off();
+    let decoded = Decoded { inhoud_sha256: hash, ..Decoded::default() };
+    shown(match cells {
+        Err(finding) => stop(decoded, &mut trace, Stage::Parse, Instant::now(), vec![finding]),
+        Ok(cells) => from_document(route, Value::Object(cells), decoded, now, &mut trace),
+    })
+}
+
+fn shown(mut decoded: Decoded) -> Decoded {
     // Paths and ids are stored and shown as they are. A name of a field can be a BSN too, and so can the sender's id.
     decoded.findings.iter_mut().filter(|f| bsn::bevat_bsn(&f.path)).for_each(|f| f.path.clear());
     if decoded.quarantaine && bsn::bevat_bsn(&decoded.afzender_id) {
@@ -118,14 +136,23 @@ fn joined(parts: impl Iterator<Item = Option<String>>) -> Option<String> {
 }
 
 fn decode_json(route: &InRoute, body: &[u8], now: DateTime<Utc>, trace: &mut Trace) -> Decoded {
-    let mut decoded = Decoded { inhoud_sha256: hash(body, &[]), ..Decoded::default() };
+    let decoded = Decoded { inhoud_sha256: hash(body, &[]), ..Decoded::default() };
     let since = Instant::now();
     let document = match document(route, body) {
         Err(finding) => return stop(decoded, trace, Stage::Parse, since, vec![finding]),
         Ok(document) => document,
     };
     trace.add(Stage::Parse, since, &[]);
+    from_document(route, document, decoded, now, trace)
+}
 
+fn from_document(
+    route: &InRoute,
+    document: Value,
+    mut decoded: Decoded,
+    now: DateTime<Utc>,
+    trace: &mut Trace,
+) -> Decoded {
     let since = Instant::now();
     if !route.transport_paths.is_empty() {
         let mut rest = document.clone();

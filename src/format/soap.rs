@@ -56,8 +56,8 @@ pub fn body<'t, 's>(tree: &'t Tree<'s>) -> Result<Node<'t, 's>, Finding> {
 }
 
 /// An envelope with `child` in its Body and no Header.
-pub fn wrap(child: Element) -> Element {
-    let part = |name: &str, child| Element { children: vec![child], ..Element::new("soapenv", NAMESPACE, name) };
+pub fn wrap(child: Element<'_>) -> Element<'_> {
+    let part = |name, child| Element::new("soapenv", NAMESPACE, name).child(child);
     part("Envelope", part("Body", child))
 }
 

@@ -167,14 +167,7 @@ fn enter(request: &HttpRequest, path: &Path<(String, String)>, shared: &Shared) 
     let (partner, name) = (&path.0, &path.1);
     let routes = shared.gateway.routes();
     let route = routes.inbound(partner, name).filter(|r| r.connector == crate::connector::Inbound::Http);
-    let Some(route) = route else {
-        return Err(Finding::fout(
-            Code::RouteOnbekend,
-            Stage::Receive,
-            "",
-            "er is geen route met deze partner en deze naam; kijk het adres na",
-        ));
-    };
+    let Some(route) = route else { return Err(unknown_route()) };
     if route.credentials.keys().is_none() && !route.credentials.accepts(authorization(request)) {
         return Err(unauthorized());
     }
@@ -192,8 +185,18 @@ fn signed(request: &HttpRequest, keys: &[webhook::Key], body: &[u8], now: DateTi
     webhook::verify(keys, headers, body, now)
 }
 
+/// The finding of an address that leads to no route.
+pub fn unknown_route() -> Finding {
+    Finding::fout(
+        Code::RouteOnbekend,
+        Stage::Receive,
+        "",
+        "er is geen route met deze partner en deze naam; kijk het adres na",
+    )
+}
+
 /// The finding of a message that is not signed, or not as it should be.
-fn unsigned() -> Finding {
+pub fn unsigned() -> Finding {
     Finding::fout(
         Code::Aanmelden,
         Stage::Receive,

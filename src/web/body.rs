@@ -78,8 +78,8 @@ pub fn headers(request: &HttpRequest, format: Format) -> Result<(), Finding> {
     Ok(())
 }
 
-/// How long a caller may take to send a body.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+/// How long a caller may take to send a body; of a file, to send more of it.
+pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// A body up to this size in bytes needs no room of its own.
 const SMALL: usize = 64 * 1024;

@@ -4,6 +4,7 @@
 //! they put in the caller's own words ([`problem`], [`soap`]).
 
 pub mod api;
+pub mod batch;
 pub mod beheer;
 pub mod body;
 pub mod health;
@@ -13,6 +14,7 @@ pub mod queues;
 pub mod soap;
 
 use crate::connector::Credentials;
+use crate::flow::bulk::Bulk;
 use crate::flow::inbound::Gateway;
 use crate::flow::live::Reload;
 use crate::secret::Secret;
@@ -30,6 +32,8 @@ pub const API_VERSION: &str = "1.0.0";
 pub struct Shared {
     /// The gateway.
     pub gateway: Arc<Gateway>,
+    /// Takes files with many records.
+    pub bulk: Arc<Bulk>,
     /// Puts the configuration on disk in the place of the one that runs.
     pub herladen: Arc<dyn Reload>,
     /// Token of the operator's pages; None: loopback only.
@@ -79,7 +83,10 @@ pub fn configure(shared: Shared) -> impl FnOnce(&mut ServiceConfig) {
         app.app_data(Data::new(shared))
             .service(read("/v1/openapi.json", api::openapi))
             .service(take("/v1/berichten/{partner}/{route}/controle", api::controle))
+            .service(take("/v1/berichten/{partner}/{route}/batch", batch::post))
             .service(take("/v1/berichten/{partner}/{route}", api::post))
+            .service(read("/v1/batches/{id}", batch::get))
+            .service(read("/v1/batches/{id}/weigeringen", batch::weigeringen))
             .service(read("/v1/berichten/{id}", api::get))
             .service(read("/v1/beheer/configuratie", beheer::configuratie))
             .service(take("/v1/beheer/herladen", beheer::herladen))

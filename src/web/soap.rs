@@ -130,7 +130,7 @@ fn fault(
     respond(status, &reply::fo03(&stuurgegevens, !findings.is_empty(), findings))
 }
 
-fn respond(status: u16, element: &Element) -> HttpResponse {
+fn respond(status: u16, element: &Element<'_>) -> HttpResponse {
     let status =
         actix_web::http::StatusCode::from_u16(status).unwrap_or(actix_web::http::StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponse::build(status);

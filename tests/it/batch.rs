@@ -4,6 +4,7 @@ mod kill;
 mod manual;
 mod memory;
 mod site;
+mod store;
 
 use serde_json::json;
 use site::{Site, differing};

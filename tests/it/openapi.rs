@@ -27,6 +27,9 @@ const NOT_PROVOKED: &[(&str, &str, &str)] = &[
     ("stuurBericht", "503", "needs a full queue or a failing disk; its body is checked below"),
     ("controleerBericht", "503", "needs a database that cannot be read"),
     ("toonBericht", "503", "needs a database that cannot be read"),
+    ("stuurBatch", "503", "needs sixteen files that wait or a failing disk"),
+    ("toonBatch", "503", "needs a data folder that cannot be read"),
+    ("toonWeigeringen", "503", "needs a data folder that cannot be read"),
     ("herlaadConfiguratie", "503", "needs a data folder or a database that cannot be written"),
     ("toonVastgehouden", "503", "needs a database that cannot be read"),
     ("geefVrij", "503", "needs a full queue or a failing disk"),
@@ -194,15 +197,59 @@ fn held(spec: &Spec, gateway: &Gateway, data: &std::path::Path) {
     spec.check("toonVastgehouden", 401, &gateway.ask("GET", "/v1/beheer/vastgehouden", &[]));
 }
 
+/// A file with many records, of which none is right.
+fn batch(spec: &Spec, gateway: &Gateway) {
+    const BATCH: &str = "/v1/berichten/vc-de-schakel/overeenkomsten/batch";
+    let lines = ("Content-Type", "application/x-ndjson");
+    let taken = gateway.post(BATCH, &[lines, TOKEN], b"{\"berichtKenmerk\": \"BER-0100\"}\n\xFF\n");
+    spec.check("stuurBatch", 202, &taken);
+    let location = taken.header("Location").expect("a Location").to_owned();
+    let ready = |answer: &Response| answer.json()["status"] == "klaar";
+    let shown = patiently("the batch", || Some(gateway.ask("GET", &location, &[TOKEN])).filter(ready));
+    spec.check("toonBatch", 200, &shown);
+    assert_eq!((&shown.json()["gelezen"], &shown.json()["geweigerd"]), (&json!(2), &json!(2)));
+    let list = format!("{location}/weigeringen");
+    let page = gateway.ask("GET", &format!("{list}?aantal=1"), &[TOKEN]);
+    spec.check("toonWeigeringen", 200, &page);
+    let next = page.json()["volgende"].as_str().expect("a next page").to_owned();
+    let page = gateway.ask("GET", &next, &[TOKEN]);
+    spec.check("toonWeigeringen", 200, &page);
+    assert_eq!((&page.json()["weigeringen"][0]["record"], &page.json()["volgende"]), (&json!(2), &Value::Null));
+    let unknown = "/v1/batches/0198d2c4-7b1a-7c3e-9f20-5a6b7c8d9e0f";
+    for (operation, path, tail) in [("toonBatch", &location, ""), ("toonWeigeringen", &list, "/weigeringen")] {
+        spec.check(operation, 404, &gateway.ask("GET", path, &[]));
+        spec.check(operation, 404, &gateway.ask("GET", &format!("{unknown}{tail}"), &[TOKEN]));
+        spec.check(operation, 400, &gateway.ask("GET", &format!("/v1/batches/42{tail}"), &[TOKEN]));
+    }
+    for wrong in ["vanaf=1", "vanaf=x", "aantal=0", "aantal=1001"] {
+        spec.check("toonWeigeringen", 400, &gateway.ask("GET", &format!("{list}?{wrong}"), &[TOKEN]));
+    }
+    spec.check("stuurBatch", 401, &gateway.post(BATCH, &[lines], b"{}"));
+    spec.check("stuurBatch", 404, &gateway.post(&BATCH.replace("overeenkomsten", "niets"), &[lines, TOKEN], b"{}"));
+    spec.check("stuurBatch", 415, &gateway.post(BATCH, &[("Content-Type", "text/csv"), TOKEN], b"{}"));
+    let whole = BATCH.replace("overeenkomsten", "overeenkomst");
+    spec.check("stuurBatch", 422, &gateway.post(&whole, &[JSON, TOKEN], b"{}"));
+    let head = format!("POST {BATCH} HTTP/1.1\r\nHost: x\r\n{}: {}\r\n{}: {}\r\n", lines.0, lines.1, TOKEN.0, TOKEN.1);
+    let announced = |bytes: u64| format!("{head}Content-Length: {bytes}\r\n\r\n{{");
+    spec.check("stuurBatch", 413, &raw(gateway.address, announced((2 << 30) + 1).as_bytes()));
+    let broken = cut_off(gateway.address, announced(100).as_bytes());
+    spec.check("stuurBatch", 400, &broken);
+    assert_eq!(broken.json()["bevindingen"][0]["code"], "TB-AFGEBROKEN");
+}
+
 /// The configuration with a token and a small limit for De Schakel, and an instelling where nobody answers.
 fn guarded(dir: &TempDir) -> std::path::PathBuf {
     let secret = dir.0.join("token");
     std::fs::write(&secret, "geheim-van-de-schakel\n").expect("a file can be written");
     let auth = format!("auth: {{ token: \"file:{}\" }}\n    max_bytes: 20000 #", secret.display());
     let beheer = format!("beheer_token: \"file:{}\"\nomgeving: test", secret.display());
+    let many = "inbound:\n  overeenkomsten:\n    connector: http\n    auth: none\n    format: jsonl\n    \
+                schema: schemas/overeenkomst.json\n    mapping: mappings/overeenkomst.yaml\n    \
+                canonical: plaatsingsovereenkomst/1\n    identity: berichtKenmerk\n    content: [bijlage/base64]\n";
     let config = edited(
         dir,
         &[
+            ("partners/vc-de-schakel/profile.yaml", "inbound:\n", many),
             ("partners/vc-de-schakel/profile.yaml", "auth: none", &auth),
             ("trajectbrug.yaml", "omgeving: test", &beheer),
         ],
@@ -336,6 +383,7 @@ fn every_listed_answer_is_given_as_listed_and_no_other() {
     spec.check("toonOpenapi", 200, &document);
     assert_eq!(document.json(), spec.document);
 
+    batch(&spec, &gateway);
     waiting(&spec, &gateway, &config, &got);
     held(&spec, &gateway, &dir.0.join("data"));
 

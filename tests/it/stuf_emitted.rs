@@ -239,7 +239,7 @@ fn parties() -> Vec<Systeem> {
     ]
 }
 
-fn answers(make: &dyn Fn(&Stuurgegevens<'_>) -> Element) -> Vec<Vec<u8>> {
+fn answers(make: &dyn Fn(&Stuurgegevens<'_>) -> Element<'static>) -> Vec<Vec<u8>> {
     let hub = parties().remove(0);
     let long = "r".repeat(255);
     let mut all = vec![];

@@ -116,19 +116,19 @@ fn accepted_by_both(own: &str, set: &str, files: &[PathBuf]) {
 }
 
 /// What a recorded SOAP body carries.
-fn message(file: &Path, limits: &Limits) -> Element {
+fn message(file: &Path, limits: &Limits) -> Element<'static> {
     let bytes = std::fs::read(file).unwrap();
     let tree = xml::read(&bytes, limits, &ContentPaths::default()).unwrap();
     element(trajectbrug::format::soap::body(&tree).unwrap())
 }
 
 /// Elements below the root, and the root.
-fn count(element: &Element) -> usize {
+fn count(element: &Element<'_>) -> usize {
     1 + element.children.iter().map(count).sum::<usize>()
 }
 
 /// The element with this number, in the order of the document.
-fn nth(element: &mut Element, n: usize) -> Option<&mut Element> {
+fn nth<'e>(element: &'e mut Element<'static>, n: usize) -> Option<&'e mut Element<'static>> {
     if n == 0 {
         return Some(element);
     }
@@ -167,13 +167,13 @@ const OF_ATTRIBUTES: usize = 3 * 8;
 const SIMPLE: usize = TEXTS + SHAPES + ADDED + OF_ATTRIBUTES;
 
 /// The message with element `at` changed in the way numbered `change`; None when that way does not apply.
-fn changed(original: &Element, at: usize, change: usize, types: &[(&str, &str)]) -> Option<Element> {
+fn changed(original: &Element<'static>, at: usize, change: usize, types: &[(&str, &str)]) -> Option<Element<'static>> {
     let mut message = original.clone();
     let mut change = change;
     if change < TEXTS {
         let it = nth(&mut message, at)?;
         let new = text(&it.text, change)?;
-        it.text = new;
+        it.text = new.into();
         return Some(message);
     }
     change -= TEXTS;
@@ -268,29 +268,29 @@ fn shape(it: &mut Element, how: usize) -> Option<()> {
         7 if n > 1 => it.children.rotate_left(1),
         8 if n > 2 => it.children.reverse(),
         9 if n > 0 => it.children.clear(),
-        10 => it.name.push('X'),
-        11 => it.namespace = "urn:elders".to_owned(),
+        10 => it.name.to_mut().push('X'),
+        11 => it.namespace = "urn:elders".into(),
         12 if n > 1 => it.children[0].name = it.children[1].name.clone(),
-        13 if n > 0 => it.text = "los".to_owned(),
+        13 if n > 0 => it.text = "los".into(),
         _ => return None,
     }
     Some(())
 }
 
-fn xsi(name: &str, value: &str) -> Attribute {
-    Attribute { prefix: "xsi".to_owned(), name: name.to_owned(), namespace: XSI.to_owned(), value: value.to_owned() }
+fn xsi(name: &'static str, value: &str) -> Attribute<'static> {
+    Attribute { prefix: "xsi".into(), name: name.into(), namespace: XSI.into(), value: value.to_owned().into() }
 }
 
-fn added(it: &mut Element, how: usize) {
-    let stuf = |name: &str, value: &str| Attribute {
-        prefix: "StUF".to_owned(),
-        name: name.to_owned(),
-        namespace: STUF.to_owned(),
-        value: value.to_owned(),
+fn added(it: &mut Element<'static>, how: usize) {
+    let stuf = |name: &'static str, value: &str| Attribute {
+        prefix: "StUF".into(),
+        name: name.into(),
+        namespace: STUF.into(),
+        value: value.to_owned().into(),
     };
-    let empty = |it: &mut Element| {
+    let empty = |it: &mut Element<'static>| {
         it.children.clear();
-        it.text.clear();
+        it.text = "".into();
     };
     it.attributes.retain(|a| a.namespace != XSI && a.name != "noValue");
     match how {
@@ -315,9 +315,7 @@ fn added(it: &mut Element, how: usize) {
         9 => it.attributes.push(stuf("metagegeven", "true")),
         10 => it.attributes.push(stuf("sleutelOntvangend", "s1")),
         11 => it.attributes.push(stuf("sleutelGegevensbeheer", &"s".repeat(41))),
-        12 => {
-            it.attributes.push(Attribute { name: "vreemd".to_owned(), value: "x".to_owned(), ..Attribute::default() })
-        }
+        12 => it.attributes.push(Attribute { name: "vreemd".into(), value: "x".into(), ..Attribute::default() }),
         13 => it.attributes.push(xsi("schemaLocation", "urn:x x.xsd")),
         14 => it.children.push(
             Element::new("StUF", STUF, "extraElementen")

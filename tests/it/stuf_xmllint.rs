@@ -60,17 +60,17 @@ fn batch_of(driver: &Path, files: &[std::path::PathBuf]) -> Vec<Option<String>> 
 }
 
 /// An element that was read, to be written again as a document of its own.
-pub fn element(node: Node<'_, '_>) -> Element {
-    let mut made = Element::new(node.prefix(), node.namespace(), node.name());
+pub fn element(node: Node<'_, '_>) -> Element<'static> {
+    let mut made = Element::new(node.prefix().to_owned(), node.namespace().to_owned(), node.name().to_owned());
     let leaf = node.first_child().is_none();
-    made.text = if leaf { node.text() } else { node.text().trim() }.to_owned();
+    made.text = if leaf { node.text() } else { node.text().trim() }.to_owned().into();
     made.attributes = node
         .attributes()
         .map(|a| Attribute {
-            prefix: a.prefix.to_owned(),
-            name: a.name.to_owned(),
-            namespace: node.tree().namespaces()[usize::from(a.namespace_id)].clone(),
-            value: a.value.to_owned(),
+            prefix: a.prefix.to_owned().into(),
+            name: a.name.to_owned().into(),
+            namespace: node.tree().namespaces()[usize::from(a.namespace_id)].clone().into(),
+            value: a.value.to_owned().into(),
         })
         .collect();
     made.children = node.children().map(element).collect();

@@ -54,7 +54,7 @@ impl Systeem {
 
     /// The element, within the bounds of the standard whatever the sender called himself: an answer about a message
     /// that strays must not stray itself.
-    fn element(&self, name: &str) -> Element {
+    fn element(&self, name: &'static str) -> Element<'static> {
         let mut element = stuf(name);
         for (veld, max) in VELDEN {
             let text = self.velden.iter().find(|(known, _)| *known == veld).map(|(_, text)| text.as_str());
@@ -92,26 +92,26 @@ pub struct Stuurgegevens<'a> {
 }
 
 impl Stuurgegevens<'_> {
-    fn element(&self, code: &str) -> Element {
+    fn element(&self, code: &'static str) -> Element<'static> {
         let moment = Pattern::new("yyyyMMddHHmmssSSS").map(|p| p.format(self.tijdstip)).unwrap_or_default();
         let cross: String = self.cross_ref.chars().take(REFNUMMER_MAX).collect();
         stuf("stuurgegevens")
             .child(stuf("berichtcode").text(code))
             .child(self.zender.element("zender"))
             .child(self.ontvanger.element("ontvanger"))
-            .child(stuf("referentienummer").text(self.referentienummer))
+            .child(stuf("referentienummer").text(self.referentienummer.to_owned()))
             .child(stuf("tijdstipBericht").text(moment))
-            .child(stuf("crossRefnummer").text(if cross.is_empty() { ONBEKEND } else { &cross }))
+            .child(stuf("crossRefnummer").text(if cross.is_empty() { ONBEKEND.to_owned() } else { cross }))
     }
 }
 
 /// `Bv03Bericht` in an envelope.
-pub fn bv03(stuurgegevens: &Stuurgegevens<'_>) -> Element {
+pub fn bv03(stuurgegevens: &Stuurgegevens<'_>) -> Element<'static> {
     envelope(stuf("Bv03Bericht").child(stuurgegevens.element("Bv03")))
 }
 
 /// A SOAP Fault with `Fo03Bericht`. `client` says whose fault it is; the details list every finding that fits.
-pub fn fo03(stuurgegevens: &Stuurgegevens<'_>, client: bool, findings: &[Finding]) -> Element {
+pub fn fo03(stuurgegevens: &Stuurgegevens<'_>, client: bool, findings: &[Finding]) -> Element<'static> {
     let code = findings.first().map_or("StUF058", |f| f.code.stuf());
     let title = findings.first().map_or("Er ging iets mis; probeer het later opnieuw", |f| f.code.title());
     let mut body = stuf("body")
@@ -147,10 +147,10 @@ fn cut(text: &str, max: usize) -> String {
     cut
 }
 
-fn stuf(name: &str) -> Element {
+fn stuf(name: &'static str) -> Element<'static> {
     Element::new("StUF", STUF, name)
 }
 
-fn envelope(child: Element) -> Element {
+fn envelope(child: Element<'_>) -> Element<'_> {
     Element::new("SOAP-ENV", SOAP, "Envelope").child(Element::new("SOAP-ENV", SOAP, "Body").child(child))
 }

@@ -91,14 +91,24 @@ impl Keys {
         Ok(Claim::New)
     }
 
-    /// Writes what is new to disk, durably.
-    pub fn save(&mut self) -> io::Result<()> {
+    /// Writes what is new.
+    pub fn write(&mut self) -> io::Result<()> {
         self.file.seek(SeekFrom::Start(self.kept * ROW))?;
         self.file.write_all(&self.fresh)?;
-        self.file.sync_data()?;
         self.kept = self.rows();
         self.fresh.clear();
         Ok(())
+    }
+
+    /// Writes what is new to disk, durably.
+    pub fn save(&mut self) -> io::Result<()> {
+        self.write()?;
+        self.file.sync_data()
+    }
+
+    /// The file, for who makes it durable.
+    pub fn file(&self) -> io::Result<File> {
+        self.file.try_clone()
     }
 
     fn read(&self, row: u64) -> io::Result<Key> {

@@ -9,6 +9,7 @@
 //!
 //! What needs the store (a message about a traject) cannot come this way.
 
+mod commits;
 mod folder;
 mod input;
 mod keys;

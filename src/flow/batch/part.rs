@@ -39,16 +39,27 @@ impl Part {
 
     /// Puts bytes behind it.
     pub fn add(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.waiting.extend_from_slice(bytes);
-        if self.waiting.len() >= WAITING { self.write() } else { Ok(()) }
+        if self.waiting.len() + bytes.len() < WAITING {
+            self.waiting.extend_from_slice(bytes);
+            return Ok(());
+        }
+        self.write()?;
+        self.put(bytes)
     }
 
-    fn write(&mut self) -> io::Result<()> {
-        self.file.write_all(&self.waiting)?;
-        self.hash.update(&self.waiting);
-        self.bytes += self.waiting.len() as u64;
+    /// Writes what waits; the number of bytes it has then.
+    pub fn write(&mut self) -> io::Result<u64> {
+        let waiting = std::mem::take(&mut self.waiting);
+        self.put(&waiting)?;
+        self.waiting = waiting;
         self.waiting.clear();
-        self.waiting.shrink_to(4 * WAITING);
+        Ok(self.bytes)
+    }
+
+    fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file.write_all(bytes)?;
+        self.hash.update(bytes);
+        self.bytes += bytes.len() as u64;
         Ok(())
     }
 
@@ -57,6 +68,11 @@ impl Part {
         self.write()?;
         self.file.sync_data()?;
         Ok(self.bytes)
+    }
+
+    /// The same file, for who makes it durable.
+    pub fn file(&self) -> io::Result<File> {
+        self.file.try_clone()
     }
 
     /// Its SHA-256 in hexadecimal, of what was saved.

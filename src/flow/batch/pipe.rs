@@ -3,14 +3,16 @@
 //! follow the file.
 
 use super::BatchError;
-use super::row::{Job, Made};
+use super::row::{Body, Job, Made};
+use crate::format::records::csv::Head;
 use crate::format::records::{Layout, ReadSeek, Reading};
+use crate::message::digest::Prefix;
 use crate::message::finding::Finding;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
 
 /// Records of a chunk, at most.
 const RECORDS: usize = 1024;
@@ -25,11 +27,22 @@ pub(super) struct Chunk {
     number: u64,
     /// A worker panicked over it.
     broken: bool,
+    /// What the rows of a table share; then a body is a row alone.
+    head: Option<Shared>,
     bodies: Vec<u8>,
     /// The records, in order.
     pub rows: Vec<Row>,
-    /// What they add to each output, one after the other.
+    /// What they add to each output, one after the other: what stands between two records, and the record.
     pub out: Vec<Vec<u8>>,
+    /// Where that ends, an end for each output of the first row, then of the second, and so on.
+    pub ends: Vec<usize>,
+}
+
+/// The header of a table, and what is always done with it, done once.
+#[derive(Clone)]
+pub(super) struct Shared {
+    pub head: Arc<Head>,
+    pub hashed: Prefix,
 }
 
 /// A record of a chunk.
@@ -41,8 +54,6 @@ pub(super) struct Row {
     body: Range<usize>,
     /// What became of it.
     pub made: Made,
-    /// Where what it adds to each output ends.
-    pub ends: Vec<usize>,
 }
 
 impl Row {
@@ -97,11 +108,13 @@ fn cut(layout: &Layout, input: &mut dyn ReadSeek, skip: u64, free: &Receiver<Chu
         Ok(reading) => reading,
         Err(finding) => return Whole::Held(vec![finding]),
     };
+    let shared = reading.head().map(|head| Shared { head: head.clone(), hashed: Prefix::new(head.bytes()) });
     let mut number = 0;
     loop {
         // The other end is gone when writing failed: then nobody asks how the file was.
         let Ok(mut chunk) = free.recv() else { return Whole::Good };
         chunk.number = number;
+        chunk.head.clone_from(&shared);
         number += 1;
         let more = match chunk.fill(&mut reading, skip) {
             Ok(more) => more,
@@ -156,39 +169,44 @@ impl Chunk {
     /// Fills it; whether the file goes on.
     fn fill(&mut self, reading: &mut Reading<'_>, skip: u64) -> Result<bool, Finding> {
         while self.rows.len() < RECORDS && self.bodies.len() < BYTES {
-            let Some((number, record)) = reading.record()? else { return Ok(false) };
+            let from = self.bodies.len();
+            let Some((number, record)) = reading.record(&mut self.bodies)? else { return Ok(false) };
             if number <= skip {
+                self.bodies.truncate(from);
                 continue;
             }
-            let from = self.bodies.len();
             let (line, made) = match record {
-                Ok(record) => {
-                    self.bodies.extend_from_slice(&record.body);
-                    (record.line, Made::Refused(vec![]))
-                }
+                Ok(line) => (line, Made::Refused(vec![])),
                 Err(finding) => (finding.line, Made::Refused(vec![finding])),
             };
-            self.rows.push(Row { number, line, body: from..self.bodies.len(), made, ends: vec![] });
+            self.rows.push(Row { number, line, body: from..self.bodies.len(), made });
         }
         Ok(true)
     }
 
     fn make(&mut self, job: &Job<'_>) {
         self.out.resize_with(job.to.len(), Vec::new);
+        let mut before = vec![0; self.out.len()];
         for row in &mut self.rows {
             if !row.body.is_empty() {
-                let before: Vec<usize> = self.out.iter().map(Vec::len).collect();
-                row.made = job.make(&self.bodies[row.body.clone()], &mut self.out);
+                let bytes = &self.bodies[row.body.clone()];
+                let body = match &self.head {
+                    Some(shared) => Body::Row { shared, bytes, line: row.line.unwrap_or_default() },
+                    None => Body::Document(bytes),
+                };
+                row.made = job.make(&body, &mut self.out);
                 if let Made::Refused(_) = row.made {
-                    self.out.iter_mut().zip(before).for_each(|(out, length)| out.truncate(length));
+                    self.out.iter_mut().zip(&before).for_each(|(out, length)| out.truncate(*length));
                 }
             }
-            row.ends.extend(self.out.iter().map(Vec::len));
+            before.iter_mut().zip(&self.out).for_each(|(end, out)| *end = out.len());
+            self.ends.extend_from_slice(&before);
         }
     }
 
     fn clear(&mut self) {
         self.rows.clear();
+        self.ends.clear();
         for buffer in self.out.iter_mut().chain([&mut self.bodies]) {
             buffer.clear();
             buffer.shrink_to(KEPT);

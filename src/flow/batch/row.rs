@@ -3,7 +3,8 @@
 
 use super::BatchError;
 use super::keys::Key;
-use crate::flow::decode::{Trace, decode};
+use super::pipe::Shared;
+use crate::flow::decode::{Trace, decode, decode_row};
 use crate::flow::inbound::together;
 use crate::flow::kinds::{Band, kind, vraagt_feiten};
 use crate::flow::outbound;
@@ -18,6 +19,7 @@ use crate::profile::Format;
 use crate::store::Facts;
 use crate::store::crypt::Sealer;
 use chrono::{DateTime, Utc};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// What is said of a BSN: nothing of a batch is kept, so what is said at the door would not be so.
@@ -34,6 +36,24 @@ pub(super) struct Job<'r> {
     pub keys: &'r Sealer,
     /// When the file was received.
     pub now: DateTime<Utc>,
+}
+
+/// The bytes of a record.
+pub(super) enum Body<'b> {
+    /// As a partner sends one message.
+    Document(&'b [u8]),
+    /// A row of a table whose header was read before.
+    Row { shared: &'b Shared, bytes: &'b [u8], line: u32 },
+}
+
+impl Body<'_> {
+    /// Its size as a message of its own.
+    fn len(&self) -> usize {
+        match self {
+            Self::Document(bytes) => bytes.len(),
+            Self::Row { shared, bytes, .. } => shared.head.bytes().len() + bytes.len() + 2,
+        }
+    }
 }
 
 /// What became of a record.
@@ -102,14 +122,21 @@ impl<'r> Job<'r> {
         Ok(job)
     }
 
-    /// Makes a record ready. What it adds to output `n` is put behind `out[n]`; of a refused record nothing is.
-    pub fn make(&self, body: &[u8], out: &mut [Vec<u8>]) -> Made {
+    /// Makes a record ready. What it adds to output `n` is put behind `out[n]`, what stands between two records first; of
+    /// a refused record what is there is to be taken away again.
+    pub fn make(&self, body: &Body<'_>, out: &mut [Vec<u8>]) -> Made {
         let route = &self.route;
         if body.len() > route.max_bytes {
             let text = format!("dit bericht is groter dan {} bytes (`max_bytes` van de route)", route.max_bytes);
             return Made::Refused(vec![Finding::fout(Code::TeGroot, Stage::Receive, "", text)]);
         }
-        let decoded = decode(route, body, self.now, &mut Trace::off());
+        let decoded = match body {
+            Body::Document(body) => decode(route, body, self.now, &mut Trace::off()),
+            Body::Row { shared, bytes, line } => {
+                let hash = shared.hashed.and(&[bytes, b"\r\n"]);
+                decode_row(route, shared.head.row(bytes, *line), hash, self.now)
+            }
+        };
         let Some(canonical) = &decoded.canonical else {
             let mut findings = decoded.findings;
             findings.iter_mut().filter(|f| f.code == Code::BsnNietToegestaan).for_each(|f| f.text = BSN.to_owned());
@@ -137,8 +164,11 @@ impl<'r> Job<'r> {
         let canonical = outcome.canonical.as_ref().unwrap_or(canonical);
         let gemeente = self.routes.gemeente_of(&route.partner, None);
         for ((to, bundle), out) in self.to.iter().zip(out.iter_mut()) {
+            let decided = outcome.deliveries.iter().find(|d| d.partner == to.partner && d.route == to.name);
+            let made = || levering_id(&envelope.bericht_id, &to.partner, &to.name);
+            let levering_id = decided.map_or_else(|| Cow::Owned(made()), |d| Cow::Borrowed(&d.levering_id));
             let around = Surroundings {
-                levering_id: &levering_id(&envelope.bericht_id, &to.partner, &to.name),
+                levering_id: &levering_id,
                 bericht_id: &envelope.bericht_id,
                 afzender_id: &envelope.afzender_id,
                 ontvangen_op: self.now,
@@ -154,6 +184,7 @@ impl<'r> Job<'r> {
                 return Made::Refused(vec![other_columns()]);
             }
             let record = if to.format == Format::Xml { record.trim_ascii_end() } else { record };
+            out.extend_from_slice(bundle.between);
             out.extend_from_slice(record);
         }
         let signalen = found.iter().filter(|f| f.severity == Severity::Signaal).count() as u64;

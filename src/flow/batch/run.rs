@@ -1,5 +1,6 @@
 //! From a file to its outputs: begin or go on, take every chunk, give the names.
 
+use super::commits::Commits;
 use super::folder;
 use super::input::{Counted, Input};
 use super::keys::{Claim, Keys};
@@ -126,25 +127,35 @@ impl<'r> Run<'r> {
         // The pipe reads the job while the rest of the run changes.
         let job = self.job.clone();
         let skip = self.loopt.telling.gelezen;
-        let mut since: Option<Instant> = None;
+        // The first time at once: a folder that cannot keep anything says so before the work is done.
+        self.save()?;
+        self.stand.loopt = Some(self.loopt.clone());
+        self.stand.save(&self.work)?;
+        let mut commits = Commits::start(&self.work, self.files().map_err(BatchError::at(&self.work))?)?;
+        let mut since = Instant::now();
         let whole = pipe::run(&job, &mut counted, skip, request.workers, &mut |chunk| {
             self.chunk(chunk)?;
             let rijen = self.loopt.telling.gelezen;
-            // The first chunk at once: a folder that cannot keep anything says so before the work is done.
-            if since.is_none_or(|since| since.elapsed() >= COMMIT) {
-                self.commit()?;
-                since = Some(Instant::now());
+            if since.elapsed() >= COMMIT && commits.free()? {
+                commits.ask(self.counted()?)?;
+                since = Instant::now();
             }
             told(Voortgang { rijen, bytes: read.load(Ordering::Relaxed).min(input.bytes), van: input.bytes });
             Ok(())
-        })?;
+        });
+        commits.end()?;
+        let whole = whole?;
         if input.unchanged()? { Ok(whole) } else { Err(BatchError::Changed(input.path)) }
     }
 
     fn chunk(&mut self, chunk: &mut Chunk) -> Result<(), BatchError> {
         let format = self.job.route.format;
-        let mut from = vec![0; self.job.to.len()];
-        for row in &chunk.rows {
+        let outputs = self.job.to.len();
+        let mut from = vec![0; outputs];
+        // Bytes that stand behind each other in the chunk and in the file, and are written together.
+        let mut run = vec![0..0; outputs];
+        for (number, row) in chunk.rows.iter().enumerate() {
+            let ends = &chunk.ends[number * outputs..][..outputs];
             let telling = &mut self.loopt.telling;
             telling.gelezen += 1;
             match &row.made {
@@ -155,18 +166,22 @@ impl<'r> Run<'r> {
                         telling.geldig += 1;
                         telling.signalen += signalen;
                         for (n, (_, bundle)) in self.job.to.iter().enumerate() {
-                            if !first {
-                                self.parts[n].add(bundle.between).map_err(BatchError::at(&self.work))?;
+                            let begin = if first { from[n] + bundle.between.len() } else { from[n] };
+                            if run[n].end != begin {
+                                let done = std::mem::replace(&mut run[n], begin..begin);
+                                self.parts[n].add(&chunk.out[n][done]).map_err(BatchError::at(&self.work))?;
                             }
-                            let record = &chunk.out[n][from[n]..row.ends[n]];
-                            self.parts[n].add(record).map_err(BatchError::at(&self.work))?;
+                            run[n].end = ends[n];
                         }
                     }
                     Claim::Repeat => telling.herhaling += 1,
                     Claim::Conflict => telling.refuse(row, &[conflict()], &mut self.table),
                 },
             }
-            from.copy_from_slice(&row.ends);
+            from.copy_from_slice(ends);
+        }
+        for (n, rest) in run.into_iter().enumerate() {
+            self.parts[n].add(&chunk.out[n][rest]).map_err(BatchError::at(&self.work))?;
         }
         if let Some(refusals) = self.parts.last_mut() {
             refusals.add(&self.table).map_err(BatchError::at(&self.work))?;
@@ -185,11 +200,19 @@ impl<'r> Run<'r> {
         Ok(())
     }
 
-    /// Counts what was made as made.
-    fn commit(&mut self) -> Result<(), BatchError> {
-        self.save()?;
-        self.stand.loopt = Some(self.loopt.clone());
-        self.stand.save(&self.work)
+    /// Writes everything so far, and what may be counted as made once that is durable.
+    fn counted(&mut self) -> Result<Stand, BatchError> {
+        for (part, bytes) in self.parts.iter_mut().zip(&mut self.loopt.bytes) {
+            *bytes = part.write().map_err(BatchError::at(&self.work))?;
+        }
+        self.keys.write().map_err(BatchError::at(&self.work))?;
+        self.loopt.rijen = self.keys.rows();
+        Ok(Stand { loopt: Some(self.loopt.clone()), ..self.stand.clone() })
+    }
+
+    /// The files that grow.
+    fn files(&self) -> std::io::Result<Vec<std::fs::File>> {
+        self.parts.iter().map(Part::file).chain([self.keys.file()]).collect()
     }
 
     /// A run that lets nothing out leaves nothing behind.

@@ -48,10 +48,10 @@ fn elements(path: &str, plan: &Plan) -> Result<Bundle, String> {
             "het laatste deel van `records: {path}` is het element dat de mapping schrijft: haar `root`"
         ));
     }
-    let mut whole: Option<Element> = None;
+    let mut whole: Option<Element<'_>> = None;
     for name in around.iter().rev() {
         let step = step(name, &plan.namespaces)?;
-        let made = Element::new(&step.prefix, &plan.namespaces.list[step.namespace].1, &step.name);
+        let made = Element::new(step.prefix, &plan.namespaces.list[step.namespace].1, step.name);
         whole = Some(match whole {
             None => made.text(PLACE),
             Some(inner) => made.child(inner),

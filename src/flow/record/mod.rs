@@ -77,7 +77,7 @@ pub fn inbound(folder: &Folder, routes: &Routes, message: &Received, inventor: &
             let mut texts = vec![];
             texts_of_xml(root, &mut texts);
             rewriting.prepare(&texts);
-            let new: Element = rewriting.xml(root, start.id(), &places);
+            let new: Element<'_> = rewriting.xml(root, start.id(), &places);
             // One element a line: a person reads this.
             let text = String::from_utf8(xml::write(&new).map_err(|_| unreadable())?).map_err(|_| unreadable())?;
             ("in.xml", text.replace("><", ">\n<").into_bytes())

@@ -121,11 +121,17 @@ impl Rewriting<'_> {
     }
 
     /// A document of a partner who speaks XML. `start` is the element his paths start at; around it nothing is carried.
-    pub fn xml(&mut self, root: Node<'_, '_>, start: u32, places: &Places) -> Element {
+    pub fn xml<'d>(&mut self, root: Node<'d, 'd>, start: u32, places: &Places) -> Element<'d> {
         self.element(root, start, None, places)
     }
 
-    fn element<'d>(&mut self, node: Node<'d, 'd>, start: u32, chain: Option<&Chain<'d>>, places: &Places) -> Element {
+    fn element<'d>(
+        &mut self,
+        node: Node<'d, 'd>,
+        start: u32,
+        chain: Option<&Chain<'d>>,
+        places: &Places,
+    ) -> Element<'d> {
         let none = vec![];
         let chain = if node.id() == start { Some(&none) } else { chain };
         let judge = |step: Option<(String, Here<'d>)>, value: &str| match chain {
@@ -141,14 +147,14 @@ impl Rewriting<'_> {
                 _ => judge(Some((step, Here::Bare)), attribute.value),
             };
             element.attributes.push(Attribute {
-                prefix: attribute.prefix.to_owned(),
-                name: attribute.name.to_owned(),
-                namespace: attribute.namespace.to_owned(),
-                value: self.text(attribute.value, verdict),
+                prefix: attribute.prefix.into(),
+                name: attribute.name.into(),
+                namespace: attribute.namespace.into(),
+                value: self.text(attribute.value, verdict).into(),
             });
         }
         if !node.text().trim().is_empty() {
-            element.text = self.text(node.text(), judge(None, node.text()));
+            element.text = self.text(node.text(), judge(None, node.text())).into();
         }
         for child in node.children() {
             let step = (format!("{{{}}}{}", child.namespace(), child.name()), Here::Xml(child));

@@ -10,12 +10,15 @@ use super::lines::Bytes;
 use super::{Next, ReadSeek, Record, Source, unreadable};
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
-use cut::{Cut, Raw, cut};
+use cut::{Cut, cut};
+pub use head::Head;
 use serde_json::{Map, Value};
 use std::collections::VecDeque;
 use std::io::Cursor;
+use std::sync::Arc;
 
 mod cut;
+mod head;
 mod header;
 pub(super) use header::{complete as header_complete, names as header_names};
 pub mod text;
@@ -82,11 +85,8 @@ pub(super) struct Row {
 
 /// The rows of a file, footer kept out.
 pub struct Rows<'i> {
-    layout: CsvLayout,
+    head: Arc<Head>,
     input: Bytes<'i>,
-    /// The names of the columns, and their bytes in the file (empty when the file has none).
-    names: Vec<String>,
-    header: Vec<u8>,
     /// Rows read ahead: the last of them may be the footer.
     ahead: VecDeque<Row>,
     number: u64,
@@ -100,40 +100,40 @@ impl<'i> Rows<'i> {
         text::begin(layout.encoding, &mut input)?;
         let mut rows = Self {
             sums: vec![Ok(Decimal::ZERO); layout.footer.sums.len()],
-            names: layout.header.clone().unwrap_or_default(),
-            layout,
+            head: Arc::new(Head::new(layout)),
             input,
-            header: vec![],
             ahead: VecDeque::new(),
             number: 0,
         };
-        if rows.layout.header.is_none() {
+        if rows.head.layout.header.is_none() {
             let Some(row) = rows.read()? else {
                 return Err(table("het bestand is leeg: er is geen rij met namen van kolommen").line(1));
             };
-            rows.names = header::names(row.fields?, row.line)?;
-            rows.header = row.raw;
+            let names = header::names(row.fields?, row.line)?;
+            rows.head = Arc::new(Head::named(rows.head.layout.clone(), names, &row.raw));
         }
         let wanted: Vec<String> = {
-            let footer = rows.layout.footer.sums.iter().map(|(name, _)| name).chain(&rows.layout.footer.count);
-            rows.layout.columns.iter().chain(footer).cloned().collect()
+            let layout = &rows.head.layout;
+            let footer = layout.footer.sums.iter().map(|(name, _)| name).chain(&layout.footer.count);
+            layout.columns.iter().chain(footer).cloned().collect()
         };
-        header::complete(&wanted, &rows.names, 1)?;
+        header::complete(&wanted, &rows.head.names, 1)?;
         Ok(rows)
     }
 
     /// The names of the columns.
     pub fn names(&self) -> &[String] {
-        &self.names
+        &self.head.names
     }
 
-    /// The next row that is not empty, footer rows too.
-    fn read(&mut self) -> Result<Option<Row>, Finding> {
+    /// Puts the next row that is not empty behind `out`, footer rows too; its line. None at the end of the file.
+    fn raw(&mut self, out: &mut Vec<u8>) -> Result<Option<u32>, Finding> {
+        let (separator, quote) = (self.head.layout.separator, self.head.layout.quote);
         loop {
             let line = self.input.line();
-            let raw = match cut(&mut self.input, self.layout.separator, self.layout.quote).map_err(|_| unreadable())? {
+            match cut(&mut self.input, separator, quote, out).map_err(|_| unreadable())? {
                 Cut::End => return Ok(None),
-                Cut::Empty => continue,
+                Cut::Empty => {}
                 Cut::TooLong => {
                     let text = format!(
                         "een rij is langer dan {ROW_MAX} bytes; mist er een aanhalingsteken dat een veld afsluit?"
@@ -146,43 +146,21 @@ impl<'i> Rows<'i> {
                     )
                     .line(line));
                 }
-                Cut::Row(raw) => raw,
-            };
-            let fields = self.fields(&raw, line);
-            return Ok(Some(Row { line, raw: raw.bytes, fields }));
+                Cut::Row => return Ok(Some(line)),
+            }
         }
     }
 
-    fn fields(&self, raw: &Raw, line: u32) -> Result<Vec<String>, Finding> {
-        let place = |at: usize| self.names.get(at).map_or(String::new(), |name| column(name));
-        if let Some(at) = raw.stray {
-            return Err(Finding {
-                path: place(at),
-                ..table(format!(
-                    "veld {} heeft een aanhalingsteken op een plaats waar dat niet kan; zet het hele veld tussen aanhalingstekens en verdubbel die erbinnen",
-                    at + 1
-                ))
-                .line(line)
-            });
-        }
-        let mut fields = Vec::with_capacity(raw.fields.len());
-        for (at, bytes) in raw.fields.iter().enumerate() {
-            if bytes.len() > FIELD_MAX {
-                let text = format!("veld {} is langer dan {FIELD_MAX} bytes", at + 1);
-                return Err(Finding::fout(Code::Grens, Stage::Parse, place(at), text).line(line));
-            }
-            let text = text::decode(self.layout.encoding, bytes).map_err(|text| {
-                let text = format!("veld {}: {text}", at + 1);
-                Finding::fout(Code::Tekenset, Stage::Parse, place(at), text).line(line)
-            })?;
-            fields.push(text);
-        }
-        Ok(fields)
+    fn read(&mut self) -> Result<Option<Row>, Finding> {
+        let mut raw = vec![];
+        let Some(line) = self.raw(&mut raw)? else { return Ok(None) };
+        let fields = self.head.texts(&raw, line);
+        Ok(Some(Row { line, raw, fields }))
     }
 
     /// The next row that is no footer.
     pub(super) fn row(&mut self) -> Result<Option<Row>, Finding> {
-        while self.ahead.len() <= self.layout.footer.rows {
+        while self.ahead.len() <= self.head.layout.footer.rows {
             match self.read()? {
                 Some(row) => self.ahead.push_back(row),
                 None => return Ok(None),
@@ -190,15 +168,9 @@ impl<'i> Rows<'i> {
         }
         let Some(mut row) = self.ahead.pop_front() else { return Ok(None) };
         self.number += 1;
-        let (has, wants) = (row.fields.as_ref().map_or(0, Vec::len), self.names.len());
-        if row.fields.is_ok() && has != wants {
-            row.fields = Err(table(format!(
-                "deze rij heeft {has} velden, de tabel {wants} kolommen; controleer het scheidingsteken en de aanhalingstekens"
-            ))
-            .line(row.line));
-        }
-        for ((name, form), sum) in self.layout.footer.sums.iter().zip(&mut self.sums) {
-            let at = self.names.iter().position(|n| n == name);
+        row.fields = row.fields.and_then(|fields| self.head.counted(fields, row.line));
+        for ((name, form), sum) in self.head.layout.footer.sums.iter().zip(&mut self.sums) {
+            let at = self.head.names.iter().position(|n| n == name);
             let value = row.fields.as_ref().ok().and_then(|f| f.get(at?)).and_then(|text| form.read_or_zero(text));
             if let Ok(so_far) = *sum {
                 *sum = value.and_then(|v| so_far.plus(v)).ok_or(row.line);
@@ -209,7 +181,7 @@ impl<'i> Rows<'i> {
 
     /// What the footer says, held against the rows.
     fn footer(&self) -> Vec<Finding> {
-        let footer = &self.layout.footer;
+        let footer = &self.head.layout.footer;
         let mut found = vec![];
         if self.ahead.len() < footer.rows {
             found.push(table(format!(
@@ -219,7 +191,7 @@ impl<'i> Rows<'i> {
             return found;
         }
         let cell = |name: &str| -> Option<(u32, &str)> {
-            let at = self.names.iter().position(|n| n == name)?;
+            let at = self.head.names.iter().position(|n| n == name)?;
             let mut filled = self.ahead.iter().filter_map(|row| {
                 let text = row.fields.as_ref().ok()?.get(at)?.trim();
                 (!text.is_empty()).then_some((row.line, text))
@@ -285,9 +257,7 @@ impl CsvLayout {
         if more > 0 && more != self.footer.rows {
             return Err(super::more_records());
         }
-        let members = rows.names.iter().cloned().zip(first.fields?);
-        let object =
-            members.filter(|(_, text)| !text.is_empty()).map(|(name, text)| (name, Value::String(text))).collect();
+        let object = rows.head.object(first.fields?);
         drop(rows);
         if more > 0 {
             // A whole file of one record, with its footer.
@@ -303,13 +273,18 @@ impl Source for Rows<'_> {
         let Some(row) = self.row()? else { return Ok(None) };
         let number = self.number;
         Ok(Some(row.fields.map(|_| {
-            let mut body = Vec::with_capacity(self.header.len() + row.raw.len() + 2);
-            for line in [&self.header, &row.raw].into_iter().filter(|l| !l.is_empty()) {
-                body.extend_from_slice(line);
-                body.extend_from_slice(b"\r\n");
-            }
+            let body = [self.head.bytes(), &row.raw, b"\r\n"].concat();
             Record { number, line: Some(row.line), body }
         })))
+    }
+
+    fn head(&self) -> Option<Arc<Head>> {
+        // A footer is held against the rows, and only who reads their fields can do that.
+        (self.head.layout.footer == Footer::default()).then(|| self.head.clone())
+    }
+
+    fn next_row(&mut self, out: &mut Vec<u8>) -> Result<Option<u32>, Finding> {
+        self.raw(out)
     }
 
     fn end(&mut self) -> Vec<Finding> {

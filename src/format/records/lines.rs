@@ -50,6 +50,27 @@ impl<'i> Bytes<'i> {
         Ok((self.at < self.filled).then(|| self.block[self.at]))
     }
 
+    /// The whole of the next line without its end, when all of it is in the block and `quote` is not in it; it is skipped.
+    pub(super) fn plain_line(&mut self, quote: Option<u8>) -> Option<&[u8]> {
+        let from = self.at;
+        let block = self.block.get(from..self.filled)?;
+        let end = memchr::memchr2(b'\n', b'\r', block)?;
+        // A CR that is the last of the block may be half of a line end, and so may an LF that is the first.
+        let length = match (block[end], block.get(end + 1)) {
+            (b'\r', None) => return None,
+            (b'\r', Some(b'\n')) => end + 2,
+            (b'\n', _) if end == 0 && self.after_cr => return None,
+            _ => end + 1,
+        };
+        if quote.is_some_and(|quote| memchr::memchr(quote, &block[..end]).is_some()) {
+            return None;
+        }
+        self.after_cr = block[end] == b'\r' && length == end + 1;
+        self.line = self.line.saturating_add(1);
+        self.at += length;
+        Some(&self.block[from..from + end])
+    }
+
     /// The first bytes of the file, at most `count`, left where they are. Only before anything was read.
     pub(super) fn first(&mut self, count: usize) -> std::io::Result<&[u8]> {
         while self.filled < count && !self.ended {

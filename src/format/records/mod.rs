@@ -21,6 +21,7 @@ use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
 use serde_json::{Map, Value};
 use std::io::{Cursor, Read, Seek, SeekFrom};
+use std::sync::Arc;
 
 pub use csv::{CsvLayout, Encoding, Footer};
 pub use xlsx::XlsxLayout;
@@ -89,6 +90,16 @@ type Next = Result<Option<Result<Record, Finding>>, Finding>;
 trait Source: Send {
     /// The next record, None at the end of the file. `Err`: the file breaks here.
     fn next(&mut self) -> Next;
+
+    /// What all records share, when they can be given without it; then [`Self::next_row`] may be asked.
+    fn head(&self) -> Option<Arc<csv::Head>> {
+        None
+    }
+
+    /// Puts the next row behind `out`, without what [`Self::head`] holds, and gives its line.
+    fn next_row(&mut self, _out: &mut Vec<u8>) -> Result<Option<u32>, Finding> {
+        Ok(None)
+    }
 
     /// What only the whole file can show: a footer whose sums differ.
     fn end(&mut self) -> Vec<Finding> {
@@ -159,7 +170,8 @@ impl Layout {
     /// The records from the start of `input`, the file itself judged on the way: for who lets nothing out before the end.
     /// `Err`: see [`Self::prove`].
     pub fn reading<'i>(&self, input: &'i mut dyn ReadSeek) -> Result<Reading<'i>, Finding> {
-        Ok(Reading { source: self.source(input)?, number: 0 })
+        let source = self.source(input)?;
+        Ok(Reading { head: source.head(), source, number: 0 })
     }
 
     fn source<'i>(&self, input: &'i mut dyn ReadSeek) -> Result<Box<dyn Source + 'i>, Finding> {
@@ -176,19 +188,34 @@ impl Layout {
     }
 }
 
-/// The number of a record in its file, from 1, and the record or what is wrong with it.
-pub type Numbered = (u64, Result<Record, Finding>);
+/// The number of a record in its file, from 1, and the line it begins at, or what is wrong with it.
+pub type Numbered = (u64, Result<Option<u32>, Finding>);
 
 /// A file being read; see [`Layout::reading`].
 pub struct Reading<'i> {
     source: Box<dyn Source + 'i>,
+    head: Option<Arc<csv::Head>>,
     number: u64,
 }
 
 impl Reading<'_> {
-    /// The next record; None at the end of the file, which [`Self::end`] then judges. `Err`: the file breaks here, and what came before it may not go out.
-    pub fn record(&mut self) -> Result<Option<Numbered>, Finding> {
-        let next = self.source.next()?;
+    /// What the records of a table share. When there is one, a record is a row on its own: [`csv::Head::row`] reads it.
+    pub fn head(&self) -> Option<&Arc<csv::Head>> {
+        self.head.as_ref()
+    }
+
+    /// Puts the next record behind `out`; None at the end of the file, which [`Self::end`] then judges. `Err`: the file
+    /// breaks here, and what came before it may not go out.
+    pub fn record(&mut self, out: &mut Vec<u8>) -> Result<Option<Numbered>, Finding> {
+        let next = match self.head {
+            Some(_) => self.source.next_row(out)?.map(|line| Ok(Some(line))),
+            None => self.source.next()?.map(|record| {
+                record.map(|record| {
+                    out.extend_from_slice(&record.body);
+                    record.line
+                })
+            }),
+        };
         self.number += 1;
         Ok(next.map(|record| (self.number, record)))
     }

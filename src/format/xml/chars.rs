@@ -63,6 +63,11 @@ pub(super) fn legal(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..='\u{10FFFF}')
 }
 
+/// Whether a text has only characters XML allows.
+pub(super) fn all_legal(text: &str) -> bool {
+    !scan(text.as_bytes()).suspect || text.chars().all(legal)
+}
+
 /// The line of byte `offset` of a document, from 1.
 pub(super) fn line(bytes: &[u8], offset: usize) -> u32 {
     let before = &bytes[..offset.min(bytes.len())];

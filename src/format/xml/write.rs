@@ -42,7 +42,7 @@ pub enum WriteError {
 
 /// The document with `root` as its root, in UTF-8 with an XML declaration. Prefixes are declared on the root in the
 /// order of first use, and once more where one means something else.
-pub fn write(root: &Element) -> Result<Vec<u8>, WriteError> {
+pub fn write(root: &Element<'_>) -> Result<Vec<u8>, WriteError> {
     let mut writing = Writing { out: String::with_capacity(1024), bound: vec![], path: vec![] };
     writing.out.push_str(DECLARATION);
     let mut declared = vec![];
@@ -51,6 +51,17 @@ pub fn write(root: &Element) -> Result<Vec<u8>, WriteError> {
     writing.out.push('\n');
     Ok(writing.out.into_bytes())
 }
+
+/// The bytes that are written as a reference, be it only in a value of an attribute.
+const ESCAPED: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut list: &[u8] = b"&<>\r\"\n\t";
+    while let [first, rest @ ..] = list {
+        table[*first as usize] = true;
+        list = rest;
+    }
+    table
+};
 
 /// A prefix and its namespace.
 type Binding<'e> = (&'e str, &'e str);
@@ -65,7 +76,7 @@ struct Writing<'e> {
 
 impl<'e> Writing<'e> {
     /// Writes an element; `declared` are bindings to declare on it whether it uses them or not.
-    fn element(&mut self, element: &'e Element, mut declared: Vec<Binding<'e>>) -> Result<(), WriteError> {
+    fn element(&mut self, element: &'e Element<'e>, mut declared: Vec<Binding<'e>>) -> Result<(), WriteError> {
         self.path.push(&element.name);
         let outer = self.bound.len();
         self.bound.extend_from_slice(&declared);
@@ -81,7 +92,7 @@ impl<'e> Writing<'e> {
             self.value(namespace)?;
         }
         for (index, attribute) in element.attributes.iter().enumerate() {
-            let same = |other: &Attribute| other.name == attribute.name && other.namespace == attribute.namespace;
+            let same = |other: &Attribute<'_>| other.name == attribute.name && other.namespace == attribute.namespace;
             if element.attributes[..index].iter().any(same) {
                 return Err(WriteError::Twice { path: self.path() });
             }
@@ -101,7 +112,7 @@ impl<'e> Writing<'e> {
                 self.element(child, vec![])?;
             }
             self.out.push_str("</");
-            self.name(&element.prefix, &element.name)?;
+            self.checked(&element.prefix, &element.name);
             self.out.push('>');
         }
         self.bound.truncate(outer);
@@ -110,7 +121,7 @@ impl<'e> Writing<'e> {
     }
 
     /// Adds to `declared` what `element` itself needs and what is not in force.
-    fn bindings(&mut self, element: &'e Element, declared: &mut Vec<Binding<'e>>) -> Result<(), WriteError> {
+    fn bindings(&mut self, element: &'e Element<'e>, declared: &mut Vec<Binding<'e>>) -> Result<(), WriteError> {
         for (index, (prefix, namespace)) in uses(element).enumerate() {
             let is_attribute = index > 0;
             let wrong = match (prefix, namespace) {
@@ -143,12 +154,17 @@ impl<'e> Writing<'e> {
         {
             return Err(WriteError::Name { path: self.path() });
         }
+        self.checked(prefix, name);
+        Ok(())
+    }
+
+    /// A name that was looked at before.
+    fn checked(&mut self, prefix: &str, name: &str) {
         if !prefix.is_empty() {
             self.out.push_str(prefix);
             self.out.push(':');
         }
         self.out.push_str(name);
-        Ok(())
     }
 
     fn value(&mut self, value: &str) -> Result<(), WriteError> {
@@ -161,8 +177,12 @@ impl<'e> Writing<'e> {
     /// Writes character data. A CR, and in a value also a tab or a line feed, would not survive reading, so they are
     /// written as references.
     fn escape(&mut self, text: &str, in_value: bool) -> Result<(), WriteError> {
-        if !text.chars().all(chars::legal) {
+        if !chars::all_legal(text) {
             return Err(WriteError::Character { path: self.path() });
+        }
+        if !text.bytes().any(|b| ESCAPED[usize::from(b)]) {
+            self.out.push_str(text);
+            return Ok(());
         }
         let mut done = 0;
         for (at, b) in text.bytes().enumerate() {
@@ -190,15 +210,15 @@ impl<'e> Writing<'e> {
 }
 
 /// The prefixes an element uses: its own first, then those of its attributes.
-fn uses(element: &Element) -> impl Iterator<Item = Binding<'_>> {
-    let attributes = element.attributes.iter().map(|a| (a.prefix.as_str(), a.namespace.as_str()));
-    std::iter::once((element.prefix.as_str(), element.namespace.as_str()))
+fn uses<'e>(element: &'e Element<'e>) -> impl Iterator<Item = Binding<'e>> {
+    let attributes = element.attributes.iter().map(|a| (&*a.prefix, &*a.namespace));
+    std::iter::once((&*element.prefix, &*element.namespace))
         .chain(attributes)
         .chain(element.nil.then_some(("xsi", XSI)))
 }
 
 /// The bindings of a document in the order of first use, one for each prefix.
-fn collect<'e>(element: &'e Element, declared: &mut Vec<Binding<'e>>) {
+fn collect<'e>(element: &'e Element<'e>, declared: &mut Vec<Binding<'e>>) {
     for (index, (prefix, namespace)) in uses(element).enumerate() {
         let none = prefix.is_empty() && index > 0; // an attribute without a prefix says nothing of the default namespace
         if !none && prefix != "xml" && declared.iter().all(|(p, _)| *p != prefix) {

@@ -62,7 +62,7 @@ impl Surroundings<'_> {
 
 /// The partner's XML element for a canonical message, and what could not be written. The plan must have a root, which
 /// [`super::Mapping::parse`] sees to.
-pub fn xml(plan: &Plan, message: &Value, around: &Surroundings<'_>) -> (Element, Vec<Finding>) {
+pub fn xml<'p>(plan: &'p Plan, message: &Value, around: &Surroundings<'_>) -> (Element<'p>, Vec<Finding>) {
     let root = plan.roots.first().map(|step| out::element(plan, step)).unwrap_or_default();
     match write(plan, message, around, Out::Xml(root)) {
         (Out::Xml(element), findings) => (element, findings),
@@ -83,15 +83,15 @@ pub fn json(plan: &Plan, message: &Value, around: &Surroundings<'_>) -> (Value, 
     }
 }
 
-fn write(plan: &Plan, message: &Value, around: &Surroundings<'_>, mut out: Out) -> (Out, Vec<Finding>) {
+fn write<'p>(plan: &'p Plan, message: &Value, around: &Surroundings<'_>, mut out: Out<'p>) -> (Out<'p>, Vec<Finding>) {
     let mut writer = Writer { plan, message, around, findings: vec![] };
     let trail = Trail { item: message, list: &[], index: 0, up: None };
     plan.lines.iter().for_each(|line| writer.line(line, &trail, &mut out));
     (out, writer.findings)
 }
 
-struct Writer<'w> {
-    plan: &'w Plan,
+struct Writer<'w, 'p> {
+    plan: &'p Plan,
     message: &'w Value,
     around: &'w Surroundings<'w>,
     findings: Vec<Finding>,
@@ -118,8 +118,8 @@ impl Trail<'_> {
     }
 }
 
-impl Writer<'_> {
-    fn line(&mut self, line: &Line, trail: &Trail<'_>, out: &mut Out) {
+impl<'p> Writer<'_, 'p> {
+    fn line(&mut self, line: &'p Line, trail: &Trail<'_>, out: &mut Out<'p>) {
         if !line.works(Only::Out) {
             return;
         }
@@ -132,7 +132,7 @@ impl Writer<'_> {
                     self.put(out, place, convert, value, || trail.pointer(canonical));
                 }
             }
-            What::Const { partner, value, .. } => out.put(plan, partner, value.clone()),
+            What::Const { partner, value, .. } => out.fix(plan, partner, value),
             What::Envelope { partner, value } => {
                 if let Some(value) = self.around.value(value, plan.side) {
                     out.put(plan, partner, value);
@@ -218,12 +218,12 @@ impl Writer<'_> {
     /// A row of a list that is columns at the partner: it goes to the column whose constants it has.
     fn row(
         &mut self,
-        columns: &[Column],
+        columns: &'p [Column],
         taken: &mut [bool],
         field: &[String],
         convert: &Convert,
         row: &Trail<'_>,
-        out: &mut Out,
+        out: &mut Out<'p>,
     ) {
         let fits = |column: &Column| {
             column.constants.iter().all(|(path, value)| at(row.item, path).is_some_and(|found| same(found, value)))
@@ -247,8 +247,8 @@ impl Writer<'_> {
 
     fn put(
         &mut self,
-        out: &mut Out,
-        place: &PartnerPath,
+        out: &mut Out<'p>,
+        place: &'p PartnerPath,
         convert: &Convert,
         value: &Value,
         pointer: impl Fn() -> String,
@@ -261,7 +261,7 @@ impl Writer<'_> {
     /// The partner's value, or a finding.
     fn convert(
         &mut self,
-        out: &Out,
+        out: &Out<'_>,
         place: &PartnerPath,
         convert: &Convert,
         value: &Value,

@@ -5,24 +5,27 @@ use crate::mapping::path::{Key, Name, PartnerPath, Step};
 use crate::mapping::syntax::Plan;
 use crate::message::element::{Attribute, Element};
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 /// What is being written.
-pub(super) enum Out {
-    Xml(Element),
+pub(super) enum Out<'p> {
+    Xml(Element<'p>),
     Json(Value),
 }
 
-impl Out {
+impl<'p> Out<'p> {
+    /// Puts a fixed value at a path.
+    pub(super) fn fix(&mut self, plan: &'p Plan, path: &'p PartnerPath, value: &'p Value) {
+        match (self, value) {
+            (Self::Xml(root), Value::String(text)) => put_text(plan, root, path, Cow::Borrowed(text)),
+            (out, value) => out.put(plan, path, value.clone()),
+        }
+    }
+
     /// Puts a value at a path.
-    pub(super) fn put(&mut self, plan: &Plan, path: &PartnerPath, value: Value) {
+    pub(super) fn put(&mut self, plan: &'p Plan, path: &'p PartnerPath, value: Value) {
         match (self, path) {
-            (Self::Xml(root), PartnerPath::Xml { steps, attribute: name }) => {
-                let target = descend(plan, root, steps);
-                match name {
-                    Some(name) => target.attributes.push(attribute(plan, name, plain(value))),
-                    None => target.text = plain(value),
-                }
-            }
+            (Self::Xml(root), path) => put_text(plan, root, path, plain(value).into()),
             (Self::Json(root), PartnerPath::Json(keys)) => {
                 if let Some(target) = enter(root, keys) {
                     *target = value;
@@ -40,36 +43,45 @@ impl Out {
     }
 
     /// A new item of the list at a path, with the tags that choose it.
-    pub(super) fn item(&self, plan: &Plan, path: &PartnerPath) -> Option<Out> {
+    pub(super) fn item(&self, plan: &'p Plan, path: &'p PartnerPath) -> Option<Self> {
         match path {
-            PartnerPath::Xml { steps, .. } => steps.last().map(|last| Out::Xml(element(plan, last))),
-            PartnerPath::Json(keys) => Some(Out::Json(keys.last().map_or_else(|| Value::Object(Map::new()), tagged))),
+            PartnerPath::Xml { steps, .. } => steps.last().map(|last| Self::Xml(element(plan, last))),
+            PartnerPath::Json(keys) => Some(Self::Json(keys.last().map_or_else(|| Value::Object(Map::new()), tagged))),
         }
     }
 
     /// An item of a list of plain values.
     pub(super) fn become_value(&mut self, value: Value) {
         match self {
-            Self::Xml(element) => element.text = plain(value),
+            Self::Xml(element) => element.text = plain(value).into(),
             Self::Json(item) => *item = value,
         }
     }
 
     /// Adds an item to the list at a path.
-    pub(super) fn push(&mut self, plan: &Plan, path: &PartnerPath, item: Out) {
+    pub(super) fn push(&mut self, plan: &'p Plan, path: &'p PartnerPath, item: Self) {
         match (self, path, item) {
-            (Self::Xml(root), PartnerPath::Xml { steps, .. }, Out::Xml(item)) => {
+            (Self::Xml(root), PartnerPath::Xml { steps, .. }, Self::Xml(item)) => {
                 if let Some((_, down)) = steps.split_last() {
                     descend(plan, root, down).children.push(item);
                 }
             }
-            (Self::Json(root), PartnerPath::Json(keys), Out::Json(item)) => {
+            (Self::Json(root), PartnerPath::Json(keys), Self::Json(item)) => {
                 if let Some(list) = array(root, keys) {
                     list.push(item);
                 }
             }
             _ => {}
         }
+    }
+}
+
+fn put_text<'p>(plan: &'p Plan, root: &mut Element<'p>, path: &'p PartnerPath, text: Cow<'p, str>) {
+    let PartnerPath::Xml { steps, attribute: name } = path else { return };
+    let target = descend(plan, root, steps);
+    match name {
+        Some(name) => target.attributes.push(attribute(plan, name, text)),
+        None => target.text = text,
     }
 }
 
@@ -82,7 +94,7 @@ fn plain(value: Value) -> String {
 
 /// The element at the end of `steps`, made where it is not there yet. An element that has children after it stays where
 /// it is: lines that belong together stand together.
-fn descend<'e>(plan: &Plan, mut at: &'e mut Element, steps: &[Step]) -> &'e mut Element {
+fn descend<'e, 'p>(plan: &'p Plan, mut at: &'e mut Element<'p>, steps: &'p [Step]) -> &'e mut Element<'p> {
     for step in steps {
         let found = at.children.iter().rposition(|child| is(plan, child, step));
         let index = found.unwrap_or_else(|| {
@@ -94,7 +106,7 @@ fn descend<'e>(plan: &Plan, mut at: &'e mut Element, steps: &[Step]) -> &'e mut 
     at
 }
 
-fn is(plan: &Plan, child: &Element, step: &Step) -> bool {
+fn is(plan: &Plan, child: &Element<'_>, step: &Step) -> bool {
     let uri = |index: usize| plan.namespaces.list[index].1.as_str();
     child.name == step.name
         && child.namespace == uri(step.namespace)
@@ -112,22 +124,22 @@ fn is(plan: &Plan, child: &Element, step: &Step) -> bool {
 }
 
 /// A new element for a step, with its tags.
-pub(super) fn element(plan: &Plan, step: &Step) -> Element {
-    let mut made = Element::new(&step.prefix, &plan.namespaces.list[step.namespace].1, &step.name);
+pub(super) fn element<'p>(plan: &'p Plan, step: &'p Step) -> Element<'p> {
+    let mut made = Element::new(&step.prefix[..], &plan.namespaces.list[step.namespace].1[..], &step.name[..]);
     for tag in &step.tags {
         if tag.attribute {
-            made.attributes.push(attribute(plan, &tag.name, tag.value.clone()));
+            made.attributes.push(attribute(plan, &tag.name, Cow::Borrowed(&tag.value)));
         } else {
-            let namespace = &plan.namespaces.list[tag.name.namespace].1;
-            made.children.push(Element::new(&tag.name.prefix, namespace, &tag.name.name).text(&tag.value));
+            let namespace = &plan.namespaces.list[tag.name.namespace].1[..];
+            made.children.push(Element::new(&tag.name.prefix[..], namespace, &tag.name.name[..]).text(&tag.value[..]));
         }
     }
     made
 }
 
-fn attribute(plan: &Plan, name: &Name, value: String) -> Attribute {
-    let namespace = plan.namespaces.list[name.namespace].1.clone();
-    Attribute { prefix: name.prefix.clone(), name: name.name.clone(), namespace, value }
+fn attribute<'p>(plan: &'p Plan, name: &'p Name, value: Cow<'p, str>) -> Attribute<'p> {
+    let namespace = Cow::Borrowed(&plan.namespaces.list[name.namespace].1[..]);
+    Attribute { prefix: Cow::Borrowed(&name.prefix), name: Cow::Borrowed(&name.name), namespace, value }
 }
 
 /// An object with the tags of a key.

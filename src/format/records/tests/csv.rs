@@ -223,3 +223,37 @@ fn a_row_is_written_with_quotes_where_needed_and_without_formulas() {
     let bare = CsvLayout { quote: None, ..CsvLayout::default() };
     assert_eq!(write::row(&bare, &cells(&[("A", "x;y")])).unwrap_err()[0].path, "/A");
 }
+
+#[test]
+fn rows_are_the_same_wherever_a_block_of_the_file_ends_and_whoever_reads_them() {
+    for end in ["\n", "\r\n", "\r"] {
+        for long in 1000..1030 {
+            let first = format!("{};1", "x".repeat(long));
+            let rows = [first.as_str(), "2;\"z\"\"; z\"", "\"a\nb\";", "3;4"];
+            let file = format!("A;B{end}{}{end}{end}{}{end}{}{end}{}", rows[0], rows[1], rows[2], rows[3]);
+            let lines = [Some(2), Some(4), Some(5), Some(7)];
+            let records: Vec<Record> =
+                read(&plain(), file.as_bytes()).unwrap().into_iter().map(Result::unwrap).collect();
+            assert_eq!(records.iter().map(|r| r.line).collect::<Vec<_>>(), lines, "{end:?} {long}");
+            let whole: Vec<Vec<u8>> = rows.iter().map(|row| format!("A;B\r\n{row}\r\n").into_bytes()).collect();
+            assert_eq!(records.iter().map(|r| r.body.clone()).collect::<Vec<_>>(), whole, "{end:?} {long}");
+
+            let mut cursor = Cursor::new(file.as_bytes());
+            let mut reading = plain().reading(&mut cursor).unwrap();
+            let head = reading.head().unwrap().clone();
+            assert_eq!(head.bytes(), b"A;B\r\n");
+            let mut seen = vec![];
+            let mut out = b"before".to_vec();
+            loop {
+                let from = out.len();
+                let Some((number, line)) = reading.record(&mut out).unwrap() else { break };
+                let line = line.unwrap().unwrap();
+                let row = plain().row(&whole[seen.len()]).unwrap();
+                assert_eq!(head.row(&out[from..], line).unwrap(), row, "{end:?} {long}");
+                seen.push((number, Some(line)));
+            }
+            assert_eq!(seen, [(1, lines[0]), (2, lines[1]), (3, lines[2]), (4, lines[3])]);
+            assert!(reading.end().is_empty());
+        }
+    }
+}

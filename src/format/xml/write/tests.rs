@@ -2,21 +2,27 @@ use super::*;
 use crate::format::{ContentPaths, Limits, xml};
 use crate::message::tree::Node;
 
-fn element(prefix: &str, namespace: &str, name: &str, text: &str, children: Vec<Element>) -> Element {
-    Element { text: text.to_owned(), children, ..Element::new(prefix, namespace, name) }
+fn element<'e>(
+    prefix: &'e str,
+    namespace: &'e str,
+    name: &'e str,
+    text: &'e str,
+    children: Vec<Element<'e>>,
+) -> Element<'e> {
+    Element { text: text.into(), children, ..Element::new(prefix, namespace, name) }
 }
 
-fn attribute(prefix: &str, namespace: &str, name: &str, value: &str) -> Attribute {
-    let [prefix, namespace, name, value] = [prefix, namespace, name, value].map(str::to_owned);
+fn attribute<'e>(prefix: &'e str, namespace: &'e str, name: &'e str, value: &'e str) -> Attribute<'e> {
+    let [prefix, namespace, name, value] = [prefix, namespace, name, value].map(std::borrow::Cow::Borrowed);
     Attribute { prefix, namespace, name, value }
 }
 
-fn text(root: &Element) -> String {
+fn text(root: &Element<'_>) -> String {
     String::from_utf8(write(root).unwrap()).unwrap()
 }
 
 /// The element as it is read back, `xsi:nil` as `nil`.
-fn copy(node: Node<'_, '_>) -> Element {
+fn copy<'d>(node: Node<'d, 'd>) -> Element<'d> {
     let mut copy =
         element(node.prefix(), node.namespace(), node.name(), node.text(), node.children().map(copy).collect());
     for a in node.attributes() {
@@ -78,7 +84,7 @@ fn what_is_written_is_read_back_the_same() {
 
 #[test]
 fn what_xml_cannot_hold_is_refused_with_its_place() {
-    let inside = |child: Element| write(&element("", "", "a", "", vec![child])).unwrap_err();
+    let inside = |child: Element<'_>| write(&element("", "", "a", "", vec![child])).unwrap_err();
     let path = "/a/b".to_owned();
     for c in ['\0', '\u{1F}', '\u{FFFE}'] {
         assert_eq!(
