@@ -8,10 +8,11 @@ use super::testbed::gateway::{Gateway, Site};
 use super::testbed::letters::{between, bsn, referral};
 use super::testbed::partner::Reply;
 use super::testbed::within;
-use chrono::{DateTime, Utc};
+use chrono::DateTime;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::time::Duration;
+use trajectbrug::flow::clock::{Clock, SystemClock};
 
 /// Where the clock stands beside the real one, in hours: forward past the age at which a delivery is given up (24 hours), back,
 /// back past where it began.
@@ -126,7 +127,7 @@ fn a_clock_that_jumps_gives_nothing_up_and_stalls_nothing() {
         let stood = JUMPS[(n - 1) % JUMPS.len()];
         let message = site.message(id);
         let at = message["bericht"]["ontvangen_op"].as_str().and_then(|t| DateTime::parse_from_rfc3339(t).ok());
-        let off = at.expect("a moment").to_utc() - Utc::now();
+        let off = at.expect("a moment").to_utc() - SystemClock.now();
         // The test takes minutes at most; the clock was hours off.
         assert_eq!((off.num_minutes() + 30).div_euclid(60), stood, "r-{n} was received at {off}");
     }

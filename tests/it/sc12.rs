@@ -66,8 +66,8 @@ fn a_night_with_a_dead_partner_and_the_morning_after() {
     // 02:00. De Linde is dead; eighteen changes come.
     site.linde.answers(|_| Reply::Status(503));
     let mut overeenkomsten = vec![];
-    for n in 0..OVEREENKOMSTEN {
-        let answer = gateway.ask(&agreement(&format!("s-{n}"), &format!("OVK-{n}"), &trajecten[n], 1));
+    for (n, traject) in trajecten.iter().enumerate() {
+        let answer = gateway.ask(&agreement(&format!("s-{n}"), &format!("OVK-{n}"), traject, 1));
         assert_eq!(answer.status(), 202, "{}", answer.text());
         overeenkomsten.push(answer.json()["bericht_id"].as_str().expect("an id").to_owned());
         (0..2).for_each(|half| refer(&gateway, 100 + 2 * n + half));
