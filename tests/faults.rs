@@ -3,7 +3,7 @@
 //! receivers have in their ledgers. docs/reliability.md says which fault is shown where.
 //!
 //! Killing at random moments is `tests/kill.rs`. `TRAJECTBRUG_POINTS` sets how many points of each kind of call are tried
-//! at most (the long form: all of them).
+//! at most (the long form: all of them), `TRAJECTBRUG_JUMPS` the jumps of the clock, `TRAJECTBRUG_CUTS` the power cuts.
 
 #[expect(dead_code, reason = "shared with the other tests, which use the rest")]
 #[path = "support/mod.rs"]
@@ -14,11 +14,15 @@ mod judge;
 #[path = "support/proxy.rs"]
 mod proxy;
 
+#[path = "faults/clock.rs"]
+mod clock;
 #[path = "faults/disk.rs"]
 mod disk;
 #[path = "faults/line.rs"]
 mod line;
 #[path = "faults/points.rs"]
 mod points;
+#[path = "faults/power.rs"]
+mod power;
 #[path = "faults/strace.rs"]
 mod strace;

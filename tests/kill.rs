@@ -2,7 +2,7 @@
 //! (RELIABILITY section 3, F1 and F3).
 //!
 //! The gateway is a process of its own; partners and their ledgers live here. Senders do what real ones do: they send the
-//! same bytes again until they are confirmed. `TRAJECTBRUG_KILLS` sets the number of kills (200), `TRAJECTBRUG_SEED`
+//! same bytes again until they are confirmed. `TRAJECTBRUG_KILLS` sets the number of kills (120), `TRAJECTBRUG_SEED`
 //! repeats the moments of a run.
 
 #[expect(dead_code, reason = "shared with the other tests, which use the rest")]
@@ -139,7 +139,7 @@ fn port(random: &mut Random) -> SocketAddr {
 
 #[test]
 fn what_was_confirmed_arrives_once_however_often_the_gateway_is_killed() {
-    let kills = setting("TRAJECTBRUG_KILLS", 200);
+    let kills = setting("TRAJECTBRUG_KILLS", 120);
     let seed = setting("TRAJECTBRUG_SEED", u64::from(std::process::id()).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
     println!("seed {seed}");
     let mut random = Random(seed | 1);

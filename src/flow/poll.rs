@@ -81,6 +81,8 @@ struct Slot {
     /// What it was last run with.
     connector: Option<Inbound>,
     due: DateTime<Utc>,
+    /// When `due` was decided. A clock that stands before it went back, and the route is due: it would wait for hours.
+    begun: DateTime<Utc>,
     memory: Memory,
     running: Option<JoinHandle<(Memory, Duration)>>,
 }
@@ -129,14 +131,14 @@ fn tick(gateway: &Arc<Gateway>, slots: &mut BTreeMap<(String, String), Slot>, st
             slot.due += chrono::Duration::from_std(wait).unwrap_or_default();
         }
         if slot.connector.as_ref() != Some(&route.connector) {
-            *slot = Slot { connector: Some(route.connector.clone()), due: now, ..Slot::default() };
+            *slot = Slot { connector: Some(route.connector.clone()), due: now, begun: now, ..Slot::default() };
         }
-        if now < slot.due {
+        if now < slot.due && now >= slot.begun {
             continue;
         }
         let turn = Turn { gateway: gateway.clone(), route: route.clone(), stop: stop.clone() };
         let mut memory = std::mem::take(&mut slot.memory);
-        slot.due = now;
+        (slot.due, slot.begun) = (now, now);
         let started = std::thread::Builder::new().name("poll-route".to_owned()).spawn(move || {
             let wait = run(turn, &mut memory);
             (memory, wait)

@@ -342,6 +342,7 @@ pub(crate) fn deliveries_wait_in_order_until_confirmed_or_held(open: Open) {
         attempts: 2,
         vanaf: 0,
         not_before: Some(at(300)),
+        besloten: Some(at(62)),
         sinds: at(0),
     };
     assert_eq!(pending, expected);

@@ -327,6 +327,8 @@ pub struct Pending {
     pub vanaf: u32,
     /// Not before this moment.
     pub not_before: Option<DateTime<Utc>>,
+    /// When `not_before` was decided: at the last attempt, or when a person released it.
+    pub besloten: Option<DateTime<Utc>>,
     /// Since when it is to be delivered: the moment its message was received, or a person last released it.
     pub sinds: DateTime<Utc>,
 }

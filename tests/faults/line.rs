@@ -153,7 +153,11 @@ fn shows(site: &Site, id: &str, route: &str, status: &str, reason: &str) -> Resu
     if came { Ok(()) } else { Err(format!("{last}, expected {status}: {reason}")) }
 }
 
-/// Plays one row: a message that must go over the bad line, and an agreement for those beside it. Gives what was confirmed.
+fn naam(n: usize) -> String {
+    format!("Persoon{n}x")
+}
+
+/// Plays every row: a message that must go over the bad line, and an agreement for those beside it.
 #[test]
 fn whatever_the_line_does_what_was_accepted_arrives_once_or_is_held_with_the_reason() {
     let (site, schakel, _) = site("line");
@@ -184,33 +188,44 @@ fn whatever_the_line_does_what_was_accepted_arrives_once_or_is_held_with_the_rea
     };
     let quiet: Vec<Duration> = (0..3).map(|n| beside(1000 + n, &trajecten[rows.len() + n])).collect();
     let (mut wrong, mut busy, mut held, mut messages) = (vec![], vec![], 0, vec![]);
-    for (n, row) in rows.iter().enumerate() {
-        schakel.does(row.fault.clone());
-        let naam = format!("Persoon{n}x");
-        let answer = gateway.ask(&referral(&format!("r-{n}"), &naam, &bsn(100 + n)));
-        assert_eq!(answer.status(), 200, "{}: {}", row.name, answer.text());
-        let id = between(&answer.text(), "referentienummer>", "<").expect("Bv03 has our id").to_owned();
-        busy.push(beside(n, &trajecten[n]));
-        let reason = row.reason.replace("{host}", &schakel.address.to_string());
-        let meanwhile = match (row.reason.is_empty(), row.end) {
-            (true, _) => "bezorgd",
-            (false, End::Delivered) => "wacht",
-            (false, End::Held) => "vastgehouden",
-        };
-        if let Err(found) = shows(&site, &id, "aanmelding", meanwhile, &reason) {
-            wrong.push(format!("{}: {found}", row.name));
-        }
-        schakel.does(Fault::None);
-        match row.end {
-            End::Delivered => {
-                if let Err(found) = shows(&site, &id, "aanmelding", "bezorgd", "") {
-                    wrong.push(format!("{}, mended: {found}", row.name));
-                }
-                messages.push(Confirmed { id: format!("r-{n}"), arrives: vec![("schakel", None, naam)] });
+    // A line that refuses refuses everything; the other faults are each of one message, all at once.
+    for (first, count) in [(0, 1), (1, rows.len() - 1)] {
+        let some: Vec<(usize, &Row)> = rows.iter().enumerate().skip(first).take(count).collect();
+        let mut ids = vec![];
+        for (n, row) in &some {
+            match row.fault {
+                Fault::Refuse => schakel.does(Fault::Refuse),
+                _ => schakel.does_with(&naam(*n), row.fault.clone()),
             }
-            End::Held => {
-                held += 1;
-                assert!(site.schakel.with(&naam).is_empty(), "{}: nothing came through", row.name);
+            let answer = gateway.ask(&referral(&format!("r-{n}"), &naam(*n), &bsn(100 + n)));
+            assert_eq!(answer.status(), 200, "{}: {}", row.name, answer.text());
+            ids.push(between(&answer.text(), "referentienummer>", "<").expect("Bv03 has our id").to_owned());
+        }
+        busy.extend(some.iter().map(|(n, _)| beside(*n, &trajecten[*n])));
+        for ((_, row), id) in some.iter().zip(&ids) {
+            let reason = row.reason.replace("{host}", &schakel.address.to_string());
+            let meanwhile = match (row.reason.is_empty(), row.end) {
+                (true, _) => "bezorgd",
+                (false, End::Delivered) => "wacht",
+                (false, End::Held) => "vastgehouden",
+            };
+            if let Err(found) = shows(&site, id, "aanmelding", meanwhile, &reason) {
+                wrong.push(format!("{}: {found}", row.name));
+            }
+        }
+        schakel.mended();
+        for ((n, row), id) in some.iter().zip(&ids) {
+            match row.end {
+                End::Delivered => {
+                    if let Err(found) = shows(&site, id, "aanmelding", "bezorgd", "") {
+                        wrong.push(format!("{}, mended: {found}", row.name));
+                    }
+                    messages.push(Confirmed { id: format!("r-{n}"), arrives: vec![("schakel", None, naam(*n))] });
+                }
+                End::Held => {
+                    held += 1;
+                    assert!(site.schakel.with(&naam(*n)).is_empty(), "{}: nothing came through", row.name);
+                }
             }
         }
     }
@@ -227,7 +242,9 @@ fn whatever_the_line_does_what_was_accepted_arrives_once_or_is_held_with_the_rea
     assert!(wrong.is_empty(), "{wrong:#?}");
     assert_eq!(Judgement { resends: 0, ..judgement }, Judgement::default());
     assert!(judge(&confirmed, &ledgers(&site)).resends > 3, "some rows make a partner get his copy twice");
-    assert!(busy.iter().all(|b| *b < Duration::from_secs(2)), "neighbours on time: {busy:?}");
+    // The lines are bad for longer than this, and three of them keep a sender for two seconds at every attempt: who waited for
+    // them would be later, also on a slow machine.
+    assert!(busy.iter().all(|b| *b < Duration::from_secs(5)), "neighbours on time: {busy:?}");
     assert!(gateway.stop());
     super::disk::store_is_sound(&site);
 }
@@ -236,25 +253,30 @@ fn whatever_the_line_does_what_was_accepted_arrives_once_or_is_held_with_the_rea
 fn a_success_that_is_no_confirmation_is_none() {
     let (site, _, gemeente) = site("line-soap");
     let gateway = Gateway::start(&site);
-    let mut wrong = vec![];
-    for (n, row) in rows_soap().iter().enumerate() {
-        let naam = format!("Persoon{n}x");
-        assert_eq!(gateway.ask(&referral(&format!("r-{n}"), &naam, &bsn(n))).status(), 200);
-        let got = site.schakel.wait(&naam, 1);
+    let (mut wrong, mut ids) = (vec![], vec![]);
+    let rows = rows_soap();
+    // Each fault is of one agreement, all at once.
+    for (n, row) in rows.iter().enumerate() {
+        assert_eq!(gateway.ask(&referral(&format!("r-{n}"), &naam(n), &bsn(n))).status(), 200);
+        let got = site.schakel.wait(&naam(n), 1);
         let traject = got[0].json()["aanmelding"]["trajectnummer"].as_str().expect("a traject").to_owned();
-        gemeente.does(row.fault.clone());
+        gemeente.does_with(&format!("OVK-{n}"), row.fault.clone());
         let answer = gateway.ask(&agreement(&format!("s-{n}"), &format!("OVK-{n}"), &traject, 1));
         assert_eq!(answer.status(), 202, "{}", answer.text());
-        let id = answer.json()["bericht_id"].as_str().expect("an id").to_owned();
+        ids.push(answer.json()["bericht_id"].as_str().expect("an id").to_owned());
+    }
+    for (n, (row, id)) in rows.iter().zip(&ids).enumerate() {
         let reason = row.reason.replace("{host}", &gemeente.address.to_string());
         let meanwhile = if row.end == End::Held { "vastgehouden" } else { "wacht" };
-        if let Err(found) = shows(&site, &id, "overeenkomst-document", meanwhile, &reason) {
+        if let Err(found) = shows(&site, id, "overeenkomst-document", meanwhile, &reason) {
             wrong.push(format!("{}: {found}", row.name));
         }
         site.linde.wait(&format!("OVK-{n}"), 1);
-        gemeente.does(Fault::None);
+    }
+    gemeente.mended();
+    for (row, id) in rows.iter().zip(&ids) {
         let end = if row.end == End::Held { "vastgehouden" } else { "bezorgd" };
-        if let Err(found) = shows(&site, &id, "overeenkomst-document", end, "") {
+        if let Err(found) = shows(&site, id, "overeenkomst-document", end, "") {
             wrong.push(format!("{}, mended: {found}", row.name));
         }
     }

@@ -34,6 +34,7 @@ mod privacy;
 mod profielen;
 mod readiness;
 mod record;
+mod sc12;
 mod shared;
 #[path = "../support/sshd.rs"]
 mod sshd;

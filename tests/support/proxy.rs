@@ -1,6 +1,7 @@
 //! A line that fails as lines do: it stands between the gateway and a partner, and does to every request what the test says
 //! (RELIABILITY section 3, F9 and F10). What reaches the partner stands in his ledger; this only spoils the way.
 
+use super::testbed::holds;
 use super::testbed::http::{self, Message};
 use std::io::{BufReader, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -37,6 +38,8 @@ pub struct Proxy {
     pub address: SocketAddr,
     to: SocketAddr,
     fault: Arc<Mutex<Fault>>,
+    /// What it does with requests that hold a text, before `fault`.
+    special: Arc<Mutex<Vec<(String, Fault)>>>,
 }
 
 impl Proxy {
@@ -44,7 +47,7 @@ impl Proxy {
     pub fn start(to: SocketAddr) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port on loopback");
         let address = listener.local_addr().expect("the port has a number");
-        let proxy = Self { address, to, fault: Arc::new(Mutex::new(Fault::None)) };
+        let proxy = Self { address, to, fault: Arc::new(Mutex::new(Fault::None)), special: Arc::default() };
         let own = proxy.clone();
         std::thread::spawn(move || own.listen(listener));
         proxy
@@ -53,6 +56,24 @@ impl Proxy {
     /// From now on it does this.
     pub fn does(&self, fault: Fault) {
         *self.fault.lock().expect("nothing panicked") = fault;
+    }
+
+    /// From now on it does this with requests that hold this text: many faults at once on one line.
+    pub fn does_with(&self, text: &str, fault: Fault) {
+        self.special.lock().expect("nothing panicked").push((text.to_owned(), fault));
+    }
+
+    /// From now on it does nothing wrong.
+    pub fn mended(&self) {
+        self.special.lock().expect("nothing panicked").clear();
+        self.does(Fault::None);
+    }
+
+    /// What it does with this request.
+    fn fault(&self, request: &Message) -> Fault {
+        let special = self.special.lock().expect("nothing panicked");
+        let found = special.iter().find(|(text, _)| holds(&request.body, text.as_bytes()));
+        found.map_or_else(|| self.now(), |(_, fault)| fault.clone())
     }
 
     fn now(&self) -> Fault {
@@ -98,7 +119,7 @@ impl Proxy {
     fn pass(&self, request: &Message, out: &mut TcpStream) -> std::io::Result<()> {
         let broken = || std::io::Error::from(ErrorKind::ConnectionReset);
         let bytes = [request.head.as_bytes(), &request.body].concat();
-        match self.now() {
+        match self.fault(request) {
             Fault::None => out.write_all(&self.ask(&bytes)?),
             Fault::Refuse => Err(broken()),
             Fault::ResetAfter(n) => {

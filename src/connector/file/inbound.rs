@@ -89,7 +89,8 @@ impl Watch {
             let sha256 = match (Sidecar::load(&promised), settings.pickup.sidecar) {
                 (Some(promise), _) if promise.bestand == name && promise.bytes == look.bytes => Some(promise.sha256),
                 (None, Zijbestand::Optional) if std::fs::symlink_metadata(&promised).is_err() => {
-                    let since = self.known.get(&name).filter(|(known, _)| *known == look).map_or(now, |(_, at)| *at);
+                    let since =
+                        self.known.get(&name).filter(|(known, _)| *known == look).map_or(now, |(_, at)| now.min(*at));
                     still.insert(name.clone(), (look, since));
                     if (now - since).to_std().unwrap_or_default() < settings.pickup.settle {
                         seen.settling += 1;

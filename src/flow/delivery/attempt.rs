@@ -45,7 +45,7 @@ impl Engine {
         };
         // Sent by the route of now, which may have a mended address; made by the one it began with.
         let made_with = dispatch.made_with.get_or_insert_with(|| route.clone()).clone();
-        let age = (self.clock.now() - dispatch.pending.sinds).to_std().unwrap_or_default();
+        let age = dispatch.age();
         // A panic in making one message holds that message; it does not take the lane with it.
         let made = catch_unwind(AssertUnwindSafe(|| self.outgoing(dispatch, &made_with, attempt, age, policy)));
         let mut outgoing =

@@ -74,6 +74,8 @@ pub struct Dispatch {
     fresh: Option<Fresh>,
     /// The route its bytes were first made with: a reload between two attempts does not change them.
     made_with: Option<Arc<OutRoute>>,
+    /// How old it was when it came to the queue, and when that was: from then on its age does not follow the clock on the wall.
+    aged: (Instant, Duration),
 }
 
 #[derive(Debug, Clone)]
@@ -94,15 +96,22 @@ impl Dispatch {
             attempts: 0,
             vanaf: 0,
             not_before: None,
+            besloten: None,
             sinds,
         };
         let (levering_id, client_ref) = (delivery.levering_id.clone(), delivery.client_ref.clone());
-        Self { pending, fresh: kept.map(|kept| Fresh { levering_id, client_ref, kept }), made_with: None }
+        let fresh = kept.map(|kept| Fresh { levering_id, client_ref, kept });
+        Self { pending, fresh, made_with: None, aged: (Instant::now(), Duration::ZERO) }
     }
 
     /// A delivery as the store has it.
     pub fn stored(pending: Pending) -> Self {
-        Self { pending, fresh: None, made_with: None }
+        Self { pending, fresh: None, made_with: None, aged: (Instant::now(), Duration::ZERO) }
+    }
+
+    /// How old it is, whatever happened to the clock meanwhile.
+    fn age(&self) -> Duration {
+        self.aged.1 + self.aged.0.elapsed()
     }
 
     /// Which attempt this is since a person last released it, from 1.
@@ -212,6 +221,7 @@ impl Engine {
                     *fresh += 1;
                 }
             }
+            dispatch.aged = (now, (clock - dispatch.pending.sinds).to_std().unwrap_or_default());
             let partner = dispatch.pending.partner.clone();
             let mut lines = self.lines.borrow_mut();
             let line = lines.entry(partner.clone()).or_default();
@@ -221,7 +231,8 @@ impl Engine {
                 line.released.insert(dispatch.pending.delivery, dispatch.pending);
                 continue;
             }
-            let wait = dispatch.pending.not_before.and_then(|at| (at - clock).to_std().ok());
+            let Pending { not_before, besloten, .. } = dispatch.pending;
+            let wait = not_before.and_then(|until| schedule::left(until, besloten, clock));
             line.queue.add(dispatch, wait.map(|wait| now + wait));
             if touched.last() != Some(&partner) {
                 touched.push(partner);
@@ -321,7 +332,7 @@ impl Engine {
         let withheld = line.withheld.remove(&dispatch.pending.delivery);
         if let Some(released) = line.released.remove(&dispatch.pending.delivery) {
             (dispatch.pending.vanaf, dispatch.pending.sinds) = (released.vanaf, released.sinds);
-            dispatch.made_with = None;
+            (dispatch.made_with, dispatch.aged) = (None, (now, Duration::ZERO));
         }
         match &ended.how {
             Attempted::Retry { next, .. } if !withheld => {

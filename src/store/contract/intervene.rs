@@ -46,6 +46,7 @@ pub(crate) fn released_deliveries_wait_again_and_count_anew(open: Open) {
         attempts: 2,
         vanaf: 2,
         not_before: Some(at(1000)),
+        besloten: Some(at(1000)),
         sinds: at(1000),
     };
     assert_eq!(does(&mut *writer, release(numbers[1], false, false)), Done::Released(expected.clone()));
@@ -66,7 +67,7 @@ pub(crate) fn released_deliveries_wait_again_and_count_anew(open: Open) {
     writer.commit(&[], &[mark(numbers[1], 3, retry(None))], &[]).unwrap();
     let mut reader = store.reader().unwrap();
     let again = reader.pending(0, 10).unwrap().remove(0);
-    assert_eq!(again, Pending { attempts: 3, not_before: Some(at(300)), ..expected });
+    assert_eq!(again, Pending { attempts: 3, not_before: Some(at(300)), besloten: Some(at(63)), ..expected });
     // Held once more and released to be made anew: the bytes of before are not sent.
     writer.commit(&[], &[mark(numbers[1], 4, held())], &[]).unwrap();
     assert!(matches!(does(&mut *writer, release(numbers[1], true, false)), Done::Released(_)));

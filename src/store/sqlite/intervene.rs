@@ -211,7 +211,7 @@ pub(super) fn counted(r: &Row<'_>, mut pending: Pending, from: usize) -> rusqlit
     let (at, vanaf): (Option<At>, Option<u32>) = (r.get(from)?, r.get(from + 1)?);
     if let (Some(At(at)), Some(vanaf)) = (at, vanaf) {
         if vanaf >= pending.attempts {
-            pending.not_before = Some(at);
+            (pending.not_before, pending.besloten) = (Some(at), Some(at));
         }
         (pending.sinds, pending.vanaf) = (at, vanaf);
         pending.attempts = pending.attempts.max(vanaf);

@@ -15,7 +15,8 @@ pub(super) const PENDING: &str = "SELECT o.seq, o.partner, o.route, o.volgorde,
         (SELECT ifnull(max(n), 0) FROM attempt WHERE outbox_seq = o.seq),
         (SELECT next_at FROM attempt WHERE outbox_seq = o.seq ORDER BY n DESC LIMIT 1),
         (SELECT ontvangen_op FROM message WHERE seq = o.message_seq),
-        l.at, l.vanaf
+        l.at, l.vanaf,
+        (SELECT at FROM attempt WHERE outbox_seq = o.seq ORDER BY n DESC LIMIT 1)
     FROM outbox o LEFT JOIN released l ON l.seq = (SELECT max(seq) FROM released WHERE outbox_seq = o.seq)";
 
 /// A row of [`PENDING`].
@@ -28,6 +29,7 @@ pub(super) fn pending(r: &Row<'_>) -> rusqlite::Result<Pending> {
         attempts: r.get(4)?,
         vanaf: 0,
         not_before: r.get::<_, Option<At>>(5)?.map(|at| at.0),
+        besloten: r.get::<_, Option<At>>(9)?.map(|at| at.0),
         sinds: r.get::<_, At>(6)?.0,
     };
     intervene::counted(r, received, 7)

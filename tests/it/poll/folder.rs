@@ -75,6 +75,27 @@ fn a_file_is_not_read_before_its_sidecar_is_right() {
     drop(gateway);
 }
 
+/// Three hours back: neither the next look nor the time a file has stood still waits for the clock to come round again.
+#[test]
+fn a_clock_that_goes_back_does_not_stop_the_looking() {
+    let site = Site::new("file-clock", OPTIONAL, "");
+    site.write("in/a.dat", &declaration("D-1"));
+    let gateway = site.start();
+    a_while();
+    assert_eq!(site.got(), [""; 0], "it has been seen once");
+    site.pass(-10_800);
+    a_while();
+    site.pass(30);
+    site.gets(&["D-1"]);
+    site.report("verwerkt/a.dat");
+    site.write("in/b.dat", &declaration("D-2"));
+    site.pass(30);
+    a_while();
+    site.pass(30);
+    site.gets(&["D-1", "D-2"]);
+    drop(gateway);
+}
+
 #[test]
 fn a_growing_file_is_read_when_it_has_stood_still() {
     let site = Site::new("file-grows", OPTIONAL, "");
