@@ -363,6 +363,6 @@ fn the_command_sends_a_file_to_the_running_gateway_and_says_what_came_of_it() {
     assert_eq!(run(&[]).code, Some(0));
     site.write("beheer", b"iets anders\n");
     let refused = run(&[]);
-    assert_eq!((refused.code, refused.out.as_str()), (Some(2), ""), "{refused:?}");
+    assert_eq!((refused.code, refused.out.as_str()), (Some(1), ""), "{refused:?}");
     assert!(refused.err.contains("401"), "{refused:?}");
 }
