@@ -74,7 +74,7 @@ pub async fn post(
 pub async fn get(request: HttpRequest, id: Path<String>, shared: Data<Shared>) -> HttpResponse {
     match known(&request, &id, &shared) {
         Ok(stand) => HttpResponse::Ok().json(stand.shown()),
-        Err(answer) => answer,
+        Err(answer) => *answer,
     }
 }
 
@@ -95,7 +95,7 @@ fn hundred() -> usize {
 pub async fn weigeringen(request: HttpRequest, id: Path<String>, shared: Data<Shared>) -> HttpResponse {
     let stand = match known(&request, &id, &shared) {
         Ok(stand) => stand,
-        Err(answer) => return answer,
+        Err(answer) => return *answer,
     };
     let wrong = || {
         let detail = "`vanaf` is wat in `volgende` staat, en `aantal` een getal van 1 tot en met 1000";
@@ -212,13 +212,13 @@ async fn collect(mut upload: Upload, mut payload: Payload) -> Result<Upload, Not
 }
 
 /// The batch, for its sender and the operator; to anybody else it does not exist.
-fn known(request: &HttpRequest, id: &str, shared: &Shared) -> Result<Stand, HttpResponse> {
+fn known(request: &HttpRequest, id: &str, shared: &Shared) -> Result<Stand, Box<HttpResponse>> {
     let Ok(id) = uuid::Uuid::try_parse(id) else {
         let detail = "een batch_id is een UUID; het staat in het antwoord op uw bestand";
-        return Err(problem::plain(400, "Dit is geen batch_id", detail));
+        return Err(problem::plain(400, "Dit is geen batch_id", detail).into());
     };
     let bulk: &Bulk = &shared.bulk;
-    let stand = bulk.show(id).map_err(|error| unreadable(&error))?;
+    let stand = bulk.show(id).map_err(|error| Box::new(unreadable(&error)))?;
     let may = |stand: &Stand| {
         let routes = shared.gateway.routes();
         let route = routes.inbound(&stand.partner, &stand.route);
@@ -228,7 +228,7 @@ fn known(request: &HttpRequest, id: &str, shared: &Shared) -> Result<Stand, Http
     };
     stand.filter(may).ok_or_else(|| {
         let detail = "controleer het batch_id; het staat in het antwoord op uw bestand en is dertig dagen op te vragen";
-        problem::plain(404, "Deze batch is niet bekend", detail)
+        problem::plain(404, "Deze batch is niet bekend", detail).into()
     })
 }
 

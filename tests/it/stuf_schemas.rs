@@ -197,16 +197,16 @@ fn changed(original: &Element<'static>, at: usize, change: usize, types: &[(&str
             0 => {
                 it.attributes.remove(change / 8);
             }
-            1 => attribute.name.push('X'),
+            1 => attribute.name.to_mut().push('X'),
             2 => {
-                attribute.prefix.clear();
-                attribute.namespace.clear();
+                attribute.prefix.to_mut().clear();
+                attribute.namespace.to_mut().clear();
             }
-            3 => attribute.value.clear(),
-            4 => attribute.value = attribute.value.repeat(60),
-            5 => attribute.value = attribute.value.to_lowercase(),
-            6 => attribute.value = format!(" {}\n", attribute.value),
-            _ => attribute.value = "W".to_owned(),
+            3 => attribute.value.to_mut().clear(),
+            4 => attribute.value = attribute.value.repeat(60).into(),
+            5 => attribute.value = attribute.value.to_lowercase().into(),
+            6 => attribute.value = format!(" {}\n", attribute.value).into(),
+            _ => attribute.value = "W".into(),
         }
         return Some(message);
     }
@@ -219,7 +219,7 @@ fn changed(original: &Element<'static>, at: usize, change: usize, types: &[(&str
 }
 
 /// The prefix a message uses for a namespace on its elements.
-fn prefix_of<'e>(element: &'e Element, namespace: &str) -> Option<&'e str> {
+fn prefix_of<'e>(element: &'e Element<'_>, namespace: &str) -> Option<&'e str> {
     if element.namespace == namespace {
         return Some(&element.prefix);
     }

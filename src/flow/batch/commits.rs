@@ -4,7 +4,7 @@
 use super::BatchError;
 use super::stand::Stand;
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::thread::JoinHandle;
 
@@ -63,7 +63,7 @@ impl Commits {
     }
 }
 
-fn commit(folder: &PathBuf, files: &[File], stand: &Stand) -> Result<(), BatchError> {
+fn commit(folder: &Path, files: &[File], stand: &Stand) -> Result<(), BatchError> {
     files.iter().try_for_each(File::sync_data).map_err(BatchError::at(folder))?;
     stand.save(folder)
 }
