@@ -187,7 +187,9 @@ fn a_store_that_takes_no_writes_is_told() {
     let got = mail.wait(1).remove(0);
     assert_eq!(got.field("Subject"), "[Trajectbrug test] de opslag kan niet worden geschreven");
     other.execute_batch("ROLLBACK").expect("the database is free");
-    assert_eq!(sender.join().expect("the sender"), 503);
+    // He was told to come back, or was written when the database was free again.
+    let told = sender.join().expect("the sender");
+    assert!([200, 503].contains(&told), "{told}");
     refer(&gateway, 1);
     clock.set(at("2026-03-03T08:00:00Z"));
     mail.stays(1);

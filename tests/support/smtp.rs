@@ -15,7 +15,7 @@ pub struct Got {
     pub from: String,
     /// `RCPT TO`.
     pub to: Vec<String>,
-    /// Head and text as they came, dots undone.
+    /// Head and text as they came, dots and quoted-printable undone.
     pub data: String,
     /// Whether it came through TLS.
     pub tls: bool,
@@ -237,6 +237,10 @@ impl State {
                         }
                         data += line.strip_prefix('.').unwrap_or(&line);
                         data += "\r\n";
+                    }
+                    if data.contains("Content-Transfer-Encoding: quoted-printable\r\n") {
+                        // What is in a mail of ours is ASCII: long lines and `=` are all there is to undo.
+                        data = data.replace("=\r\n", "").replace("=3D", "=");
                     }
                     let got = Got { from: from.clone(), to: to.clone(), data, tls, user: user.clone() };
                     self.ledger.lock().expect("no panic").push(got);
