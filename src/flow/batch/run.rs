@@ -132,13 +132,14 @@ impl<'r> Run<'r> {
         self.stand.loopt = Some(self.loopt.clone());
         self.stand.save(&self.work)?;
         let mut commits = Commits::start(&self.work, self.files().map_err(BatchError::at(&self.work))?)?;
-        let mut since = Instant::now();
+        let mut since: Option<Instant> = None;
         let whole = pipe::run(&job, &mut counted, skip, request.workers, &mut |chunk| {
             self.chunk(chunk)?;
             let rijen = self.loopt.telling.gelezen;
-            if since.elapsed() >= COMMIT && commits.free()? {
+            // The first chunk at once, so that also a short run goes on where it was killed.
+            if since.is_none_or(|since| since.elapsed() >= COMMIT) && commits.free()? {
                 commits.ask(self.counted()?)?;
-                since = Instant::now();
+                since = Some(Instant::now());
             }
             told(Voortgang { rijen, bytes: read.load(Ordering::Relaxed).min(input.bytes), van: input.bytes });
             Ok(())

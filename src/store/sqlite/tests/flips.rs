@@ -131,7 +131,8 @@ fn a_flipped_bit_or_a_cut_is_found_or_changes_nothing_that_is_read() {
         }
     }
     println!("{count} damaged copies of {} bytes: {found} found, {harmless} harmless", bytes.len());
-    assert!(found > count / 4, "seed {seed}: the damage is looked for in the right file");
+    // About three in ten are found, of which one is the cuts; by chance it is never as few as these.
+    assert!(found > count / 6, "seed {seed}: the damage is looked for in the right file");
 }
 
 #[test]
