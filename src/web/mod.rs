@@ -80,11 +80,13 @@ pub fn headers() -> DefaultHeaders {
 /// All routes of the program. None has a trailing slash, and none is redirected to (API rules, no-trailing-slash).
 pub fn configure(shared: Shared) -> impl FnOnce(&mut ServiceConfig) {
     move |app| {
+        // An address is held against these one after the other, each by a pattern: what comes in all day stands first.
         app.app_data(Data::new(shared))
+            .service(take("/v1/berichten/{partner}/{route}", api::post))
+            .service(take("/soap/{partner}", soap::post))
             .service(read("/v1/openapi.json", api::openapi))
             .service(take("/v1/berichten/{partner}/{route}/controle", api::controle))
             .service(take("/v1/berichten/{partner}/{route}/batch", batch::post))
-            .service(take("/v1/berichten/{partner}/{route}", api::post))
             .service(read("/v1/batches/{id}", batch::get))
             .service(read("/v1/batches/{id}/weigeringen", batch::weigeringen))
             .service(read("/v1/berichten/{id}", api::get))
@@ -94,7 +96,6 @@ pub fn configure(shared: Shared) -> impl FnOnce(&mut ServiceConfig) {
             .service(take("/v1/beheer/leveringen/vrijgeven", leveringen::vrijgeven))
             .service(take("/v1/beheer/leveringen/vasthouden", leveringen::vasthouden))
             .service(take("/v1/beheer/berichten/{id}/bewerken", leveringen::bewerken).app_data(leveringen::room()))
-            .service(take("/soap/{partner}", soap::post))
             .service(read("/health/live", health::live))
             .service(read("/health/ready", health::ready))
             .service(read("/metrics", health::metrics))
