@@ -87,7 +87,7 @@ const SMALL: usize = 64 * 1024;
 /// KiB of larger bodies that are in memory at once, of all callers together. A message takes four to five times its size
 /// while it is sealed and written, and what is freed goes back to the system a moment later: with room for one of the largest
 /// and some smaller beside it, fifty of the largest stay well within 128 MB (tests/hostile.rs).
-const ROOM_KIB: u32 = 12 * 1024;
+const ROOM_KIB: u32 = 9 * 1024;
 
 /// Handed out by size, first come first served; who waits is not read from, so he keeps his bytes himself.
 static ROOM: Semaphore = Semaphore::const_new(ROOM_KIB as usize);
