@@ -27,6 +27,20 @@ pub enum Oordeel {
     NietBezorgd,
 }
 
+impl Oordeel {
+    /// The word of the schema, for logs, metrics and traces.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Aanvaard => "aanvaard",
+            Self::Herhaling => "herhaling",
+            Self::Geweigerd => "geweigerd",
+            Self::Conflict => "conflict",
+            Self::Onleesbaar => "onleesbaar",
+            Self::NietBezorgd => "niet_bezorgd",
+        }
+    }
+}
+
 /// Eén bevinding: wat er niet klopt, waar, en volgens welke regel. Bevat nooit een waarde uit het bericht.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

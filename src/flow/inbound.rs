@@ -316,13 +316,8 @@ impl Gateway {
 
     fn count(&self, route: &InRoute, answer: &Answer, quarantaine: bool) {
         let oordeel = match answer.melding.oordeel {
-            Oordeel::Aanvaard => "aanvaard",
-            Oordeel::Herhaling => "herhaling",
             Oordeel::Geweigerd if quarantaine => "quarantaine",
-            Oordeel::Geweigerd => "geweigerd",
-            Oordeel::Conflict => "conflict",
-            Oordeel::Onleesbaar => "onleesbaar",
-            Oordeel::NietBezorgd => "niet_bezorgd",
+            oordeel => oordeel.as_str(),
         };
         metrics::counter!("trajectbrug_berichten_total", "partner" => route.partner.clone(), "route" => route.name.clone(), "oordeel" => oordeel)
             .increment(1);

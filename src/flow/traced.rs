@@ -4,7 +4,7 @@
 //! ([`ended`] adds one); no other task has it, and then [`ended`] is a look at nothing. So with traces off the way of a
 //! message is what it was.
 
-use super::answer::{Answer, Oordeel};
+use super::answer::Answer;
 use super::inbound::Gateway;
 use super::route::InRoute;
 use super::writer::Unavailable;
@@ -101,7 +101,7 @@ impl Gateway {
             Attribute::Route(route.name.clone()),
             Attribute::Soort(route.soort.naam.clone()),
             Attribute::BerichtId(bericht_id.clone()),
-            Attribute::Status(answer.as_ref().map_or("niet_beschikbaar", status)),
+            Attribute::Status(answer.as_ref().map_or("niet_beschikbaar", |a| a.melding.oordeel.as_str())),
         ];
         let first = answer.as_ref().ok().and_then(|answer| answer.findings.first());
         attributes.extend(first.map(|finding| Attribute::Code(finding.code.as_str())));
@@ -115,17 +115,6 @@ impl Gateway {
 fn step(context: &Context, n: usize) -> [u8; 8] {
     let nth = u64::try_from(n).unwrap_or_default() + 1;
     (u64::from_be_bytes(context.span) ^ nth).to_be_bytes()
-}
-
-fn status(answer: &Answer) -> &'static str {
-    match answer.melding.oordeel {
-        Oordeel::Aanvaard => "aanvaard",
-        Oordeel::Herhaling => "herhaling",
-        Oordeel::Geweigerd => "geweigerd",
-        Oordeel::Conflict => "conflict",
-        Oordeel::Onleesbaar => "onleesbaar",
-        Oordeel::NietBezorgd => "niet_bezorgd",
-    }
 }
 
 /// A delivery attempt that is traced.

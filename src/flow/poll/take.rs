@@ -94,14 +94,7 @@ pub(super) async fn records(turn: &Turn, input: &mut dyn ReadSeek, tally: &mut T
             tracing::warn!(partner = route.partner, route = route.name, reason = %error, "polling waits");
             Halt::Full
         })?;
-        let oordeel = match answer.melding.oordeel {
-            Oordeel::Aanvaard => "aanvaard",
-            Oordeel::Herhaling => "herhaling",
-            Oordeel::Geweigerd => "geweigerd",
-            Oordeel::Conflict => "conflict",
-            Oordeel::Onleesbaar => "onleesbaar",
-            Oordeel::NietBezorgd => "niet_bezorgd",
-        };
+        let oordeel = answer.melding.oordeel.as_str();
         match answer.melding.oordeel {
             Oordeel::Aanvaard => tally.aanvaard += 1,
             Oordeel::Herhaling => tally.herhaling += 1,
