@@ -5,5 +5,6 @@ pub mod kalender;
 pub mod kenmerk;
 pub mod rol;
 pub mod termijn;
+pub mod tijdschema;
 pub mod traject;
 pub mod werk;
