@@ -64,6 +64,11 @@ pub(super) fn query<T: DeserializeOwned>(request: &HttpRequest) -> Option<T> {
     Query::from_query(request.query_string()).ok().map(Query::into_inner)
 }
 
+/// How many of a list are asked: 1 to 1000, 100 when nothing is said; None: another number.
+pub(super) fn most(aantal: Option<u32>) -> Option<u32> {
+    Some(aantal.unwrap_or(100)).filter(|n| (1..=1000).contains(n))
+}
+
 /// Whether this can be a login name.
 pub(super) fn login(wie: &str) -> bool {
     let right = |c: char| c.is_ascii_alphanumeric() || "._-@".contains(c);

@@ -1,10 +1,9 @@
 //! `/v1/beheer/jobs`: what runs by the clock, what it did, and to run it now; for the operator.
 
-use super::beheer::query;
+use super::beheer::{self, query};
 use super::leveringen::{unread, who};
 use super::{Shared, problem};
 use crate::flow::jobs::NotRun;
-use crate::store::work::RUNS;
 use actix_web::web::{Bytes, Data, Path, block};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
@@ -27,7 +26,7 @@ pub async fn lijst(request: HttpRequest, shared: Data<Shared>) -> HttpResponse {
 #[serde(deny_unknown_fields)]
 struct Which {
     job: Option<String>,
-    limit: Option<u32>,
+    aantal: Option<u32>,
 }
 
 /// `GET /v1/beheer/jobs/geschiedenis`: 200, 400, 401 or 503.
@@ -35,8 +34,8 @@ pub async fn geschiedenis(request: HttpRequest, shared: Data<Shared>) -> HttpRes
     if !shared.operator(&request) {
         return problem::operator();
     }
-    let Some(Which { job, limit }) = query(&request) else { return unread() };
-    let limit = limit.unwrap_or(100).min(RUNS);
+    let Some(Which { job, aantal }) = query(&request) else { return unread() };
+    let Some(limit) = beheer::most(aantal) else { return unread() };
     let gateway = shared.gateway.clone();
     match block(move || gateway.read(|reader| reader.runs(job.as_deref(), limit))).await {
         Ok(Ok(runs)) => HttpResponse::Ok().json(json!({"uitvoeringen": runs})),

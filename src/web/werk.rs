@@ -1,6 +1,6 @@
 //! `/v1/beheer/werkitems`: work that waits for a person, and his decision; for the operator.
 
-use super::beheer::query;
+use super::beheer::{self, query};
 use super::leveringen::{read, trouble, unread, who};
 use super::{Shared, problem};
 use crate::domain::kalender;
@@ -14,9 +14,6 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use serde_json::json;
 
-/// The most pieces of work in one answer.
-const MOST: u32 = 1000;
-
 /// Which work; without `toestand` what is open.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -27,7 +24,7 @@ struct Which {
     toestand: Option<Toestand>,
     #[serde(default)]
     te_laat: bool,
-    limit: Option<u32>,
+    aantal: Option<u32>,
 }
 
 /// `GET /v1/beheer/werkitems`: 200, 400, 401 or 503.
@@ -35,9 +32,10 @@ pub async fn lijst(request: HttpRequest, shared: Data<Shared>) -> HttpResponse {
     if !shared.operator(&request) {
         return problem::operator();
     }
-    let Some(Which { partner, soort, traject_id, toestand, te_laat, limit }) = query(&request) else {
+    let Some(Which { partner, soort, traject_id, toestand, te_laat, aantal }) = query(&request) else {
         return unread();
     };
+    let Some(limit) = beheer::most(aantal) else { return unread() };
     let gateway = shared.gateway.clone();
     let filter = WorkFilter {
         partner,
@@ -45,7 +43,7 @@ pub async fn lijst(request: HttpRequest, shared: Data<Shared>) -> HttpResponse {
         traject_id,
         toestand: toestand.or(Some(Toestand::Open)),
         te_laat_op: te_laat.then(|| kalender::dag(gateway.clock.now())),
-        limit: limit.filter(|n| *n > 0).unwrap_or(100).min(MOST),
+        limit,
     };
     match block(move || gateway.read(|reader| reader.work(&filter))).await {
         Ok(Ok(work)) => HttpResponse::Ok().json(json!({"werkitems": work})),
