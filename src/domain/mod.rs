@@ -2,5 +2,6 @@
 //! between them. Pure: no clock, no I/O; `now` is an argument.
 
 pub mod kenmerk;
+pub mod levensloop;
 pub mod rol;
 pub mod traject;
