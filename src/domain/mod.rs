@@ -3,5 +3,6 @@
 
 pub mod kenmerk;
 pub mod levensloop;
+pub mod praktijk;
 pub mod rol;
 pub mod traject;

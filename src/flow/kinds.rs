@@ -5,7 +5,7 @@
 //! route.
 
 use super::rules;
-use crate::domain::traject::{Match, Overeenkomst, Traject, TrajectStatus};
+use crate::domain::traject::{Match, Overeenkomst, Traject};
 use crate::message::finding::Finding;
 use serde_json::Value;
 
@@ -75,7 +75,7 @@ pub struct Kind {
     pub ontvangers: &'static [Ontvanger],
     /// The rules it meets; a finding that refuses, refuses the message.
     pub regels: fn(Blik<'_>) -> Vec<Finding>,
-    /// What it changes of its traject; None: nothing.
+    /// What it adds to what is known of its traject, besides where that stands; None: nothing.
     pub wijzigt: Option<fn(&Value, &mut Traject)>,
 }
 
@@ -93,7 +93,7 @@ pub const KINDS: &[Kind] = &[
         soort: "acceptatie/1",
         band: Band::HoortBij(Afzender::Centrale),
         ontvangers: &[Ontvanger::Gemeente],
-        regels: |blik| rules::m02_weerstand(blik.bericht, blik.traject),
+        regels: |_| vec![],
         wijzigt: None,
     },
     Kind {
@@ -157,7 +157,6 @@ pub const KINDS: &[Kind] = &[
             findings
         },
         wijzigt: Some(|bericht, traject| {
-            traject.status = TrajectStatus::Geplaatst;
             traject.overeenkomsten.push(Overeenkomst {
                 overeenkomst_id: text(bericht, "/overeenkomst_id"),
                 volgnr: bericht["volgnr"].as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or_default(),

@@ -5,11 +5,16 @@
 //!
 //! What differs from kind to kind stands in the table of [`super::kinds`].
 
+mod stand;
+#[cfg(test)]
+mod tests;
+
 use super::kinds::{Afzender, Band, Blik, Kind, Ontvanger, kind, text};
 use super::rules;
 use crate::canonical::privacy::krijgt_pseudoniem;
+use crate::domain::levensloop::Toestand;
 use crate::domain::rol::Rol;
-use crate::domain::traject::{Traject, TrajectStatus, traject_id};
+use crate::domain::traject::{Traject, traject_id};
 use crate::message::code::Code;
 use crate::message::digest::sha256;
 use crate::message::envelope::Envelope;
@@ -29,6 +34,8 @@ pub trait Directory {
     fn partner_of(&self, partij: &str) -> Option<&str>;
     /// The outbound routes of a partner for a canonical kind, in the order of delivery.
     fn routes_to(&self, slug: &str, soort: &str) -> Vec<&str>;
+    /// Whether a partner sends this kind by the hub.
+    fn stuurt(&self, slug: &str, soort: &str) -> bool;
 }
 
 /// Keyed hashes: the same person always has the same ones, and nobody without the key can make them.
@@ -99,7 +106,7 @@ pub fn decide(
     let mut outcome = match kind(&case.envelope.soort) {
         Some(kind @ Kind { band: Band::Opent, .. }) => opent(kind, case, facts, directory, keys, now),
         Some(kind @ Kind { band: Band::HoortBij(afzender), .. }) => {
-            hoort_bij(kind, *afzender, case, facts, directory, keys)
+            hoort_bij(kind, *afzender, case, facts, directory, keys, now)
         }
         Some(kind) => doorgeven(case, directory, regels(kind, case, None, directory)),
         None => doorgeven(case, directory, vec![]),
@@ -140,18 +147,28 @@ fn opent(
     canonical["traject_id"] = id.as_str().into();
     let persoon = keys.persoon(canonical["bsn"].as_str().unwrap_or_default());
     let optional = |key: &str| canonical[key].as_str().map(str::to_owned);
+    let vorm = text(&canonical, "/vorm");
+    let (status, stappen) = match stand::open(&vorm, case, directory, now) {
+        Ok(Some((stap, gedaan))) => (stap.naar, vec![gedaan]),
+        Ok(None) => (Toestand::Aangemeld, vec![]),
+        Err(finding) => {
+            findings.push(finding);
+            (Toestand::Aangemeld, vec![])
+        }
+    };
     let traject = Traject {
         traject_id: id.clone(),
         versie: 1,
-        status: TrajectStatus::Aangemeld,
+        status,
         gemeente: case.envelope.partner.clone(),
         centrale: case.ontvangers.first().cloned().unwrap_or_default(),
         zaaknummer: optional("zaaknummer"),
-        vorm: text(&canonical, "/vorm"),
+        vorm,
         contract_id: optional("contract_id"),
         persoon: persoon.clone(),
         overeenkomsten: vec![],
         matches: vec![],
+        stappen,
     };
     let mut sending =
         Sending { case, directory, keys, traject: &id, persoon: &persoon, deliveries: vec![], changes: vec![] };
@@ -170,6 +187,7 @@ fn hoort_bij(
     facts: &Facts,
     directory: &dyn Directory,
     keys: &dyn Pseudonyms,
+    now: DateTime<Utc>,
 ) -> Outcome {
     let mut canonical = case.canonical.clone();
     let id = text(&canonical, "/traject_id");
@@ -201,10 +219,15 @@ fn hoort_bij(
     }
     let persoon = &traject.persoon;
     let mut sending = Sending { case, directory, keys, traject: &id, persoon, deliveries: vec![], changes: vec![] };
+    let mut next = traject.clone();
     if let Some(wijzigt) = kind.wijzigt {
-        let mut next = traject.clone();
-        next.versie += 1;
         wijzigt(&canonical, &mut next);
+    }
+    if let Err(finding) = stand::zet(&mut next, case, &canonical, directory, now) {
+        findings.push(finding);
+    }
+    if next != *traject {
+        next.versie += 1;
         sending.changes.push(Change::Traject(next));
     }
     for ontvanger in kind.ontvangers {
@@ -317,6 +340,3 @@ pub fn levering_id(bericht_id: &str, partner: &str, route: &str) -> String {
     bytes.copy_from_slice(&hash[..16]);
     uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string()
 }
-
-#[cfg(test)]
-mod tests;

@@ -165,6 +165,10 @@ impl Directory for Routes {
     fn routes_to(&self, slug: &str, soort: &str) -> Vec<&str> {
         self.outbound.iter().filter(|r| r.partner == slug && r.soort == soort).map(|r| r.name.as_str()).collect()
     }
+
+    fn stuurt(&self, slug: &str, soort: &str) -> bool {
+        self.inbound.values().any(|r| r.partner == slug && r.soort.naam == soort)
+    }
 }
 
 impl Routes {

@@ -108,20 +108,6 @@ pub fn br35_geheimhouding(overeenkomst: &Value) -> Vec<Finding> {
     )]
 }
 
-/// M02: `weerstand` is an answer to a training of eight weeks alone (L432-434).
-pub fn m02_weerstand(acceptatie: &Value, traject: Option<&Traject>) -> Vec<Finding> {
-    // Of a traject that is not known nothing is said.
-    let elders = traject.is_some_and(|t| t.vorm != TRAINING);
-    if acceptatie["besluit"] != "weerstand" || !elders {
-        return vec![];
-    }
-    vec![regel(
-        "M02",
-        "/besluit",
-        "weerstand kan alleen het antwoord zijn op een aanmelding voor een training van acht weken",
-    )]
-}
-
 /// M08: the intake of a training of eight weeks says whether it is feasible (L432).
 pub fn m08_haalbaarheid(intakeverslag: &Value, traject: Option<&Traject>) -> Vec<Finding> {
     let training = traject.is_some_and(|t| t.vorm == TRAINING);

@@ -286,3 +286,14 @@ pub fn stap(
     now.dedup();
     Err(Buiten::NietNu(now))
 }
+
+/// A form and a state in which this party can say that this happened: the begeleidingstraject when it can be, because
+/// that is the core of the practice.
+pub fn passend(gebeurtenis: Gebeurtenis, wie: Partij) -> Option<(&'static str, Toestand)> {
+    let mut forms: Vec<_> = LEVENSLOPEN.iter().collect();
+    forms.sort_by_key(|form| form.code != "F4");
+    forms.into_iter().find_map(|form| {
+        let fits = |t: &Toestand| stap(form, Some(*t), gebeurtenis, wie, &|_, _| true).is_ok();
+        form.toestanden().into_iter().find(fits).map(|toestand| (form.vorm, toestand))
+    })
+}
