@@ -84,7 +84,7 @@ pub fn needs(soort: &str, canonical: &Value, now: DateTime<Utc>) -> Vec<FactKey>
         Some(Band::HoortBij(_)) => {
             canonical["traject_id"].as_str().map(|id| FactKey::Traject(id.to_owned())).into_iter().collect()
         }
-        Some(Band::Geen) | None => vec![],
+        Some(Band::Geen | Band::VanHub) | None => vec![],
     }
 }
 
@@ -98,9 +98,10 @@ pub fn decide(
 ) -> Outcome {
     let mut outcome = match kind(&case.envelope.soort) {
         Some(kind @ Kind { band: Band::Opent, .. }) => opent(kind, case, facts, directory, keys, now),
-        Some(kind @ Kind { band: Band::HoortBij(afzender), .. }) => {
-            hoort_bij(kind, *afzender, case, facts, directory, keys)
+        Some(kind @ Kind { band: Band::HoortBij(afzenders), .. }) => {
+            hoort_bij(kind, afzenders, case, facts, directory, keys)
         }
+        Some(Kind { band: Band::VanHub, .. }) => Outcome::refused(vec![rules::maakt_de_hub()]),
         Some(kind) => doorgeven(case, directory, regels(kind, case, None, directory)),
         None => doorgeven(case, directory, vec![]),
     };
@@ -165,7 +166,7 @@ fn opent(
 /// A message about a traject: only of the partner it is with, and only to partners of that traject.
 fn hoort_bij(
     kind: &Kind,
-    afzender: Afzender,
+    afzenders: &[Afzender],
     case: Case<'_>,
     facts: &Facts,
     directory: &dyn Directory,
@@ -174,12 +175,7 @@ fn hoort_bij(
     let mut canonical = case.canonical.clone();
     let id = text(&canonical, "/traject_id");
     let slug = case.envelope.partner.as_str();
-    let van_hem = |traject: &Traject| match afzender {
-        Afzender::Centrale => traject.centrale == slug,
-        Afzender::InstellingVanMatch => {
-            traject.laatste_match().is_some_and(|m| directory.partner_of(&m.organisatie) == Some(slug))
-        }
-    };
+    let van_hem = |traject: &Traject| afzenders.iter().any(|afzender| is_van(*afzender, slug, traject, directory));
     let traject = match rules::traject_of_sender(facts.traject(&id), &van_hem) {
         Ok(traject) => traject,
         Err(finding) => {
@@ -199,6 +195,9 @@ fn hoort_bij(
             }
         }
     }
+    if let Some(vult) = kind.vult {
+        vult(&mut canonical);
+    }
     let persoon = &traject.persoon;
     let mut sending = Sending { case, directory, keys, traject: &id, persoon, deliveries: vec![], changes: vec![] };
     if let Some(wijzigt) = kind.wijzigt {
@@ -214,7 +213,22 @@ fn hoort_bij(
                 sending.to(&traject.gemeente, "");
                 None
             }
-            Ontvanger::Centrale => sending.to(&traject.centrale, ""),
+            Ontvanger::Begeleider => sending.to(&traject.centrale, ""),
+            Ontvanger::BegeleiderAlsAangesloten => {
+                sending.to(&traject.centrale, "");
+                None
+            }
+            Ontvanger::InstellingAlsAangesloten => {
+                instelling(traject, directory).and_then(|slug| sending.to(slug, ""));
+                None
+            }
+            Ontvanger::AnderenBij(pointers) => {
+                if pointers.iter().any(|pointer| canonical.pointer(pointer).is_some()) {
+                    sending.to(&traject.centrale, "");
+                    instelling(traject, directory).and_then(|slug| sending.to(slug, ""));
+                }
+                None
+            }
             Ontvanger::Instelling { pointer, regel } => {
                 let instelling = |slug: &&str| directory.rol(slug) == Some(Rol::ZorginstellingCoordinator);
                 match directory.partner_of(&text(&canonical, pointer)).filter(instelling) {
@@ -227,6 +241,24 @@ fn hoort_bij(
         });
     }
     sending.outcome(canonical, findings)
+}
+
+/// Whether a partner is this sender of a traject.
+fn is_van(afzender: Afzender, slug: &str, traject: &Traject, directory: &dyn Directory) -> bool {
+    match afzender {
+        Afzender::Gemeente => traject.gemeente == slug,
+        Afzender::Begeleider => traject.centrale == slug,
+        Afzender::Reintegratie => traject.centrale == slug && directory.rol(slug) == Some(Rol::ReintegratieTrainer),
+        Afzender::InstellingVanMatch => {
+            traject.laatste_match().is_some_and(|m| directory.partner_of(&m.organisatie) == Some(slug))
+        }
+        Afzender::Instelling => instelling(traject, directory) == Some(slug),
+    }
+}
+
+/// The institution of the agreement that counts: the last one of the traject.
+fn instelling<'d>(traject: &Traject, directory: &'d dyn Directory) -> Option<&'d str> {
+    traject.overeenkomsten.last().and_then(|overeenkomst| directory.partner_of(&overeenkomst.organisatie))
 }
 
 /// Not about a person (M10), or a kind a deployment added: to the receivers of the route.
@@ -254,9 +286,12 @@ struct Sending<'s> {
 }
 
 impl Sending<'_> {
-    /// To a receiver, by all his routes for this kind. A finding at `path` when he has none.
+    /// To a receiver, by all his routes for this kind. A finding at `path` when he has none. Who sent it has it already.
     fn to(&mut self, ontvanger: &str, path: &str) -> Option<Finding> {
         let envelope = self.case.envelope;
+        if ontvanger == envelope.partner || self.deliveries.iter().any(|d| d.partner == ontvanger) {
+            return None;
+        }
         let routes = self.directory.routes_to(ontvanger, &envelope.soort);
         if routes.is_empty() {
             return Some(unreachable(path));

@@ -82,6 +82,13 @@ pub fn traject_of_sender<'t>(
     })
 }
 
+/// DOMAIN section 3 (M33, M34): some messages the hub makes; a partner that sends one is mistaken.
+pub fn maakt_de_hub() -> Finding {
+    let text =
+        "berichten van deze soort maakt de gateway zelf; wat u wilt melden, hoort in een bericht van een andere soort";
+    Finding::fout(Code::Regel, Stage::Rules, "", text)
+}
+
 /// SC03: the first agreement of a traject is number 1, the one after a rematch number 2, without a gap and without a
 /// double: two agreements with one number would be two copies of which nobody knows which holds.
 pub fn volgnr_follows(overeenkomst: &Value, traject: &Traject) -> Vec<Finding> {

@@ -3,9 +3,17 @@
 //!
 //! A kind that is not here was added by a deployment: it has no traject and no rules, and goes to the receivers of its
 //! route.
+//!
+//! The rows stand in a table per part of the practice: [`aanloop`] until the goals are set, [`plaatsing`] from vacancy to
+//! signed agreement, [`lopend`] while it runs, [`terug`] when it goes back to the gemeente.
 
-use super::rules;
-use crate::domain::traject::{Match, Overeenkomst, Traject, TrajectStatus};
+mod aanloop;
+mod lopend;
+mod plaatsing;
+mod terug;
+
+use crate::domain::rol::Rol;
+use crate::domain::traject::Traject;
 use crate::message::finding::Finding;
 use serde_json::Value;
 
@@ -17,30 +25,46 @@ pub const PLAATSINGSOVEREENKOMST: &str = "plaatsingsovereenkomst/1";
 pub enum Band {
     /// It opens one: the hub gives out the number.
     Opent,
-    /// It belongs to the one in its `traject_id`, and only this partner of it may send it.
-    HoortBij(Afzender),
-    /// It is not about a person.
+    /// It belongs to the one in its `traject_id`, and only these partners of it may send it.
+    HoortBij(&'static [Afzender]),
+    /// It is not about one traject.
     Geen,
+    /// The hub makes it; no partner sends it.
+    VanHub,
 }
 
 /// Who may send about a traject; to anyone else the traject does not exist (BR44).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Afzender {
-    /// The centrale it was referred to.
-    Centrale,
+    /// The gemeente that referred; also for the person himself, by her portal (DOMAIN section 1, CL).
+    Gemeente,
+    /// The centrale or the re-integratiebureau it was referred to.
+    Begeleider,
+    /// The same, when it is a re-integratiebureau.
+    Reintegratie,
     /// The institution of its last matchvoorstel.
     InstellingVanMatch,
+    /// The institution of its last plaatsingsovereenkomst.
+    Instelling,
 }
 
-/// A receiver. Those of a traject follow from the traject, never from the wish of a message or a route.
+/// A receiver. Those of a traject follow from the traject, never from the wish of a message or a route; and nobody gets
+/// back what he sent himself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ontvanger {
     /// The gemeente of the traject. Without a route to her nobody gets the message.
     Gemeente,
     /// The gemeente of the traject, when she takes this kind: she is told something that is decided elsewhere.
     GemeenteAlsAangesloten,
-    /// The centrale of the traject.
-    Centrale,
+    /// The centrale or re-integratiebureau of the traject. Without a route to it nobody gets the message.
+    Begeleider,
+    /// The same, when it takes this kind.
+    BegeleiderAlsAangesloten,
+    /// The institution of its last plaatsingsovereenkomst, if there is one and it takes this kind.
+    InstellingAlsAangesloten,
+    /// Both of these, but only when the message holds one of these fields: of a mutatie the others get the new name, and
+    /// nothing when it is about something else (DOMAIN M32).
+    AnderenBij(&'static [&'static str]),
     /// The zorginstelling whose partij id stands at this pointer; the rule names why she has to be there.
     Instelling {
         /// JSON Pointer of the partij id.
@@ -75,102 +99,28 @@ pub struct Kind {
     pub ontvangers: &'static [Ontvanger],
     /// The rules it meets; a finding that refuses, refuses the message.
     pub regels: fn(Blik<'_>) -> Vec<Finding>,
+    /// What the hub works out and writes into the message; None: nothing.
+    pub vult: Option<fn(&mut Value)>,
     /// What it changes of its traject; None: nothing.
     pub wijzigt: Option<fn(&Value, &mut Traject)>,
 }
 
-/// Every kind with a place in the practice (DOMAIN sections 2 and 3). M11 goes to the person too; that wire is not ours
-/// to carry yet.
-pub const KINDS: &[Kind] = &[
-    Kind {
-        soort: "aanmelding/1",
-        band: Band::Opent,
-        ontvangers: &[Ontvanger::Route],
-        regels: |blik| rules::br27_diagnose(blik.bericht),
-        wijzigt: None,
-    },
-    Kind {
-        soort: "acceptatie/1",
-        band: Band::HoortBij(Afzender::Centrale),
-        ontvangers: &[Ontvanger::Gemeente],
-        regels: |blik| rules::m02_weerstand(blik.bericht, blik.traject),
-        wijzigt: None,
-    },
-    Kind {
-        soort: "intakeverslag/1",
-        band: Band::HoortBij(Afzender::Centrale),
-        ontvangers: &[Ontvanger::Gemeente],
-        regels: |blik| rules::m08_haalbaarheid(blik.bericht, blik.traject),
-        wijzigt: None,
-    },
-    Kind {
-        soort: "leerdoelen/1",
-        band: Band::HoortBij(Afzender::Centrale),
-        ontvangers: &[Ontvanger::Gemeente],
-        regels: |blik| rules::br25_elk_leerdoel_een_keer(blik.bericht),
-        wijzigt: None,
-    },
-    Kind {
-        soort: "vacature/1",
-        band: Band::Geen,
-        ontvangers: &[Ontvanger::Route],
-        regels: |blik| {
-            let eigen = |partij: &str| (blik.partner_of)(partij).is_some_and(|partner| partner == blik.afzender);
-            let mut findings = rules::m10_eigen_organisatie(blik.bericht, &eigen);
-            findings.extend(rules::br29_taken(blik.bericht));
-            findings.extend(rules::br31_br32_verdringing(blik.bericht));
-            findings
-        },
-        wijzigt: None,
-    },
-    Kind {
-        soort: "matchvoorstel/1",
-        band: Band::HoortBij(Afzender::Centrale),
-        ontvangers: &[
-            Ontvanger::Instelling { pointer: "/organisatie/partij", regel: "M11" },
-            Ontvanger::GemeenteAlsAangesloten,
-        ],
-        regels: |blik| rules::br28_client_keuze(blik.bericht),
-        wijzigt: Some(|bericht, traject| {
-            traject.matches.push(Match {
-                vacature_id: text(bericht, "/vacature_id"),
-                organisatie: text(bericht, "/organisatie/partij"),
-                datum: text(bericht, "/datum_voorstel"),
-            });
-        }),
-    },
-    Kind {
-        soort: "kennismakingsresultaat/1",
-        band: Band::HoortBij(Afzender::InstellingVanMatch),
-        ontvangers: &[Ontvanger::Centrale],
-        regels: |blik| rules::br36_vacature_van_match(blik.bericht, blik.traject),
-        wijzigt: None,
-    },
-    Kind {
-        soort: PLAATSINGSOVEREENKOMST,
-        band: Band::HoortBij(Afzender::Centrale),
-        ontvangers: &[Ontvanger::Gemeente, Ontvanger::Instelling { pointer: "/organisatie/partij", regel: "BR26" }],
-        regels: |blik| {
-            let mut findings = rules::br26_document(blik.bericht);
-            findings.extend(rules::br35_geheimhouding(blik.bericht));
-            findings.extend(blik.traject.into_iter().flat_map(|t| rules::volgnr_follows(blik.bericht, t)));
-            findings
-        },
-        wijzigt: Some(|bericht, traject| {
-            traject.status = TrajectStatus::Geplaatst;
-            traject.overeenkomsten.push(Overeenkomst {
-                overeenkomst_id: text(bericht, "/overeenkomst_id"),
-                volgnr: bericht["volgnr"].as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or_default(),
-                organisatie: text(bericht, "/organisatie/partij"),
-                document_sha256: text(bericht, "/document_sha256"),
-            });
-        }),
-    },
-];
+/// A row without rules, to fill: the rest of a kind that changes nothing.
+const ZONDER_REGELS: Kind =
+    Kind { soort: "", band: Band::Geen, ontvangers: &[], regels: |_| vec![], vult: None, wijzigt: None };
+
+/// The tables.
+const TABELLEN: [&[Kind]; 4] = [aanloop::KINDS, plaatsing::KINDS, lopend::KINDS, terug::KINDS];
+
+/// Every kind with a place in the practice (DOMAIN sections 2 and 3). What goes to the person himself goes by the portal
+/// of the gemeente; that wire is not ours to carry.
+pub fn kinds() -> impl Iterator<Item = &'static Kind> {
+    TABELLEN.into_iter().flatten()
+}
 
 /// The row of a kind; None: a deployment added it.
 pub fn kind(soort: &str) -> Option<&'static Kind> {
-    KINDS.iter().find(|kind| kind.soort == soort)
+    kinds().find(|kind| kind.soort == soort)
 }
 
 /// Whether who gets a message of this kind follows from the message and its traject. If not, its route says it
@@ -182,7 +132,27 @@ pub fn zegt_zelf_ontvangers(soort: &str) -> bool {
 /// Whether a message of this kind is decided by what the store knows, its traject or the number of a new one, and not by
 /// the message alone.
 pub fn vraagt_feiten(soort: &str) -> bool {
-    kind(soort).is_some_and(|kind| kind.band != Band::Geen)
+    kind(soort).is_some_and(|kind| matches!(kind.band, Band::Opent | Band::HoortBij(_)))
+}
+
+/// Whether the hub makes a message of this kind itself: a partner that sends one is mistaken.
+pub fn maakt_de_hub(soort: &str) -> bool {
+    kind(soort).is_some_and(|kind| kind.band == Band::VanHub)
+}
+
+/// Whether a message of this kind may go to a partner of this role at all, whatever is left out of it. A measure is a
+/// matter of the gemeente; of a hearing only who guides the person learns that it was held (BR39, L457-461).
+pub fn mag_naar(soort: &str, rol: Rol) -> bool {
+    let gemeente = rol.as_str().starts_with("GEM_");
+    match soort {
+        terug::SANCTIEBESLUIT => gemeente,
+        terug::HOOR_EN_WEDERHOOR => {
+            let begeleider =
+                [Rol::CentraleBemiddelaar, Rol::CentraleParticipatiecoach, Rol::ReintegratieTrainer].contains(&rol);
+            gemeente || begeleider
+        }
+        _ => true,
+    }
 }
 
 /// The text at a pointer; empty when there is none.
@@ -204,7 +174,7 @@ mod tests {
 
     #[test]
     fn every_kind_of_the_table_ships_and_every_kind_of_the_practice_that_ships_is_in_it() {
-        let mut table: Vec<_> = KINDS.iter().map(|k| k.soort).collect();
+        let mut table: Vec<_> = kinds().map(|k| k.soort).collect();
         table.sort_unstable();
         // The answer of the hub itself (M36) is made, not passed on.
         let ours = |naam: &&str| *naam != "ontvangstmelding/1";
@@ -228,7 +198,7 @@ mod tests {
 
     #[test]
     fn a_message_that_belongs_to_a_traject_has_its_number_in_the_schema() {
-        for kind in KINDS.iter().filter(|k| matches!(k.band, Band::HoortBij(_))) {
+        for kind in kinds().filter(|k| matches!(k.band, Band::HoortBij(_))) {
             let soort = canonical::ingebouwd().iter().find(|s| s.naam == kind.soort).expect("ships");
             let required = soort.schema["required"].as_array().expect("a list");
             assert!(required.iter().any(|r| r == "traject_id"), "{}", kind.soort);
