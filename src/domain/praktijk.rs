@@ -50,8 +50,20 @@ const GRIJS: [&str; 2] = ["koelkast schoonmaken", "tuin onderhouden"];
 
 /// Debt, addiction and health (L418-420, L483-485, Q11).
 const GEVOELIG: [&str; 14] = [
-    "schuldhulp", "schulden", "verslav", "verslaafd", "alcohol", "drugs", "gokken", "psychiatr", "depressi", "schizofreni",
-    "borderline", "detentie", "strafblad", "zorgcategorie",
+    "schuldhulp",
+    "schulden",
+    "verslav",
+    "verslaafd",
+    "alcohol",
+    "drugs",
+    "gokken",
+    "psychiatr",
+    "depressi",
+    "schizofreni",
+    "borderline",
+    "detentie",
+    "strafblad",
+    "zorgcategorie",
 ];
 
 impl Default for Praktijk {

@@ -1,46 +1,36 @@
 //! Forms in which a person is guided to a place: F4, the core of the practice, and those that are like it.
 
 use super::{Actie, Gebeurtenis as G, Levensloop, Naar, Overgang, Partij as P, Toestand as T, Van, rij};
+use crate::domain::termijn::TermijnSoort as S;
 
 /// From referral to leerdoelen, for who guides: the centrale, or a coach of the gemeente.
 #[rustfmt::skip]
 const TOT_INTAKE: &[Overgang] = &[
     rij(Van::Begin, G::Aangemeld, &[P::Gemeente, P::Reintegratie], Naar::Toestand(T::Aangemeld), "L793")
-        .met(&[Actie::Zet("antwoord_aanmelding")]),
+        .met(&[Actie::Zet(S::AntwoordAanmelding)]),
     rij(Van::In(&[T::Aangemeld]), G::Geaccepteerd, BEGELEIDER, Naar::Toestand(T::Geaccepteerd), "L374-380")
-        .met(&[Actie::Vervalt("antwoord_aanmelding"), Actie::Zet("intake"), Actie::Zet("einde_begeleiding")]),
+        .met(&[Actie::Vervalt(S::AntwoordAanmelding), Actie::Zet(S::Intake), Actie::Zet(S::EindeBegeleiding)]),
     rij(Van::In(&[T::Aangemeld]), G::NietGeaccepteerd, BEGELEIDER, Naar::Toestand(T::NietGeaccepteerd), "L374-380")
-        .met(&[Actie::Vervalt("antwoord_aanmelding")]),
+        .met(&[Actie::Vervalt(S::AntwoordAanmelding)]),
     rij(Van::In(&[T::Geaccepteerd]), G::IntakeDoor, BEGELEIDER, Naar::Toestand(T::IntakeGedaan), "L789-791")
-        .met(&[Actie::Vervalt("intake")]),
+        .met(&[Actie::Vervalt(S::Intake)]),
     rij(Van::In(&[T::Geaccepteerd]), G::IntakeNietDoor, BEGELEIDER, Naar::Blijft, "[I] M21 volgt")
-        .met(&[Actie::Vervalt("intake")]),
+        .met(&[Actie::Vervalt(S::Intake)]),
 ];
 
 /// Back to the gemeente, and what she does (L799-801).
 #[rustfmt::skip]
 const TERUG: &[Overgang] = &[
-    rij(Van::Actief, G::Terugverwezen, &[P::Centrale, P::Instelling, P::Reintegratie, P::Gemeente], Naar::Toestand(T::Terugverwezen), "L799")
-        .met(ALLE_TERMIJNEN),
+    rij(Van::Actief, G::Terugverwezen, &[P::Centrale, P::Instelling, P::Reintegratie, P::Gemeente], Naar::Toestand(T::Terugverwezen), "L799"),
     rij(Van::In(&[T::Terugverwezen]), G::HoorWederhoorBegonnen, &[P::Gemeente], Naar::Toestand(T::HoorWederhoor), "L799-801"),
     rij(Van::In(&[T::Terugverwezen, T::HoorWederhoor]), G::Heraangemeld, &[P::Gemeente], Naar::Toestand(T::Aangemeld), "L799-801")
-        .met(&[Actie::Zet("antwoord_aanmelding")]),
+        .met(&[Actie::Zet(S::AntwoordAanmelding)]),
     rij(Van::In(&[T::Terugverwezen, T::HoorWederhoor]), G::NietHeraangemeld, &[P::Gemeente], Naar::Toestand(T::Beeindigd), "L799-801")
         .maakt(&[("traject-beeindigd/1", P::Centrale), ("traject-beeindigd/1", P::Instelling)]),
     rij(Van::Overal, G::Sanctiebesluit, &[P::Gemeente], Naar::Blijft, "L799-801, BR38"),
 ];
 
 const BEGELEIDER: &[P] = &[P::Centrale, P::Reintegratie, P::Gemeente, P::Instelling];
-
-const ALLE_TERMIJNEN: &[Actie] = &[
-    Actie::Vervalt("antwoord_aanmelding"),
-    Actie::Vervalt("intake"),
-    Actie::Vervalt("kennismaking"),
-    Actie::Vervalt("go_no_go"),
-    Actie::Vervalt("rapportage"),
-    Actie::Vervalt("einde_begeleiding"),
-    Actie::Vervalt("evaluatie"),
-];
 
 /// Proposal and meeting; `voor` is where a match is made from and a rematch comes back to.
 macro_rules! kennismaking {
@@ -53,7 +43,7 @@ macro_rules! kennismaking {
                 Naar::Toestand(T::Gematcht),
                 "L793-795",
             )
-            .met(&[Actie::Zet("kennismaking")]),
+            .met(&[Actie::Zet(S::Kennismaking)]),
             rij(
                 Van::In(&[T::Gematcht]),
                 G::KennismakingPositief,
@@ -61,7 +51,7 @@ macro_rules! kennismaking {
                 Naar::Toestand(T::KennismakingPositief),
                 "L797",
             )
-            .met(&[Actie::Vervalt("kennismaking")]),
+            .met(&[Actie::Vervalt(S::Kennismaking)]),
             rij(
                 Van::In(&[T::Gematcht]),
                 G::KennismakingAfgewezen,
@@ -69,11 +59,11 @@ macro_rules! kennismaking {
                 Naar::Toestand($voor),
                 "L797, BR37",
             )
-            .met(&[Actie::Vervalt("kennismaking")]),
+            .met(&[Actie::Vervalt(S::Kennismaking)]),
             rij(Van::In(&[T::Gematcht]), G::KennismakingNietVerschenen, &[P::Instelling], Naar::Blijft, "L400-404")
                 .maakt(&[("signaal/1", P::Gemeente)]),
             rij(Van::In(&[T::Gematcht]), G::ClientWilNiet, &[P::Instelling], Naar::Toestand(T::Terugverwezen), "L799")
-                .met(&[Actie::Vervalt("kennismaking")]),
+                .met(&[Actie::Vervalt(S::Kennismaking)]),
         ]
     };
 }
@@ -98,23 +88,21 @@ macro_rules! onderweg {
 const F4_PLAATSING: &[Overgang] = &[
     rij(Van::In(&[T::IntakeGedaan, T::LeerdoelenVastgesteld]), G::LeerdoelenVastgesteld, &[P::Centrale], Naar::Toestand(T::LeerdoelenVastgesteld), "L789"),
     rij(Van::In(&[T::KennismakingPositief]), G::Ondertekend, &[P::Centrale], Naar::Toestand(T::Geplaatst), "L803-805")
-        .met(&[Actie::Zet("begin"), Actie::Zet("go_no_go"), Actie::Zet("rapportage")]),
+        .met(&[Actie::Zet(S::GoNoGo), Actie::Zet(S::Rapportage)]),
     rij(Van::In(&[T::Geplaatst]), G::Begonnen, &[P::Hub], Naar::Toestand(T::Lopend), "[I] zonder go/no-go"),
     rij(Van::In(&[T::Geplaatst]), G::Go, &[P::Centrale], Naar::Toestand(T::Lopend), "L731-733")
-        .met(&[Actie::Vervalt("go_no_go")]),
+        .met(&[Actie::Vervalt(S::GoNoGo)]),
     rij(Van::In(&[T::Geplaatst]), G::NoGoRematch, &[P::Centrale], Naar::Toestand(T::LeerdoelenVastgesteld), "L731-733")
-        .met(&[Actie::Vervalt("go_no_go"), Actie::Vervalt("rapportage")]),
-    rij(Van::In(&[T::Geplaatst]), G::NoGoTerugverwijzen, &[P::Centrale], Naar::Toestand(T::Terugverwezen), "L731-733")
-        .met(ALLE_TERMIJNEN),
+        .met(&[Actie::Vervalt(S::GoNoGo), Actie::Vervalt(S::Rapportage)]),
+    rij(Van::In(&[T::Geplaatst]), G::NoGoTerugverwijzen, &[P::Centrale], Naar::Toestand(T::Terugverwezen), "L731-733"),
     rij(Van::In(&[T::Lopend]), G::Gerapporteerd, &[P::Centrale], Naar::Blijft, "L812")
-        .met(&[Actie::Vervalt("rapportage"), Actie::Zet("rapportage")]),
+        .met(&[Actie::Vervalt(S::Rapportage), Actie::Zet(S::Rapportage)]),
     rij(Van::In(&[T::Lopend]), G::EindeBereikt, &[P::Hub], Naar::Toestand(T::Evaluatie), "L727-729")
-        .met(&[Actie::Zet("evaluatie")]),
+        .met(&[Actie::Zet(S::Evaluatie)]),
     rij(Van::In(&[T::Lopend, T::Evaluatie]), G::Verlengd, &[P::Centrale, P::Gemeente], Naar::Toestand(T::Lopend), "L727-729, BR21")
-        .met(&[Actie::Vervalt("einde_begeleiding"), Actie::Vervalt("evaluatie"), Actie::Zet("einde_begeleiding")]),
+        .met(&[Actie::Vervalt(S::EindeBegeleiding), Actie::Vervalt(S::Evaluatie), Actie::Zet(S::EindeBegeleiding)]),
     rij(Van::In(&[T::Lopend, T::Evaluatie]), G::VerlengingGevraagd, &[P::Centrale], Naar::Blijft, "L727-729"),
-    rij(Van::In(&[T::Lopend, T::Evaluatie]), G::Geevalueerd, &[P::Centrale], Naar::Toestand(T::Afgerond), "L735-743")
-        .met(ALLE_TERMIJNEN),
+    rij(Van::In(&[T::Lopend, T::Evaluatie]), G::Geevalueerd, &[P::Centrale], Naar::Toestand(T::Afgerond), "L735-743"),
     rij(Van::In(&[T::Lopend, T::Evaluatie]), G::Beoordeeld, &[P::Instelling], Naar::Blijft, "L959-965"),
     // M12 client_wil_niet has brought it here already; M21 tells the gemeente why (SC05).
     rij(Van::In(&[T::Terugverwezen]), G::Terugverwezen, &[P::Centrale, P::Instelling], Naar::Blijft, "L799, SC05"),
@@ -138,12 +126,11 @@ pub(super) const F4: Levensloop = Levensloop {
 const F2_PLAATSING: &[Overgang] = &[
     rij(Van::In(&[T::IntakeGedaan, T::Opleiden]), G::LeerdoelenVastgesteld, &[P::Centrale], Naar::Toestand(T::Opleiden), "L364-406"),
     rij(Van::In(&[T::KennismakingPositief]), G::Ondertekend, &[P::Centrale], Naar::Toestand(T::Geplaatst), "L364-406")
-        .met(&[Actie::Zet("begin"), Actie::Zet("rapportage")]),
+        .met(&[Actie::Zet(S::Rapportage)]),
     rij(Van::In(&[T::Geplaatst]), G::Begonnen, &[P::Hub], Naar::Toestand(T::Begeleid), "L394-396"),
     rij(Van::In(&[T::Begeleid]), G::Gerapporteerd, &[P::Centrale], Naar::Blijft, "L812")
-        .met(&[Actie::Vervalt("rapportage"), Actie::Zet("rapportage")]),
-    rij(Van::In(&[T::Begeleid]), G::Geevalueerd, &[P::Centrale], Naar::Toestand(T::Geevalueerd), "L364-406")
-        .met(ALLE_TERMIJNEN),
+        .met(&[Actie::Vervalt(S::Rapportage), Actie::Zet(S::Rapportage)]),
+    rij(Van::In(&[T::Begeleid]), G::Geevalueerd, &[P::Centrale], Naar::Toestand(T::Geevalueerd), "L364-406"),
 ];
 
 /// F2: toeleiding (L364-406).
@@ -170,8 +157,7 @@ macro_rules! plaatsing {
                 $getekend_door,
                 Naar::Toestand(T::Geplaatst),
                 "L803-805",
-            )
-            .met(&[Actie::Zet("begin")]),
+            ),
             rij(Van::In(&[T::Geplaatst]), G::Begonnen, &[P::Hub], Naar::Toestand(T::Lopend), "[I]"),
             rij(
                 Van::In(&[T::Geplaatst, T::Lopend]),
@@ -186,8 +172,7 @@ macro_rules! plaatsing {
                 $sluit_door,
                 Naar::Toestand(T::Afgerond),
                 "DOMAIN 2, tabel van de andere vormen",
-            )
-            .met(ALLE_TERMIJNEN),
+            ),
         ]
     };
 }
@@ -251,11 +236,10 @@ pub(super) const F6: Levensloop = Levensloop {
 #[rustfmt::skip]
 const F11_PLAATSING: &[Overgang] = &[
     rij(Van::In(&[T::Aangemeld, T::Geaccepteerd, T::IntakeGedaan]), G::Ondertekend, BEGELEIDER, Naar::Toestand(T::Geplaatst), "L998-1000 [I]")
-        .met(&[Actie::Vervalt("antwoord_aanmelding"), Actie::Vervalt("intake"), Actie::Zet("begin")]),
+        .met(&[Actie::Vervalt(S::AntwoordAanmelding), Actie::Vervalt(S::Intake)]),
     rij(Van::In(&[T::Geplaatst]), G::Begonnen, &[P::Hub], Naar::Toestand(T::Lopend), "[I]"),
     rij(Van::In(&[T::Geplaatst, T::Lopend]), G::Gerapporteerd, BEGELEIDER, Naar::Blijft, "L812 [I]"),
-    rij(Van::In(&[T::Geplaatst, T::Lopend]), G::Beoordeeld, &[P::Instelling], Naar::Toestand(T::Afgerond), "L998-1000 [I]")
-        .met(ALLE_TERMIJNEN),
+    rij(Van::In(&[T::Geplaatst, T::Lopend]), G::Beoordeeld, &[P::Instelling], Naar::Toestand(T::Afgerond), "L998-1000 [I]"),
 ];
 
 /// F11.

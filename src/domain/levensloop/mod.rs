@@ -20,6 +20,7 @@ pub use gebeurtenis::{Gebeurtenis, Melding, melding_van};
 pub use toestand::Toestand;
 
 use super::rol::Rol;
+use super::termijn::TermijnSoort;
 
 /// Who can signal an event: a role of DOMAIN section 1, by side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -86,13 +87,13 @@ pub enum Naar {
     Blijft,
 }
 
-/// What a row does with a timer; its name is a [`super::termijn`] of the practice.
+/// What a row does with a timer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Actie {
     /// Sets it.
-    Zet(&'static str),
+    Zet(TermijnSoort),
     /// It is no longer needed.
-    Vervalt(&'static str),
+    Vervalt(TermijnSoort),
 }
 
 /// A row of a life cycle.

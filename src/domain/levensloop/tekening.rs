@@ -13,6 +13,7 @@ Van aanmelding tot einde, per vorm (`vorm` in een aanmelding). Dit document is g
 - Een bericht dat niet bij de stand van het traject past, wordt geweigerd met `TB-STAND`: de stand en wat nu wel kan staan erbij.
 - Een stap waarvan niemand van de betrokken partijen het bericht via de hub stuurt (er is geen route voor), wordt overgeslagen. Een
   centrale die alleen overeenkomsten stuurt, kan dat doen zonder matchvoorstel ervoor.
+- Waar een traject eindigt of terugverwezen wordt, vervallen al zijn termijnen.
 - Trajecten van één persoon staan los van elkaar: elk heeft een eigen nummer en een eigen stand.
 - `[I]` in de kolom bron: de studie zegt het niet, wij hebben het ingevuld. `L..` is een regel van de studie.
 ";

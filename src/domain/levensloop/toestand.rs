@@ -142,6 +142,13 @@ impl Toestand {
     }
 }
 
+impl Toestand {
+    /// Whether nobody waits for anything by a day here: at an end, and while the gemeente decides how to go on.
+    pub fn zonder_termijnen(self) -> bool {
+        self.is_einde() || matches!(self, Self::Terugverwezen | Self::HoorWederhoor)
+    }
+}
+
 impl std::fmt::Display for Toestand {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.as_str())

@@ -1,34 +1,30 @@
 //! Where a message leaves its traject: the life cycle of its form, asked with what this message says happened.
 
-use super::{Case, Directory};
+use super::{Case, Directory, termijnen};
+use crate::domain::kalender::dag;
 use crate::domain::levensloop::{self, Buiten, Gebeurtenis, Melding, Partij, Stap, melding_van};
 use crate::domain::traject::{Gedaan, Traject};
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
-use chrono::{DateTime, NaiveDate, Utc};
-use chrono_tz::Europe::Amsterdam;
+use crate::store::Change;
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-/// The calendar day in the Netherlands.
-pub(super) fn dag(now: DateTime<Utc>) -> NaiveDate {
-    now.with_timezone(&Amsterdam).date_naive()
-}
-
-/// Puts `traject` where the message brings it; a message that says nothing about that leaves it. A finding when it does
-/// not fit: another party's to say, or not now.
+/// Puts `traject` where the message brings it, and gives what that does to its termijnen; a message that says nothing
+/// about that leaves it. A finding when it does not fit: another party's to say, or not now.
 pub(super) fn zet(
     traject: &mut Traject,
     case: Case<'_>,
     canonical: &Value,
     directory: &dyn Directory,
     now: DateTime<Utc>,
-) -> Result<(), Finding> {
-    let Some((melding, wie)) = gemeld(case, canonical, directory) else { return Ok(()) };
+) -> Result<Vec<Change>, Finding> {
+    let Some((melding, wie)) = gemeld(case, canonical, directory) else { return Ok(vec![]) };
     // A traject of before there were forms.
-    let Some(form) = levensloop::levensloop(&traject.vorm) else { return Ok(()) };
+    let Some(form) = levensloop::levensloop(&traject.vorm) else { return Ok(vec![]) };
     let ziet =
         |gebeurtenis: Gebeurtenis, wie: &[Partij]| wie.iter().any(|p| stuurt(*p, gebeurtenis, traject, directory));
-    let Stap { naar, .. } = levensloop::stap(form, Some(traject.status), melding.gebeurtenis, wie, &ziet)
+    let Stap { overgang, naar, .. } = levensloop::stap(form, Some(traject.status), melding.gebeurtenis, wie, &ziet)
         .map_err(|buiten| past_niet(&buiten, traject, melding))?;
     let datum = melding.dag(canonical).unwrap_or_else(|| dag(now));
     traject.status = naar;
@@ -37,7 +33,8 @@ pub(super) fn zet(
         let bericht_id = case.envelope.bericht_id.clone();
         traject.stappen.push(Gedaan { gebeurtenis: melding.gebeurtenis, datum, bericht_id });
     }
-    Ok(())
+    let praktijk = directory.praktijk(&traject.gemeente, dag(now));
+    Ok(termijnen::van(traject, overgang.termijnen, datum, canonical, praktijk, directory))
 }
 
 /// The state a message opens a traject of this form in; None: the message or the form says nothing about it. A finding

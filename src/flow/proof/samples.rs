@@ -337,6 +337,9 @@ fn facts(routes: &Routes, route: &InRoute, canonical: &Value, accepted: bool) ->
                     volgnr: u32::try_from(volgnr).unwrap_or_default(),
                     organisatie: String::new(),
                     document_sha256: String::new(),
+                    leerdoel_ids: vec![],
+                    startdatum: None,
+                    einddatum: None,
                 });
                 // A sample proves its own message, not what came before it: the traject stands where it fits.
                 let wie = sender.and_then(|p| levensloop::Partij::van(p.rol));

@@ -80,7 +80,11 @@ fn br23_no_go(blik: Blik<'_>) -> Vec<Finding> {
         placed.is_some_and(|o| o.startdatum.is_some_and(|s| day < s) || o.einddatum.is_some_and(|e| day > e))
     };
     if dag(blik.bericht, "/datum").is_some_and(outside) {
-        findings.push(weiger("BR23", "/datum", "het besluit valt niet binnen de plaatsing van de laatste overeenkomst"));
+        findings.push(weiger(
+            "BR23",
+            "/datum",
+            "het besluit valt niet binnen de plaatsing van de laatste overeenkomst",
+        ));
     }
     findings
 }

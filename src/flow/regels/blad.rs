@@ -14,7 +14,7 @@ Een bevinding noemt de regel die zij schendt. Wat een regel doet: `weiger` (het 
 met wat de regel zegt).
 ";
 
-/// Where a rule is kept, in Dutch.
+/// A place where a rule is kept.
 fn waar(waar: &Waar) -> String {
     match waar {
         Waar::Toets(soorten, _) => format!("toets op {}", soorten.join(", ")),
@@ -29,7 +29,8 @@ fn waar(waar: &Waar) -> String {
     }
 }
 
-fn plaatsen(regel: &Regel) -> Vec<String> {
+/// Where a rule is kept, in Dutch.
+pub fn plaatsen(regel: &Regel) -> Vec<String> {
     regel.waar.iter().map(waar).collect()
 }
 
@@ -57,15 +58,12 @@ pub fn document() -> String {
 }
 
 /// What `rules --json` prints.
-pub fn json() -> Value {
-    let rules: Vec<_> = alle()
-        .into_iter()
+pub fn json(regels: &[&Regel]) -> Value {
+    let rules: Vec<_> = regels
+        .iter()
         .map(|regel| {
-            let outcomes: Vec<_> = regel
-                .uitkomsten
-                .iter()
-                .map(|(als, gevolg)| json!({"when": als, "effect": gevolg.as_str()}))
-                .collect();
+            let outcomes: Vec<_> =
+                regel.uitkomsten.iter().map(|(als, gevolg)| json!({"when": als, "effect": gevolg.as_str()})).collect();
             json!({
                 "code": regel.code,
                 "text": regel.tekst,

@@ -134,7 +134,7 @@ pub fn alle() -> Vec<&'static Regel> {
     all
 }
 
-/// What the rules find in a message of this kind. Rules that [`Praktijk::regels_uit`] names are passed over.
+/// What the rules find in a message of this kind.
 pub fn toets(soort: &str, blik: Blik<'_>) -> Vec<Finding> {
     let rules = DELEN.iter().flat_map(|part| part.iter());
     let mut findings = vec![];
@@ -147,7 +147,16 @@ pub fn toets(soort: &str, blik: Blik<'_>) -> Vec<Finding> {
             }
         }
     }
+    let own = begeleiding::PER_BERICHT.iter().filter(|(per, _)| *per == soort);
+    findings.extend(own.flat_map(|(_, toets)| toets(blik)));
     findings
+}
+
+/// DOMAIN section 3 (M33, M34): some messages the hub makes; a partner that sends one is mistaken.
+pub fn maakt_de_hub() -> Finding {
+    let text =
+        "berichten van deze soort maakt de gateway zelf; wat u wilt melden, hoort in een bericht van een andere soort";
+    Finding::fout(Code::Regel, Stage::Rules, "", text)
 }
 
 /// Leaves out what rules found that are switched off. Everything a rule finds carries its code, whoever looked.

@@ -146,9 +146,8 @@ fn br32_ontslag(blik: Blik<'_>) -> Vec<Finding> {
 
 /// BR33: the schema asks the fields; a blank is not a fixed dagdeel.
 fn br33_vast(blik: Blik<'_>) -> Vec<Finding> {
-    let blank = |path: &&str| {
-        blik.bericht.pointer(path).and_then(Value::as_str).is_some_and(|text| text.trim().is_empty())
-    };
+    let blank =
+        |path: &&str| blik.bericht.pointer(path).and_then(Value::as_str).is_some_and(|text| text.trim().is_empty());
     let text = "een plaats in de zorg heeft een vast dagdeel en vast werk; vul het in";
     ["/vast_dagdeel", "/werkzaamheden"].iter().filter(|p| blank(p)).map(|p| weiger("BR33", p, text)).collect()
 }

@@ -63,12 +63,16 @@ fn br38_eerst_gehoord(blik: Blik<'_>) -> Vec<Finding> {
     if blik.traject.is_none_or(|t| heard.iter().any(|g| t.datum_van(*g).is_some())) {
         return vec![];
     }
-    vec![weiger("BR38", "/hoor_wederhoor_id", "van dit traject is geen hoor en wederhoor bekend; zonder dat kan er geen sanctie zijn")]
+    vec![weiger(
+        "BR38",
+        "/hoor_wederhoor_id",
+        "van dit traject is geen hoor en wederhoor bekend; zonder dat kan er geen sanctie zijn",
+    )]
 }
 
 /// How often a status occurs in the message.
 fn met_status(blik: Blik<'_>, status: &str) -> usize {
-    super::items(blik.bericht, "/registraties").filter(|(_, r)| r["status"] == status).count()
+    super::items(blik.bericht, "/momenten").filter(|(_, r)| r["status"] == status).count()
 }
 
 /// BR40, within one message; over several, the totals of the traject count.
@@ -76,7 +80,11 @@ fn br40_verzuim(blik: Blik<'_>) -> Vec<Finding> {
     if met_status(blik, "te_laat") < blik.praktijk.te_laat_drempel as usize {
         return vec![];
     }
-    vec![signaleer("BR40", "/registraties", "de persoon was herhaaldelijk te laat; de klantmanager hoort het, met als voorstel een gesprek")]
+    vec![signaleer(
+        "BR40",
+        "/momenten",
+        "de persoon was herhaaldelijk te laat; de klantmanager hoort het, met als voorstel een gesprek",
+    )]
 }
 
 /// BR41: an absence that was phoned in is none.
@@ -84,7 +92,11 @@ fn br41_zonder_bericht(blik: Blik<'_>) -> Vec<Finding> {
     if met_status(blik, "afwezig_niet_gemeld") == 0 {
         return vec![];
     }
-    vec![signaleer("BR41", "/registraties", "de persoon was afwezig zonder bericht; de klantmanager hoort het, met als voorstel een gesprek")]
+    vec![signaleer(
+        "BR41",
+        "/momenten",
+        "de persoon was afwezig zonder bericht; de klantmanager hoort het, met als voorstel een gesprek",
+    )]
 }
 
 /// BR49: a message that says that only the institution guides goes to no gemeente.

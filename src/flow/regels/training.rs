@@ -1,6 +1,7 @@
 //! BR15-BR20: how much, and the training of eight weeks.
 
 use super::{Blik, Gevolg::*, Regel, Waar, dag, items, signaleer, weiger};
+use crate::domain::kalender::Kalender;
 use crate::domain::levensloop::Gebeurtenis;
 use crate::message::finding::Finding;
 use chrono::{Datelike, Days, NaiveDate};
@@ -53,7 +54,7 @@ fn br15_dagdelen(blik: Blik<'_>) -> Vec<Finding> {
 /// The days on which somebody was there, by week (Monday), with the number of dagdelen.
 fn weken(blik: Blik<'_>) -> BTreeMap<NaiveDate, BTreeMap<NaiveDate, usize>> {
     let mut weken: BTreeMap<NaiveDate, BTreeMap<NaiveDate, usize>> = BTreeMap::new();
-    for (_, regel) in items(blik.bericht, "/registraties") {
+    for (_, regel) in items(blik.bericht, "/momenten") {
         let was_there = matches!(regel["status"].as_str(), Some("aanwezig" | "te_laat"));
         if let Some(day) = dag(regel, "/datum").filter(|_| was_there) {
             let monday = day - Days::new(u64::from(day.weekday().num_days_from_monday()));
@@ -73,7 +74,7 @@ fn br16_twee_momenten(blik: Blik<'_>) -> Vec<Finding> {
         return vec![];
     }
     let asked = blik.praktijk.training_momenten_per_week as usize;
-    let reported: BTreeSet<_> = items(blik.bericht, "/registraties")
+    let reported: BTreeSet<_> = items(blik.bericht, "/momenten")
         .filter_map(|(_, regel)| dag(regel, "/datum"))
         .map(|day| day - Days::new(u64::from(day.weekday().num_days_from_monday())))
         .collect();
@@ -84,9 +85,9 @@ fn br16_twee_momenten(blik: Blik<'_>) -> Vec<Finding> {
         let (days, moments) = (days.map_or(0, BTreeMap::len), days.map_or(0, |d| d.values().sum::<usize>()));
         if moments < asked {
             let text = "in een week van de training was er minder dan twee keer iets; de klantmanager hoort het";
-            findings.push(signaleer("BR16", "/registraties", text));
+            findings.push(signaleer("BR16", "/momenten", text));
         } else if days < asked {
-            findings.push(signaleer("BR16", "/registraties", "de momenten van een week vallen op dezelfde dag"));
+            findings.push(signaleer("BR16", "/momenten", "de momenten van een week vallen op dezelfde dag"));
         }
     }
     findings
@@ -99,10 +100,10 @@ fn br17_acht_weken(blik: Blik<'_>) -> Vec<Finding> {
         return vec![];
     };
     let end = begin + Days::new(u64::from(blik.praktijk.training_dagen));
-    let late = items(blik.bericht, "/registraties").filter(|(_, r)| dag(r, "/datum").is_some_and(|day| day >= end));
+    let late = items(blik.bericht, "/momenten").filter(|(_, r)| dag(r, "/datum").is_some_and(|day| day >= end));
     late.map(|(n, _)| {
         let text = "deze dag ligt na de acht weken van de training; wie langer nodig heeft, krijgt een ander traject";
-        weiger("BR17", &format!("/registraties/{n}/datum"), text)
+        weiger("BR17", &format!("/momenten/{n}/datum"), text)
     })
     .collect()
 }
@@ -115,26 +116,17 @@ fn br18_opbouw(blik: Blik<'_>) -> Vec<Finding> {
     let weken: Vec<usize> = weken(blik).values().map(|days| days.values().sum()).collect();
     let down = weken.windows(2).any(|pair| pair[1] < pair[0]);
     let text = "het aantal dagdelen per week neemt af; een training wordt opgebouwd";
-    if down { vec![signaleer("BR18", "/registraties", text)] } else { vec![] }
+    if down { vec![signaleer("BR18", "/momenten", text)] } else { vec![] }
 }
 
 /// BR19: on the day itself or the next working day.
 fn br19_direct(blik: Blik<'_>) -> Vec<Finding> {
     let uitval = blik.bericht["soort"] == "uitgevallen";
-    let late = dag(blik.bericht, "/datum").is_some_and(|day| volgende_werkdag(day) < blik.vandaag);
+    let late = dag(blik.bericht, "/datum").is_some_and(|day| Kalender::default().volgende_werkdag(day) < blik.vandaag);
     if !uitval || !late {
         return vec![];
     }
     vec![signaleer("BR19", "/datum", "uitval wordt dezelfde of de volgende werkdag gemeld; deze melding is later")]
-}
-
-/// The next day that is not in a weekend.
-fn volgende_werkdag(day: NaiveDate) -> NaiveDate {
-    day + Days::new(match day.weekday() {
-        chrono::Weekday::Fri => 3,
-        chrono::Weekday::Sat => 2,
-        _ => 1,
-    })
 }
 
 /// M08: the intake of a training of eight weeks says whether it is feasible (L432).
@@ -144,4 +136,3 @@ pub(super) fn m08_haalbaarheid(blik: Blik<'_>) -> Vec<Finding> {
     }
     vec![weiger("M08", "/haalbaarheid", "bij de intake voor een training van acht weken hoort of die haalbaar is")]
 }
-

@@ -64,5 +64,9 @@ fn br53_kleding(blik: Blik<'_>) -> Vec<Finding> {
     if blik.bericht["veiligheidsvoorschrift"] == true {
         return vec![];
     }
-    vec![houd_aan("BR53", "/veiligheidsvoorschrift", "er is geen veiligheidsvoorschrift; iemand beslist of de kleding nodig is")]
+    vec![houd_aan(
+        "BR53",
+        "/veiligheidsvoorschrift",
+        "er is geen veiligheidsvoorschrift; iemand beslist of de kleding nodig is",
+    )]
 }
