@@ -17,6 +17,10 @@ const DEEPEST: usize = 12;
 /// Where a schema under way keeps the names that another branch of a choice asks for; no keyword has a space.
 const LEFT_OUT: &str = "left out";
 
+/// Where the conditions of `allOf` are kept, and what a list has to contain.
+const CONDITIONS: &str = "conditions of all";
+const CONTAINED: &str = "contained items";
+
 /// Words for free text: what a person writes, with the characters that go wrong on the way.
 const WORDS: &[&str] = &[
     "Noëlle",
@@ -73,6 +77,7 @@ impl Generator<'_> {
             "object" => self.object(&schema, depth),
             "array" => self.array(&schema, name, depth),
             "integer" => self.integer(&schema).into(),
+            "number" if schema.contains_key("multipleOf") => self.steps(&schema),
             "number" => {
                 let whole = self.integer(&schema);
                 // Two decimals, inside the bounds: only upward from a whole number below the highest.
@@ -111,7 +116,18 @@ impl Generator<'_> {
         if let Some(pointer) = flat.get("$ref").and_then(Value::as_str).and_then(|r| r.strip_prefix('#')) {
             more.extend(self.root.pointer(pointer).cloned());
         }
-        more.extend(flat.get("allOf").and_then(Value::as_array).into_iter().flatten().cloned());
+        for part in flat.get("allOf").and_then(Value::as_array).cloned().into_iter().flatten() {
+            // A condition is looked at when the values are there: it stays apart from the others.
+            if part.get("if").is_some() {
+                let conditions = flat.entry(CONDITIONS).or_insert_with(|| json!([]));
+                conditions.as_array_mut().into_iter().for_each(|all| all.push(part.clone()));
+            } else if part.get("contains").is_some() {
+                let contained = flat.entry(CONTAINED).or_insert_with(|| json!([]));
+                contained.as_array_mut().into_iter().for_each(|all| all.push(part["contains"]["const"].clone()));
+            } else {
+                more.push(part);
+            }
+        }
         for key in ["anyOf", "oneOf"] {
             if let Some(branches) = flat.get(key).and_then(Value::as_array).cloned() {
                 let branches: Vec<Value> =
@@ -160,9 +176,11 @@ impl Generator<'_> {
             }
         }
         // What follows from a value that was chosen: `if`, `then`, `else`.
-        if let Some(condition) = schema.get("if") {
-            let follows =
-                schema.get(if holds(condition, &made) { "then" } else { "else" }).cloned().unwrap_or_default();
+        let whole = Value::Object(schema.clone());
+        let others = schema.get(CONDITIONS).and_then(Value::as_array).into_iter().flatten();
+        for part in std::iter::once(&whole).chain(others) {
+            let Some(condition) = part.get("if") else { continue };
+            let follows = part.get(if holds(condition, &made) { "then" } else { "else" }).cloned().unwrap_or_default();
             let asked =
                 follows.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
             for name in asked {
@@ -184,7 +202,7 @@ impl Generator<'_> {
         let wanted = least.min(most) + self.rng.below(most.saturating_sub(least) + 1);
         let Some(items) = schema.get("items") else { return json!([]) };
         let unique = schema.get("uniqueItems") == Some(&Value::Bool(true));
-        let mut made: Vec<Value> = vec![];
+        let mut made: Vec<Value> = schema.get(CONTAINED).and_then(Value::as_array).cloned().unwrap_or_default();
         for _ in 0..wanted.saturating_mul(20) {
             if made.len() as u64 >= wanted {
                 break;
@@ -217,6 +235,19 @@ impl Generator<'_> {
         }
     }
 
+    /// A number in steps that are no whole numbers, such as hours in quarters.
+    fn steps(&mut self, schema: &Map<String, Value>) -> Value {
+        let number = |key: &str| schema.get(key).and_then(Value::as_f64);
+        let step = number("multipleOf").filter(|step| *step > 0.0).unwrap_or(1.0);
+        let least = number("minimum").unwrap_or_default();
+        let most = number("maximum").unwrap_or(least + 100.0 * step);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most a thousand steps")]
+        let room = ((most - least) / step).floor().clamp(0.0, 1000.0) as u64;
+        #[expect(clippy::cast_precision_loss, reason = "at most a thousand steps")]
+        let made = least + self.rng.below(room + 1) as f64 * step;
+        Number::from_f64(made).map_or(Value::Null, Value::Number)
+    }
+
     fn text(&mut self, schema: &Map<String, Value>, name: &str) -> String {
         let number = |key: &str| schema.get(key).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
         let (least, most) = (number("minLength").unwrap_or(1), number("maxLength").unwrap_or(usize::MAX));
@@ -237,6 +268,9 @@ impl Generator<'_> {
                 return format!("https://voorbeeld.example/proef/{}?a=1&b=2", self.rng.below(10_000));
             }
             Some("bsn") => return self.bsn(),
+            Some("iban") => return self.iban(),
+            Some("oin") => return format!("00000001{:08}0000", self.rng.below(100_000_000)),
+            Some("kvk") => return format!("{:08}", self.rng.below(100_000_000)),
             _ => {}
         }
         if schema.get("contentEncoding").and_then(Value::as_str) == Some("base64") {
@@ -265,6 +299,14 @@ impl Generator<'_> {
 
     fn date(&mut self) -> String {
         format!("{:04}-{:02}-{:02}", 1950 + self.rng.below(90), 1 + self.rng.below(12), 1 + self.rng.below(28))
+    }
+
+    /// An account of the bank TEST, which does not exist, with check digits that fit (ISO 13616).
+    fn iban(&mut self) -> String {
+        let account = self.rng.below(10_000_000_000);
+        // TEST is 29 14 28 29 in digits, NL is 23 21.
+        let rest = (29_142_829_u128 * 10_000_000_000 + u128::from(account)) * 1_000_000 + 232_100;
+        format!("NL{:02}TEST{account:010}", 98 - rest % 97)
     }
 
     /// Nine digits of the test range 9999 that pass the eleven-test.
@@ -347,6 +389,42 @@ mod tests {
             assert!(made["uitkomst"] == "positief" || made.get("reden").is_some(), "{made}");
         }
         assert!(refused > 20, "{refused}");
+    }
+
+    #[test]
+    fn every_condition_of_a_list_is_kept_and_what_a_list_contains_is_there() {
+        let when = |kind: &str, asks: &str| json!({"if": {"properties": {"soort": {"const": kind}}, "required": ["soort"]}, "then": {"required": [asks]}});
+        let contains = |kind: &str| json!({"contains": {"const": kind}});
+        let schema = json!({
+            "type": "object",
+            "properties": {
+                "soort": {"enum": ["p", "q"]}, "a": {"type": "string"}, "b": {"type": "string"},
+                "wie": {"type": "array", "items": {"enum": ["x", "y", "z"]}, "minItems": 2, "uniqueItems": true,
+                    "allOf": [contains("z"), contains("x")]}
+            },
+            "required": ["soort", "wie"],
+            "allOf": [when("p", "a"), when("q", "b")]
+        });
+        for seed in 0..100 {
+            let made = generate(&schema, seed);
+            assert!(made.get(if made["soort"] == "p" { "a" } else { "b" }).is_some(), "{made}");
+            let wie = made["wie"].as_array().expect("a list");
+            assert!(wie.contains(&json!("x")) && wie.contains(&json!("z")), "{made}");
+        }
+    }
+
+    #[test]
+    fn hours_are_quarters_and_numbers_with_a_check_of_their_own_pass_it() {
+        let hours = json!({"type": "number", "minimum": 0, "maximum": 3, "multipleOf": 0.25});
+        let seen: std::collections::BTreeSet<String> = (0..300).map(|s| generate(&hours, s).to_string()).collect();
+        assert_eq!(seen.len(), 13, "0 to 3 in quarters: {seen:?}");
+        for seed in 0..50 {
+            let text = |format: &str| {
+                generate(&json!({"type": "string", "format": format}), seed).as_str().expect("text").to_owned()
+            };
+            assert!(crate::domain::kenmerk::is_iban(&text("iban")), "{}", text("iban"));
+            assert!(crate::domain::kenmerk::is_oin(&text("oin")) && crate::domain::kenmerk::is_kvk(&text("kvk")));
+        }
     }
 
     #[test]

@@ -1,32 +1,45 @@
 //! The canonical messages: versioned nouns (`aanmelding/1`) between what one partner sends and what another receives.
 //!
-//! A noun is a Rust type ([`aanmelding`] M01, [`acceptatie`] M02, [`intakeverslag`] M08, [`leerdoelen`] M09, [`vacature`]
-//! M10, [`matchvoorstel`] M11, [`kennismakingsresultaat`] M12, [`plaatsingsovereenkomst`] M13, [`ontvangstmelding`] M36);
-//! [`schema`] makes its JSON Schema, which is committed in `schemas/canonical/` and is what partners read. Every field has
-//! a privacy class; [`privacy`] says who may have a class, [`klasse`] gives a shared part another one, [`soort`] is a kind
-//! with the class of each field ([`velden`] compiles them from a schema), [`mask`] leaves fields out for a receiver and
-//! [`bsn`] looks for a BSN anywhere in a document. The rules of the practice are elsewhere.
+//! A noun is a Rust type in a module of its own, named after it ([`aanmelding`] is M01); [`schema`] makes its JSON Schema,
+//! which is committed in `schemas/canonical/` and is what partners read. Every field has a privacy class; [`privacy`] says
+//! who may have a class, [`klasse`] gives a shared part another one, [`soort`] is a kind with the class of each field
+//! ([`velden`] compiles them from a schema), [`mask`] leaves fields out for a receiver and [`bsn`] looks for a BSN anywhere
+//! in a document. The rules of the practice are elsewhere.
 //!
 //! Start with [`soort::Soort`].
 
 pub mod aanmelding;
+pub mod aanwezigheid;
 pub mod acceptatie;
+pub mod beoordeling;
 pub mod bsn;
+pub mod dossierstatus;
+pub mod evaluatie;
 pub mod generate;
+pub mod go_no_go;
+pub mod hoor_en_wederhoor;
 pub mod intakeverslag;
 pub mod kennismakingsresultaat;
 pub mod klasse;
 pub mod leerdoelen;
 pub mod mask;
 pub mod matchvoorstel;
+pub mod mutatie;
 pub mod ontvangstmelding;
+pub mod overdracht;
 pub mod persoon;
 pub mod plaatsingsovereenkomst;
 pub mod privacy;
+pub mod sanctiebesluit;
 pub mod schema;
+pub mod signaal;
 pub mod soort;
+pub mod terugverwijzing;
+pub mod traject_beeindigd;
 pub mod vacature;
 pub mod velden;
+pub mod verlenging;
+pub mod voortgangsrapportage;
 
 #[cfg(test)]
 mod tests;
@@ -44,7 +57,21 @@ const BESTANDEN: &[(&str, &str)] = &[
     ("matchvoorstel/1", include_str!("../../schemas/canonical/matchvoorstel-1.json")),
     ("kennismakingsresultaat/1", include_str!("../../schemas/canonical/kennismakingsresultaat-1.json")),
     ("plaatsingsovereenkomst/1", include_str!("../../schemas/canonical/plaatsingsovereenkomst-1.json")),
+    ("dossierstatus/1", include_str!("../../schemas/canonical/dossierstatus-1.json")),
+    ("aanwezigheid/1", include_str!("../../schemas/canonical/aanwezigheid-1.json")),
+    ("signaal/1", include_str!("../../schemas/canonical/signaal-1.json")),
+    ("voortgangsrapportage/1", include_str!("../../schemas/canonical/voortgangsrapportage-1.json")),
+    ("go-no-go/1", include_str!("../../schemas/canonical/go-no-go-1.json")),
+    ("evaluatie/1", include_str!("../../schemas/canonical/evaluatie-1.json")),
+    ("beoordeling/1", include_str!("../../schemas/canonical/beoordeling-1.json")),
+    ("terugverwijzing/1", include_str!("../../schemas/canonical/terugverwijzing-1.json")),
+    ("hoor-en-wederhoor/1", include_str!("../../schemas/canonical/hoor-en-wederhoor-1.json")),
+    ("sanctiebesluit/1", include_str!("../../schemas/canonical/sanctiebesluit-1.json")),
+    ("overdracht/1", include_str!("../../schemas/canonical/overdracht-1.json")),
+    ("mutatie/1", include_str!("../../schemas/canonical/mutatie-1.json")),
+    ("traject-beeindigd/1", include_str!("../../schemas/canonical/traject-beeindigd-1.json")),
     ("ontvangstmelding/1", include_str!("../../schemas/canonical/ontvangstmelding-1.json")),
+    ("verlenging/1", include_str!("../../schemas/canonical/verlenging-1.json")),
 ];
 
 static INGEBOUWD: LazyLock<Vec<Soort>> = LazyLock::new(|| {

@@ -3,6 +3,8 @@
 
 pub mod kalender;
 pub mod kenmerk;
+pub mod levensloop;
+pub mod praktijk;
 pub mod rol;
 pub mod termijn;
 pub mod tijdschema;

@@ -27,7 +27,7 @@ pub(crate) use work::{change, fire, termijn, werk};
 
 use super::crypt::{Key, Sealer};
 use super::*;
-use crate::domain::traject::TrajectStatus;
+use crate::domain::levensloop::Toestand;
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
 use std::path::{Path, PathBuf};
@@ -126,7 +126,7 @@ pub(crate) fn traject(traject_id: &str, versie: u64) -> Traject {
     Traject {
         traject_id: traject_id.into(),
         versie,
-        status: TrajectStatus::Aangemeld,
+        status: Toestand::Aangemeld,
         gemeente: "gemeente-a".into(),
         centrale: "centrale-b".into(),
         zaaknummer: Some("Z-1".into()),
@@ -135,6 +135,7 @@ pub(crate) fn traject(traject_id: &str, versie: u64) -> Traject {
         persoon: "ab".repeat(32),
         overeenkomsten: Vec::new(),
         matches: Vec::new(),
+        stappen: Vec::new(),
     }
 }
 

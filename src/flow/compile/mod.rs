@@ -70,6 +70,7 @@ impl Routes {
             }
         }
         compiler.receivers(&routes);
+        compiler.blijft_bij_gemeente();
         (routes, compiler.mistakes)
     }
 
