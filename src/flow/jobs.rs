@@ -32,14 +32,13 @@ pub enum NotRun {
     Busy,
 }
 
+/// A run that is under way.
+pub type Running<'j> = Pin<Box<dyn Future<Output = Result<JobRun, NotRun>> + Send + 'j>>;
+
 /// The jobs of a running gateway; the program's start gives them to whoever may ask.
 pub trait Jobs: Send + Sync {
     /// The jobs and how they stand; None: the store does not answer.
     fn list(&self) -> Option<Vec<JobLine>>;
     /// Runs one now. `wie` is a login name. What came of it, also when it failed.
-    fn run<'j>(
-        &'j self,
-        naam: &'j str,
-        wie: &'j str,
-    ) -> Pin<Box<dyn Future<Output = Result<JobRun, NotRun>> + Send + 'j>>;
+    fn run<'j>(&'j self, naam: &'j str, wie: &'j str) -> Running<'j>;
 }

@@ -37,9 +37,12 @@ enum Order {
     Purge { bewaren: Arc<Bewaren>, now: DateTime<Utc>, limit: u32, reply: oneshot::Sender<Result<Purged, Unavailable>> },
     Note { line: Audit, reply: oneshot::Sender<Result<(), Unavailable>> },
     Probe { reply: oneshot::Sender<Result<(), Unavailable>> },
-    Do(Box<dyn FnOnce(&mut dyn Writer) + Send>),
+    Do(Work),
     Intervene { orders: Vec<Intervention>, reply: oneshot::Sender<Result<Vec<Done>, Unavailable>> },
 }
+
+/// Something to be done to the store; it answers by itself.
+type Work = Box<dyn FnOnce(&mut dyn Writer) + Send>;
 
 struct Job {
     entry: Entry,

@@ -28,7 +28,7 @@ impl Stand {
             let voor = runs.iter().filter(move |run| run.gelukt == gelukt).filter_map(|run| run.voor);
             voor.filter(move |voor| *voor <= now)
         };
-        let gedaan = van(true).next().or_else(|| van(false).last().map(|voor| voor - TimeDelta::seconds(1)));
+        let gedaan = van(true).next().or_else(|| van(false).next_back().map(|voor| voor - TimeDelta::seconds(1)));
         Self { gestart_op: now, gedaan_tot: gedaan.unwrap_or(now), niet_voor: None, eerste: true }
     }
 
@@ -177,7 +177,7 @@ mod tests {
         stand.ran(&failed);
         assert_eq!(stand.due(&nacht, at("2026-11-20T05:04:59Z")), None);
         assert_eq!(stand.due(&nacht, at("2026-11-20T05:05:00Z")), Some((Aanleiding::Tijdschema, Some(six))));
-        let mut after = Stand::new(&[failed.clone()], at("2026-11-20T05:01:00Z"));
+        let mut after = Stand::new(std::slice::from_ref(&failed), at("2026-11-20T05:01:00Z"));
         assert_eq!(after.due(&nacht, at("2026-11-20T05:01:00Z")), Some((Aanleiding::Ingehaald, Some(six))));
         let before = run(Some("2026-11-19T05:00:00Z"), at("2026-11-19T05:00:00Z"), true);
         let mut after = Stand::new(&[failed, before], at("2026-11-20T05:01:00Z"));

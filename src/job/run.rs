@@ -7,12 +7,10 @@ use crate::alarm::Cause;
 use crate::config::{Bewaren, Settings};
 use crate::flow::clock::Clock;
 use crate::flow::inbound::Gateway;
-use crate::flow::jobs::{JobLine, Jobs, NotRun};
+use crate::flow::jobs::{JobLine, Jobs, NotRun, Running};
 use crate::store::StoreError;
 use crate::store::work::{Aanleiding, JobRun, RUNS};
 use chrono::{DateTime, Utc};
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 use tokio::sync::Mutex;
 use tokio_cron_scheduler::{Job as Tick, JobScheduler, JobSchedulerError};
@@ -120,11 +118,7 @@ impl Jobs for Runner {
         lines.inspect_err(|error| tracing::error!(error = %error, "what jobs did could not be read")).ok()
     }
 
-    fn run<'j>(
-        &'j self,
-        naam: &'j str,
-        wie: &'j str,
-    ) -> Pin<Box<dyn Future<Output = Result<JobRun, NotRun>> + Send + 'j>> {
+    fn run<'j>(&'j self, naam: &'j str, wie: &'j str) -> Running<'j> {
         Box::pin(async move {
             let (job, stand) = self.jobs.iter().find(|(job, _)| job.naam == naam).ok_or(NotRun::Unknown)?;
             let mut stand = stand.try_lock().map_err(|_| NotRun::Busy)?;
