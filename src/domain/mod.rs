@@ -7,5 +7,6 @@ pub mod levensloop;
 pub mod praktijk;
 pub mod rol;
 pub mod termijn;
+pub mod tijdschema;
 pub mod traject;
 pub mod werk;
