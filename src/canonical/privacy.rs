@@ -185,6 +185,17 @@ mod tests {
         ("F", "NYYoNoo"),
         ("F_totaal", "YYYoNoo"),
         ("P_client", "NNNYYYY"),
+        // M26: the pseudonyms in a list are those of the sender.
+        ("P_client_lijst", "NNNNNNo"),
+        // M15: to others only `gereed`, of class P2.
+        ("P2_dossier", "NNNNNNo"),
+        ("P4_vog", "NNNNNNo"),
+        // M14, M33, M35: of somebody's own initiative nothing goes to anyone else (BR44).
+        ("P3_tegenprestatie", "YNNNNNN"),
+        // M25: the klantmanager decides, finance pays. M28: both parties. M31: whoever is paid, and no volunteer.
+        ("F_vergoeding", "YYNNNNo"),
+        ("F_contract", "YYYYNYN"),
+        ("F_betaling", "NYNYNYY"),
     ];
 
     #[test]

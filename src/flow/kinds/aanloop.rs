@@ -32,4 +32,40 @@ pub(super) const KINDS: &[Kind] = &[
         regels: |blik| rules::br25_elk_leerdoel_een_keer(blik.bericht),
         ..ZONDER_REGELS
     },
+    // M03: the person asks by the portal of the gemeente; others only inside a formal traject (BR44).
+    Kind {
+        soort: "toestemmingsverzoek/1",
+        band: Band::HoortBij(&[
+            Afzender::Gemeente,
+            Afzender::Begeleider,
+            Afzender::InstellingVanMatch,
+            Afzender::Instelling,
+        ]),
+        ontvangers: &[Ontvanger::GemeenteMetPortaal],
+        ..ZONDER_REGELS
+    },
+    Kind {
+        soort: "toestemmingsbesluit/1",
+        band: Band::HoortBij(&[Afzender::Gemeente]),
+        ontvangers: &[Ontvanger::BegeleiderAlsAangesloten, Ontvanger::InstellingAlsAangesloten],
+        ..ZONDER_REGELS
+    },
+    Kind {
+        soort: "oproep/1",
+        band: Band::HoortBij(&[Afzender::Gemeente]),
+        ontvangers: &[Ontvanger::GemeenteMetPortaal],
+        ..ZONDER_REGELS
+    },
+    Kind {
+        soort: "driegesprekverslag/1",
+        band: Band::HoortBij(&[Afzender::Gemeente]),
+        ontvangers: &[Ontvanger::BegeleiderAlsAangesloten],
+        ..ZONDER_REGELS
+    },
+    Kind {
+        soort: "inschrijving/1",
+        band: Band::HoortBij(&[Afzender::Gemeente]),
+        ontvangers: &[Ontvanger::Begeleider],
+        ..ZONDER_REGELS
+    },
 ];
