@@ -180,8 +180,10 @@ mod tests {
         ("P2_intake", "NNNYYYN"),
         ("P2_match", "NNNYYYY"),
         ("P2_voortgang", "FNNYooo"),
-        ("P2_aanwezigheid", "NNNYYYY"),
-        ("P2_totaal", "YYYYYYY"),
+        // The row of attendance: a volunteer at the centrale sees none of it.
+        ("P2_aanwezigheid", "NNNYNYY"),
+        ("P2_totaal", "YYYYNYY"),
+        ("P2_signaal", "YNNYNYY"),
         ("F", "NYYoNoo"),
         ("F_totaal", "YYYoNoo"),
         ("P_client", "NNNYYYY"),

@@ -1,8 +1,10 @@
 //! Who may send what about a traject and who gets it: the table of kinds worked through, with two gemeenten, two
 //! centrales and two institutions (DOMAIN sections 2 and 3).
 
+mod lopend;
+
 use super::*;
-use crate::domain::traject::Match;
+use crate::domain::traject::{Match, Overeenkomst};
 use chrono::TimeZone;
 use serde_json::json;
 
