@@ -19,6 +19,20 @@ pub enum Fase {
     ZorgtrainingOpMaat,
 }
 
+/// Waar het project staat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Stand {
+    /// Vaardigheden trainen.
+    Vaardigheidstraining,
+    /// Voorlichting op locatie.
+    VoorlichtingOpLocatie,
+    /// Een training op maat.
+    ZorgtrainingOpMaat,
+    /// Het project is klaar.
+    Afgerond,
+}
+
 /// Het plan van het project.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -78,6 +92,10 @@ pub struct Bijeenkomst {
 pub struct Groepsproject {
     /// Het plan.
     pub plan: Plan,
+    /// Waar het project staat.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("x-klasse" = "P2_traject"))]
+    pub fase: Option<Stand>,
     /// Wie meedoen.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     #[schemars(length(max = 500))]

@@ -47,6 +47,10 @@ pub struct Toestemmingsbesluit {
     /// Het besluit (BR43).
     #[schemars(extend("x-klasse" = "P2"))]
     pub besluit: Besluit,
+    /// Datum van het besluit.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "Option<String>", extend("format" = "date", "x-klasse" = "P2"))]
+    pub datum: Option<NaiveDate>,
     /// Waarom niet; verplicht bij geweigerd. Blijft bij de gemeente (BR43).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(extend("x-klasse" = "P3_inhoud", "x-regel" = "BR43"))]

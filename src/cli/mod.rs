@@ -9,6 +9,7 @@ mod message;
 mod node;
 mod partner;
 mod restore;
+mod rules;
 mod serve;
 mod show;
 mod try_message;
@@ -59,6 +60,8 @@ enum Command {
     Partner(partner::Arguments),
     /// Zet een reservekopie terug in een lege gegevensmap.
     Restore(restore::Arguments),
+    /// Toon de regels van de praktijk: wat elke regel zegt, waar hij vandaan komt en wat hij doet.
+    Rules(rules::Arguments),
     /// Laat zien wat er met een bericht zou gebeuren; er wordt niets bewaard of verstuurd.
     Try(try_message::Arguments),
     /// Kijk of alles wat bewaard is nog klopt; mag terwijl de gateway draait.
@@ -90,6 +93,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Message(arguments) => message::run(&arguments),
         Command::Partner(arguments) => partner::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),
+        Command::Rules(arguments) => rules::run(&arguments),
         Command::Try(arguments) => try_message::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
     };

@@ -6,6 +6,7 @@ use super::version::Versions;
 use crate::canonical::mask::Mask;
 use crate::canonical::soort::Soort;
 use crate::connector::{Credentials, Inbound, Sender};
+use crate::domain::praktijk::Praktijk;
 use crate::domain::rol::Rol;
 use crate::domain::traject::Traject;
 use crate::format::records::{CsvLayout, Layout};
@@ -145,6 +146,8 @@ pub struct Routes {
     pub(super) inbound: HashMap<(String, String), Arc<InRoute>>,
     pub(super) soap: HashMap<(String, String), Arc<InRoute>>,
     pub(super) outbound: Vec<Arc<OutRoute>>,
+    /// What is usual, where a gemeente says nothing.
+    pub gewoon: Praktijk,
     /// The hub's own strings for envelope lines.
     pub gegevens: BTreeMap<String, String>,
     /// Id of the configuration folder they come from; empty when nobody asked for it.
@@ -164,6 +167,14 @@ impl Directory for Routes {
 
     fn routes_to(&self, slug: &str, soort: &str) -> Vec<&str> {
         self.outbound.iter().filter(|r| r.partner == slug && r.soort == soort).map(|r| r.name.as_str()).collect()
+    }
+
+    fn stuurt(&self, slug: &str, soort: &str) -> bool {
+        self.inbound.values().any(|r| r.partner == slug && r.soort.naam == soort)
+    }
+
+    fn praktijk(&self, _gemeente: &str, _dag: chrono::NaiveDate) -> &Praktijk {
+        &self.gewoon
     }
 }
 

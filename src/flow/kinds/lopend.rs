@@ -1,7 +1,7 @@
 //! While a placement or training runs: attendance, signals, reports, decisions and evaluations (M16-M20, M39), and what
 //! changes about the person meanwhile (M32).
 
-use super::{Afzender, Band, Kind, Ontvanger, ZONDER_REGELS};
+use super::{Afzender, Band, Kind, Ontvanger, RIJ};
 use crate::canonical::aanwezigheid::vul_totaal;
 
 pub(super) const KINDS: &[Kind] = &[
@@ -11,37 +11,37 @@ pub(super) const KINDS: &[Kind] = &[
         band: Band::HoortBij(&[Afzender::Begeleider, Afzender::Instelling]),
         ontvangers: &[Ontvanger::Begeleider, Ontvanger::GemeenteAlsAangesloten],
         vult: Some(vul_totaal),
-        ..ZONDER_REGELS
+        ..RIJ
     },
     Kind {
         soort: "signaal/1",
         band: Band::HoortBij(&[Afzender::Begeleider, Afzender::Instelling]),
         ontvangers: &[Ontvanger::Gemeente],
-        ..ZONDER_REGELS
+        ..RIJ
     },
     Kind {
         soort: "voortgangsrapportage/1",
         band: Band::HoortBij(&[Afzender::Begeleider]),
         ontvangers: &[Ontvanger::Gemeente],
-        ..ZONDER_REGELS
+        ..RIJ
     },
     Kind {
         soort: "go-no-go/1",
         band: Band::HoortBij(&[Afzender::Begeleider]),
         ontvangers: &[Ontvanger::Gemeente, Ontvanger::InstellingAlsAangesloten],
-        ..ZONDER_REGELS
+        ..RIJ
     },
     Kind {
         soort: "evaluatie/1",
         band: Band::HoortBij(&[Afzender::Begeleider]),
         ontvangers: &[Ontvanger::Gemeente],
-        ..ZONDER_REGELS
+        ..RIJ
     },
     Kind {
         soort: "beoordeling/1",
         band: Band::HoortBij(&[Afzender::Instelling]),
         ontvangers: &[Ontvanger::Gemeente],
-        ..ZONDER_REGELS
+        ..RIJ
     },
     // M39: the centrale asks, the gemeente decides; whichever it was, the others hear it.
     Kind {
@@ -52,19 +52,19 @@ pub(super) const KINDS: &[Kind] = &[
             Ontvanger::BegeleiderAlsAangesloten,
             Ontvanger::InstellingAlsAangesloten,
         ],
-        ..ZONDER_REGELS
+        ..RIJ
     },
     Kind {
         soort: "mutatie/1",
         band: Band::HoortBij(&[Afzender::Gemeente, Afzender::Begeleider, Afzender::Instelling]),
         ontvangers: &[Ontvanger::GemeenteAlsAangesloten, Ontvanger::AnderenBij(&["/naam", "/contact", "/organisatie"])],
-        ..ZONDER_REGELS
+        ..RIJ
     },
     // M32: the gemeente sends it herself, or the hub makes it of a mutatie.
     Kind {
         soort: "traject-beeindigd/1",
         band: Band::HoortBij(&[Afzender::Gemeente]),
         ontvangers: &[Ontvanger::BegeleiderAlsAangesloten, Ontvanger::InstellingAlsAangesloten],
-        ..ZONDER_REGELS
+        ..RIJ
     },
 ];

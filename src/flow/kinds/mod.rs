@@ -1,5 +1,6 @@
 //! The kinds of message the practice knows, as one table: where each stands to a traject, who may send it, who gets it,
-//! which rules it meets and what it changes. [`super::process`] works through a row; it knows no kind by name.
+//! and what it changes. [`super::process`] works through a row; it knows no kind by name. Which rules a kind meets stands
+//! in [`super::regels`], and which step it is in [`crate::domain::levensloop`].
 //!
 //! A kind that is not here was added by a deployment: it has no traject and no rules, and goes to the receivers of its
 //! route.
@@ -17,7 +18,6 @@ mod terug;
 
 use crate::domain::rol::Rol;
 use crate::domain::traject::Traject;
-use crate::message::finding::Finding;
 use serde_json::Value;
 
 /// The canonical kind of M13; the demo compares its copies.
@@ -82,19 +82,6 @@ pub enum Ontvanger {
     Route,
 }
 
-/// What a rule may look at: the message, its traject, and whose partij ids are the sender's own.
-#[derive(Clone, Copy)]
-pub struct Blik<'b> {
-    /// The canonical message.
-    pub bericht: &'b Value,
-    /// Its traject, for kinds that belong to one.
-    pub traject: Option<&'b Traject>,
-    /// The partner behind a partij id.
-    pub partner_of: &'b dyn Fn(&str) -> Option<String>,
-    /// The partner that sends.
-    pub afzender: &'b str,
-}
-
 /// A kind of message; see the module.
 pub struct Kind {
     /// Canonical kind.
@@ -103,17 +90,14 @@ pub struct Kind {
     pub band: Band,
     /// Who gets it, in the order of delivery.
     pub ontvangers: &'static [Ontvanger],
-    /// The rules it meets; a finding that refuses, refuses the message.
-    pub regels: fn(Blik<'_>) -> Vec<Finding>,
     /// What the hub works out and writes into the message; None: nothing.
     pub vult: Option<fn(&mut Value)>,
-    /// What it changes of its traject; None: nothing.
+    /// What it adds to what is known of its traject, besides where that stands; None: nothing.
     pub wijzigt: Option<fn(&Value, &mut Traject)>,
 }
 
-/// A row without rules, to fill: the rest of a kind that changes nothing.
-const ZONDER_REGELS: Kind =
-    Kind { soort: "", band: Band::Geen, ontvangers: &[], regels: |_| vec![], vult: None, wijzigt: None };
+/// The rest of a kind that changes nothing.
+const RIJ: Kind = Kind { soort: "", band: Band::Geen, ontvangers: &[], vult: None, wijzigt: None };
 
 /// The tables.
 const TABELLEN: [&[Kind]; 6] =
@@ -165,6 +149,12 @@ pub fn mag_naar(soort: &str, rol: Rol) -> bool {
 /// The text at a pointer; empty when there is none.
 pub(super) fn text(bericht: &Value, pointer: &str) -> String {
     bericht.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+/// The texts of a list at a pointer.
+pub(super) fn texts(bericht: &Value, pointer: &str) -> Vec<String> {
+    let items = bericht.pointer(pointer).and_then(Value::as_array).into_iter().flatten();
+    items.filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 impl Ontvanger {

@@ -1,24 +1,11 @@
 //! From the vacancy to the signed agreement and the papers of the volunteer (M10-M15).
 
-use super::{Afzender, Band, Kind, Ontvanger, PLAATSINGSOVEREENKOMST, ZONDER_REGELS, text};
+use super::{Afzender, Band, Kind, Ontvanger, PLAATSINGSOVEREENKOMST, RIJ, text, texts};
 use crate::canonical::dossierstatus::vul_gereed;
-use crate::domain::traject::{Match, Overeenkomst, TrajectStatus};
-use crate::flow::rules;
+use crate::domain::traject::{Match, Overeenkomst};
 
 pub(super) const KINDS: &[Kind] = &[
-    Kind {
-        soort: "vacature/1",
-        band: Band::Geen,
-        ontvangers: &[Ontvanger::Route],
-        regels: |blik| {
-            let eigen = |partij: &str| (blik.partner_of)(partij).is_some_and(|partner| partner == blik.afzender);
-            let mut findings = rules::m10_eigen_organisatie(blik.bericht, &eigen);
-            findings.extend(rules::br29_taken(blik.bericht));
-            findings.extend(rules::br31_br32_verdringing(blik.bericht));
-            findings
-        },
-        ..ZONDER_REGELS
-    },
+    Kind { soort: "vacature/1", band: Band::Geen, ontvangers: &[Ontvanger::Route], ..RIJ },
     Kind {
         soort: "matchvoorstel/1",
         band: Band::HoortBij(&[Afzender::Begeleider]),
@@ -26,7 +13,6 @@ pub(super) const KINDS: &[Kind] = &[
             Ontvanger::Instelling { pointer: "/organisatie/partij", regel: "M11" },
             Ontvanger::GemeenteAlsAangesloten,
         ],
-        regels: |blik| rules::br28_client_keuze(blik.bericht),
         vult: None,
         wijzigt: Some(|bericht, traject| {
             traject.matches.push(Match {
@@ -40,27 +26,22 @@ pub(super) const KINDS: &[Kind] = &[
         soort: "kennismakingsresultaat/1",
         band: Band::HoortBij(&[Afzender::InstellingVanMatch]),
         ontvangers: &[Ontvanger::Begeleider],
-        regels: |blik| rules::br36_vacature_van_match(blik.bericht, blik.traject),
-        ..ZONDER_REGELS
+        ..RIJ
     },
     Kind {
         soort: PLAATSINGSOVEREENKOMST,
         band: Band::HoortBij(&[Afzender::Begeleider]),
         ontvangers: &[Ontvanger::Gemeente, Ontvanger::Instelling { pointer: "/organisatie/partij", regel: "BR26" }],
-        regels: |blik| {
-            let mut findings = rules::br26_document(blik.bericht);
-            findings.extend(rules::br35_geheimhouding(blik.bericht));
-            findings.extend(blik.traject.into_iter().flat_map(|t| rules::volgnr_follows(blik.bericht, t)));
-            findings
-        },
         vult: None,
         wijzigt: Some(|bericht, traject| {
-            traject.status = TrajectStatus::Geplaatst;
             traject.overeenkomsten.push(Overeenkomst {
                 overeenkomst_id: text(bericht, "/overeenkomst_id"),
                 volgnr: bericht["volgnr"].as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or_default(),
                 organisatie: text(bericht, "/organisatie/partij"),
                 document_sha256: text(bericht, "/document_sha256"),
+                leerdoel_ids: texts(bericht, "/leerdoel_ids"),
+                startdatum: text(bericht, "/startdatum").parse().ok(),
+                einddatum: text(bericht, "/einddatum_gepland").parse().ok(),
             });
         }),
     },
@@ -70,6 +51,6 @@ pub(super) const KINDS: &[Kind] = &[
         band: Band::HoortBij(&[Afzender::InstellingVanMatch, Afzender::Instelling]),
         ontvangers: &[Ontvanger::Begeleider],
         vult: Some(vul_gereed),
-        ..ZONDER_REGELS
+        ..RIJ
     },
 ];

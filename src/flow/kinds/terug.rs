@@ -1,6 +1,6 @@
 //! Back to the gemeente, and what happens there: it stays there (M21-M24; BR38, BR39).
 
-use super::{Afzender, Band, Kind, Ontvanger, ZONDER_REGELS};
+use super::{Afzender, Band, Kind, Ontvanger, RIJ};
 
 /// M22; what was said stays with the gemeente.
 pub(super) const HOOR_EN_WEDERHOOR: &str = "hoor-en-wederhoor/1";
@@ -13,20 +13,20 @@ pub(super) const KINDS: &[Kind] = &[
         soort: "terugverwijzing/1",
         band: Band::HoortBij(&[Afzender::Begeleider, Afzender::Instelling, Afzender::InstellingVanMatch]),
         ontvangers: &[Ontvanger::Gemeente],
-        ..ZONDER_REGELS
+        ..RIJ
     },
     Kind {
         soort: HOOR_EN_WEDERHOOR,
         band: Band::HoortBij(&[Afzender::Gemeente]),
         ontvangers: &[Ontvanger::BegeleiderAlsAangesloten],
-        ..ZONDER_REGELS
+        ..RIJ
     },
     // BR39: registered, and sent to nobody.
-    Kind { soort: SANCTIEBESLUIT, band: Band::HoortBij(&[Afzender::Gemeente]), ontvangers: &[], ..ZONDER_REGELS },
+    Kind { soort: SANCTIEBESLUIT, band: Band::HoortBij(&[Afzender::Gemeente]), ontvangers: &[], ..RIJ },
     Kind {
         soort: "overdracht/1",
         band: Band::HoortBij(&[Afzender::Reintegratie]),
         ontvangers: &[Ontvanger::Gemeente],
-        ..ZONDER_REGELS
+        ..RIJ
     },
 ];

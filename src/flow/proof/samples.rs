@@ -13,8 +13,9 @@ use super::bodies::{Body, Under, Way, extension};
 use super::case::{Around, Case, cases, names};
 use super::coverage::{Places, partner_places};
 use super::{diff, round};
+use crate::domain::levensloop;
 use crate::domain::rol::Rol;
-use crate::domain::traject::{Match, Overeenkomst, Traject, TrajectStatus};
+use crate::domain::traject::{Match, Overeenkomst, Traject};
 use crate::mapping::uses::Use;
 use crate::mapping::write::Surroundings;
 use crate::message::code::Code;
@@ -336,19 +337,29 @@ fn facts(routes: &Routes, route: &InRoute, canonical: &Value, accepted: bool) ->
                     volgnr: u32::try_from(volgnr).unwrap_or_default(),
                     organisatie: String::new(),
                     document_sha256: String::new(),
+                    leerdoel_ids: vec![],
+                    startdatum: None,
+                    einddatum: None,
                 });
+                // A sample proves its own message, not what came before it: the traject stands where it fits.
+                let wie = sender.and_then(|p| levensloop::Partij::van(p.rol));
+                let (vorm, status) = levensloop::melding_van(&route.soort.naam, canonical)
+                    .zip(wie)
+                    .and_then(|(melding, wie)| levensloop::passend(melding.gebeurtenis, wie))
+                    .unwrap_or(("begeleidingstraject", levensloop::Toestand::Aangemeld));
                 let traject = Traject {
                     traject_id: id.clone(),
                     versie: 1,
-                    status: TrajectStatus::Aangemeld,
+                    status,
                     gemeente: with(Rol::GemeenteKlantmanager).unwrap_or_default(),
                     centrale,
                     zaaknummer: canonical["zaaknummer"].as_str().map(str::to_owned),
-                    vorm: "begeleidingstraject".to_owned(),
+                    vorm: vorm.to_owned(),
                     contract_id: None,
                     persoon: "persoon-9".to_owned(),
                     overeenkomsten: overeenkomsten.collect(),
                     matches: vec![proposed],
+                    stappen: vec![],
                 };
                 facts.trajecten.push((id, Some(traject)));
             }

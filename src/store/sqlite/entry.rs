@@ -6,6 +6,7 @@ use super::super::{Change, Entry, Known, NewDelivery, Status, StoreError, Verdic
 use super::failed;
 use super::row::{At, Of, aad, check_findings, ms, status_text, write_findings};
 use super::writer::Numbers;
+use super::{termijn, werk};
 use crate::domain::traject::Traject;
 use rusqlite::{Connection, OptionalExtension};
 
@@ -211,7 +212,7 @@ fn facts_stand(conn: &Connection, entry: &Entry) -> Result<bool, StoreError> {
         let (t, before) = match change {
             Change::NieuwTraject(t) => (t, None),
             Change::Traject(t) => (t, t.versie.checked_sub(1)),
-            Change::Pseudoniem { .. } => continue,
+            _ => continue,
         };
         let stored = match seen.iter().rev().find(|(id, _)| *id == t.traject_id) {
             Some((_, versie)) => *versie,
@@ -258,6 +259,10 @@ fn apply(conn: &Connection, sealer: &Sealer, change: &Change) -> Result<(), Stor
             .and_then(|mut s| s.execute((partner, client_ref, persoon)))
             .map(|_| ())
             .map_err(failed("wrote a pseudonym")),
+        Change::TermijnGezet(t) => termijn::set(conn, sealer, t),
+        Change::TermijnVervallen { traject_id, soort } => termijn::lapse(conn, sealer, traject_id, Some(*soort)),
+        Change::TermijnenVervallen { traject_id } => termijn::lapse(conn, sealer, traject_id, None),
+        Change::WerkGevraagd(w) => werk::ask(conn, sealer, w),
     }
 }
 

@@ -4,7 +4,7 @@ use super::super::crypt::Sealer;
 use super::super::{Audit, Deed, DeliveryStatus, Done, Intervention, Pending, StoreError};
 use super::row::{At, Of, aad, check_findings, findings, ms, write_findings};
 use super::writer::{Numbers, lower};
-use super::{audit, failed, reader};
+use super::{audit, failed, reader, werk};
 use rusqlite::{Connection, OptionalExtension, Row};
 
 /// Does one, and writes its line of the audit trail when it did anything.
@@ -42,8 +42,12 @@ pub(super) fn write(
             let done = edit(conn, sealer, order, bericht_id, reden, before, canonical, plekken)?;
             (done, "bericht.bewerkt", bericht_id.clone())
         }
+        Deed::Decide { werk_id, besluit, waarom } => {
+            let done = werk::decide(conn, sealer, werk_id, (*besluit, waarom), (&order.wie, order.at))?;
+            (done, "werk.besloten", werk_id.clone())
+        }
     };
-    if matches!(done, Done::Released(_) | Done::Held(_) | Done::Edited) {
+    if matches!(done, Done::Released(_) | Done::Held(_) | Done::Edited | Done::Decided(_)) {
         let line = Audit { at: order.at, wie: order.wie.clone(), wat: wat.to_owned(), waarop };
         audit::write(conn, sealer, &mut numbers.audit, &[line])?;
     }

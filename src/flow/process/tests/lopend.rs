@@ -1,17 +1,29 @@
 //! Who may send what while a placement runs and when it goes back, and who hears it (DOMAIN sections 2 and 3).
 
 use super::*;
+use crate::domain::traject::Overeenkomst;
 
-/// Placed at De Linde; before it Avondlicht was proposed.
+/// Placed at De Linde; before it Avondlicht was proposed. Of a form the life cycles do not know: here it is about who
+/// sends and who hears, not about when.
 fn geplaatst() -> Traject {
-    let mut traject = traject(F4, &[("ZI-AVO", "VAC-1"), ("ZI-LIN", "VAC-2")]);
+    let mut traject = traject("eigen_vorm", &[("ZI-AVO", "VAC-1"), ("ZI-LIN", "VAC-2")]);
     traject.overeenkomsten = vec![Overeenkomst {
         overeenkomst_id: "PO-2026-0041".to_owned(),
         volgnr: 1,
         organisatie: "ZI-LIN".to_owned(),
         document_sha256: "00".repeat(32),
+        leerdoel_ids: vec!["LD1".to_owned(), "LD2".to_owned()],
+        startdatum: NaiveDate::from_ymd_opt(2026, 9, 7),
+        einddatum: NaiveDate::from_ymd_opt(2027, 2, 25),
     }];
     traject
+}
+
+/// The good message of a kind (`tests/data/berichten`).
+fn geldig(soort: &str) -> Value {
+    let file = format!("tests/data/berichten/{}/geldig.json", soort.replace('/', "-"));
+    let text = std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).expect("is there");
+    serde_json::from_str(&text).expect("JSON")
 }
 
 fn sent(soort: &str, afzender: &str, fields: Value) -> Outcome {
@@ -29,7 +41,7 @@ fn attendance_of_the_institution_goes_to_the_centrale_and_its_totals_to_the_geme
     assert_eq!(canonical["totaal"]["te_laat"], 1);
     assert_eq!(canonical["zaaknummer"], "Z2026-0815");
     // Who guides and counts himself (a bureau) does not get his own message back.
-    let outcome = sent("aanwezigheid/1", "centrale-een", json!({"momenten": []}));
+    let outcome = sent("aanwezigheid/1", "centrale-een", geldig("aanwezigheid/1"));
     assert_eq!(receivers(&outcome), ["gemeente-een"]);
 }
 
@@ -58,11 +70,11 @@ fn signals_reports_and_decisions_go_to_the_gemeente_and_a_decision_to_the_instit
         ("verlenging/1", "centrale-een", vec!["gemeente-een", "zorg-linde"]),
         ("toestemmingsbesluit/1", "gemeente-een", vec!["centrale-een", "zorg-linde"]),
         ("hoor-en-wederhoor/1", "gemeente-een", vec!["centrale-een"]),
-        ("sanctiebesluit/1", "gemeente-een", vec![]),
         ("traject-beeindigd/1", "gemeente-een", vec!["centrale-een", "zorg-linde"]),
     ] {
-        let outcome = sent(soort, afzender, json!({}));
-        assert_eq!((named(&outcome), receivers(&outcome)), (vec![], to), "{soort} of {afzender}");
+        let outcome = sent(soort, afzender, geldig(soort));
+        let refused = refuses(&outcome.findings);
+        assert_eq!((refused, receivers(&outcome)), (false, to), "{soort} of {afzender}: {:?}", outcome.findings);
     }
 }
 
@@ -80,9 +92,9 @@ fn nobody_else_may_send_them() {
         // M24 is of a bureau, and this traject is with a centrale.
         ("overdracht/1", "centrale-een"),
     ] {
-        let outcome = sent(soort, afzender, json!({}));
-        assert_eq!(named(&outcome), [("TB-TRAJECT-ONBEKEND", "BR44", "/traject_id")], "{soort} of {afzender}");
-        assert_eq!(outcome.deliveries, [], "{soort} of {afzender}");
+        let outcome = sent(soort, afzender, geldig(soort));
+        assert!(named(&outcome).contains(&("TB-TRAJECT-ONBEKEND", "BR44", "/traject_id")), "{soort} of {afzender}");
+        assert_eq!((outcome.status, outcome.deliveries), (Status::Geweigerd, vec![]), "{soort} of {afzender}");
     }
 }
 
@@ -102,7 +114,7 @@ fn of_a_mutatie_others_hear_a_new_name_and_nothing_when_it_is_about_something_el
 fn what_came_by_the_portal_of_the_gemeente_reaches_her_own_system_when_she_takes_it() {
     let proof = json!({"organisatie": "Buurthuis", "getekend_op": "2026-09-11", "document_sha256": "00".repeat(32)});
     assert_eq!(receivers(&sent("bewijs-tegenprestatie/1", "gemeente-een", proof.clone())), ["gemeente-een"]);
-    let book = Book { zonder: vec![("gemeente-een", "bewijs-tegenprestatie/1")] };
+    let book = Book { zonder: vec![("gemeente-een", "bewijs-tegenprestatie/1")], ..everyone() };
     let outcome = ask(&book, "bewijs-tegenprestatie/1", "gemeente-een", &about(proof.clone()), Some(geplaatst()));
     assert_eq!((outcome.status, outcome.deliveries.len()), (Status::Aanvaard, 0));
     // BR44: of somebody's own initiative a centrale sends nothing.
