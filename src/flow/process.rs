@@ -275,6 +275,11 @@ fn hoort_bij(
                 sending.to(&traject.gemeente, "");
                 None
             }
+            Ontvanger::GemeenteMetPortaal if traject.gemeente == slug => {
+                sending.deliver(slug, "");
+                None
+            }
+            Ontvanger::GemeenteMetPortaal => sending.to(&traject.gemeente, ""),
             Ontvanger::Begeleider => sending.to(&traject.centrale, ""),
             Ontvanger::BegeleiderAlsAangesloten => {
                 sending.to(&traject.centrale, "");
@@ -350,10 +355,13 @@ struct Sending<'s> {
 impl Sending<'_> {
     /// To a receiver, by all his routes for this kind. A finding at `path` when he has none. Who sent it has it already.
     fn to(&mut self, ontvanger: &str, path: &str) -> Option<Finding> {
+        let seen = ontvanger == self.case.envelope.partner || self.deliveries.iter().any(|d| d.partner == ontvanger);
+        if seen { None } else { self.deliver(ontvanger, path) }
+    }
+
+    /// The same, whoever sent it.
+    fn deliver(&mut self, ontvanger: &str, path: &str) -> Option<Finding> {
         let envelope = self.case.envelope;
-        if ontvanger == envelope.partner || self.deliveries.iter().any(|d| d.partner == ontvanger) {
-            return None;
-        }
         let routes = self.directory.routes_to(ontvanger, &envelope.soort);
         if routes.is_empty() {
             return Some(unreachable(path));

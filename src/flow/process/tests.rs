@@ -1,6 +1,8 @@
 //! Who may send what about a traject and who gets it: the table of kinds worked through, with two gemeenten, two
 //! centrales and two institutions (DOMAIN sections 2 and 3).
 
+mod lopend;
+
 use super::super::kinds::PLAATSINGSOVEREENKOMST;
 use super::*;
 use crate::domain::levensloop::Gebeurtenis;
