@@ -11,21 +11,34 @@
 pub mod aanmelding;
 pub mod aanwezigheid;
 pub mod acceptatie;
+pub mod actieplanroute;
+pub mod begeleidingssubsidie;
 pub mod beoordeling;
+pub mod betaling;
+pub mod bewijs_tegenprestatie;
 pub mod bsn;
+pub mod contactmoment;
+pub mod contract;
+pub mod creditnota;
 pub mod dossierstatus;
+pub mod driegesprekverslag;
 pub mod evaluatie;
+pub mod factuur;
 pub mod generate;
 pub mod go_no_go;
+pub mod groepsproject;
 pub mod hoor_en_wederhoor;
+pub mod inschrijving;
 pub mod intakeverslag;
 pub mod kennismakingsresultaat;
 pub mod klasse;
 pub mod leerdoelen;
+pub mod managementinformatie;
 pub mod mask;
 pub mod matchvoorstel;
 pub mod mutatie;
 pub mod ontvangstmelding;
+pub mod oproep;
 pub mod overdracht;
 pub mod persoon;
 pub mod plaatsingsovereenkomst;
@@ -34,10 +47,16 @@ pub mod sanctiebesluit;
 pub mod schema;
 pub mod signaal;
 pub mod soort;
+pub mod tegenprestatieregistratie;
 pub mod terugverwijzing;
+pub mod toestemmingsbesluit;
+pub mod toestemmingsverzoek;
 pub mod traject_beeindigd;
+pub mod uursubsidiedeclaratie;
 pub mod vacature;
 pub mod velden;
+pub mod vergoedingsaanvraag;
+pub mod vergoedingsbesluit;
 pub mod verlenging;
 pub mod voortgangsrapportage;
 
@@ -51,12 +70,18 @@ use std::sync::LazyLock;
 const BESTANDEN: &[(&str, &str)] = &[
     ("aanmelding/1", include_str!("../../schemas/canonical/aanmelding-1.json")),
     ("acceptatie/1", include_str!("../../schemas/canonical/acceptatie-1.json")),
+    ("toestemmingsverzoek/1", include_str!("../../schemas/canonical/toestemmingsverzoek-1.json")),
+    ("toestemmingsbesluit/1", include_str!("../../schemas/canonical/toestemmingsbesluit-1.json")),
+    ("oproep/1", include_str!("../../schemas/canonical/oproep-1.json")),
+    ("driegesprekverslag/1", include_str!("../../schemas/canonical/driegesprekverslag-1.json")),
+    ("inschrijving/1", include_str!("../../schemas/canonical/inschrijving-1.json")),
     ("intakeverslag/1", include_str!("../../schemas/canonical/intakeverslag-1.json")),
     ("leerdoelen/1", include_str!("../../schemas/canonical/leerdoelen-1.json")),
     ("vacature/1", include_str!("../../schemas/canonical/vacature-1.json")),
     ("matchvoorstel/1", include_str!("../../schemas/canonical/matchvoorstel-1.json")),
     ("kennismakingsresultaat/1", include_str!("../../schemas/canonical/kennismakingsresultaat-1.json")),
     ("plaatsingsovereenkomst/1", include_str!("../../schemas/canonical/plaatsingsovereenkomst-1.json")),
+    ("bewijs-tegenprestatie/1", include_str!("../../schemas/canonical/bewijs-tegenprestatie-1.json")),
     ("dossierstatus/1", include_str!("../../schemas/canonical/dossierstatus-1.json")),
     ("aanwezigheid/1", include_str!("../../schemas/canonical/aanwezigheid-1.json")),
     ("signaal/1", include_str!("../../schemas/canonical/signaal-1.json")),
@@ -68,9 +93,22 @@ const BESTANDEN: &[(&str, &str)] = &[
     ("hoor-en-wederhoor/1", include_str!("../../schemas/canonical/hoor-en-wederhoor-1.json")),
     ("sanctiebesluit/1", include_str!("../../schemas/canonical/sanctiebesluit-1.json")),
     ("overdracht/1", include_str!("../../schemas/canonical/overdracht-1.json")),
+    ("vergoedingsaanvraag/1", include_str!("../../schemas/canonical/vergoedingsaanvraag-1.json")),
+    ("vergoedingsbesluit/1", include_str!("../../schemas/canonical/vergoedingsbesluit-1.json")),
+    ("uursubsidiedeclaratie/1", include_str!("../../schemas/canonical/uursubsidiedeclaratie-1.json")),
+    ("begeleidingssubsidie/1", include_str!("../../schemas/canonical/begeleidingssubsidie-1.json")),
+    ("contract/1", include_str!("../../schemas/canonical/contract-1.json")),
+    ("factuur/1", include_str!("../../schemas/canonical/factuur-1.json")),
+    ("creditnota/1", include_str!("../../schemas/canonical/creditnota-1.json")),
+    ("betaling/1", include_str!("../../schemas/canonical/betaling-1.json")),
     ("mutatie/1", include_str!("../../schemas/canonical/mutatie-1.json")),
     ("traject-beeindigd/1", include_str!("../../schemas/canonical/traject-beeindigd-1.json")),
+    ("tegenprestatieregistratie/1", include_str!("../../schemas/canonical/tegenprestatieregistratie-1.json")),
+    ("managementinformatie/1", include_str!("../../schemas/canonical/managementinformatie-1.json")),
+    ("contactmoment/1", include_str!("../../schemas/canonical/contactmoment-1.json")),
     ("ontvangstmelding/1", include_str!("../../schemas/canonical/ontvangstmelding-1.json")),
+    ("actieplanroute/1", include_str!("../../schemas/canonical/actieplanroute-1.json")),
+    ("groepsproject/1", include_str!("../../schemas/canonical/groepsproject-1.json")),
     ("verlenging/1", include_str!("../../schemas/canonical/verlenging-1.json")),
 ];
 

@@ -6,11 +6,14 @@
 //! route.
 //!
 //! The rows stand in a table per part of the practice: [`aanloop`] until the goals are set, [`plaatsing`] from vacancy to
-//! signed agreement, [`lopend`] while it runs, [`terug`] when it goes back to the gemeente.
+//! signed agreement, [`lopend`] while it runs, [`terug`] when it goes back to the gemeente, [`geld`], and [`registratie`]
+//! of what is kept and counted.
 
 mod aanloop;
+mod geld;
 mod lopend;
 mod plaatsing;
+mod registratie;
 mod terug;
 
 use crate::domain::rol::Rol;
@@ -56,6 +59,9 @@ pub enum Ontvanger {
     Gemeente,
     /// The gemeente of the traject, when she takes this kind: she is told something that is decided elsewhere.
     GemeenteAlsAangesloten,
+    /// The gemeente of the traject, also when the message came by her own portal: the person himself has no system. Then
+    /// she gets it if she takes this kind; from anyone else she has to.
+    GemeenteMetPortaal,
     /// The centrale or re-integratiebureau of the traject. Without a route to it nobody gets the message.
     Begeleider,
     /// The same, when it takes this kind.
@@ -94,7 +100,8 @@ pub struct Kind {
 const RIJ: Kind = Kind { soort: "", band: Band::Geen, ontvangers: &[], vult: None, wijzigt: None };
 
 /// The tables.
-const TABELLEN: [&[Kind]; 4] = [aanloop::KINDS, plaatsing::KINDS, lopend::KINDS, terug::KINDS];
+const TABELLEN: [&[Kind]; 6] =
+    [aanloop::KINDS, plaatsing::KINDS, lopend::KINDS, terug::KINDS, geld::KINDS, registratie::KINDS];
 
 /// Every kind with a place in the practice (DOMAIN sections 2 and 3). What goes to the person himself goes by the portal
 /// of the gemeente; that wire is not ours to carry.
@@ -153,7 +160,7 @@ pub(super) fn texts(bericht: &Value, pointer: &str) -> Vec<String> {
 impl Ontvanger {
     /// Whether this is the gemeente of the traject.
     pub fn is_gemeente(self) -> bool {
-        matches!(self, Ontvanger::Gemeente | Ontvanger::GemeenteAlsAangesloten)
+        matches!(self, Ontvanger::Gemeente | Ontvanger::GemeenteAlsAangesloten | Ontvanger::GemeenteMetPortaal)
     }
 }
 

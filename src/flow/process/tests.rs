@@ -1,6 +1,8 @@
 //! Who may send what about a traject and who gets it: the table of kinds worked through, with two gemeenten, two
 //! centrales and two institutions (DOMAIN sections 2 and 3).
 
+mod lopend;
+
 use super::super::kinds::PLAATSINGSOVEREENKOMST;
 use super::*;
 use crate::domain::levensloop::Gebeurtenis;
@@ -37,7 +39,7 @@ impl Directory for Book {
         PARTNERS.iter().find(|p| p.1 == partij).map(|p| p.0)
     }
 
-    fn praktijk(&self, _gemeente: &str, _dag: NaiveDate) -> &Praktijk {
+    fn praktijk(&self, _gemeente: &str, _contract: Option<&str>, _dag: NaiveDate) -> &Praktijk {
         &self.praktijk
     }
 
