@@ -4,6 +4,7 @@
 use super::{BERICHTEN, Berichtsoort, Wie};
 use crate::canonical::privacy::{Mag, Matrix};
 use crate::domain::rol::Rol;
+use crate::domain::termijn::TermijnSoort;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -40,7 +41,7 @@ pub fn pagina() -> String {
             codes(b.van),
             codes(b.aan),
             b.correlatie.as_str(),
-            b.termijn.unwrap_or("-"),
+            b.termijn.map_or("-", TermijnSoort::as_str),
             b.bron
         );
     }
@@ -48,6 +49,12 @@ pub fn pagina() -> String {
     let others = [Wie::Client, Wie::Wijkteam, Wie::Inburgeringsbureau, Wie::Hub];
     for wie in Rol::ALL.iter().map(|rol| Wie::Rol(*rol)).chain(others) {
         let _ = writeln!(page, "| {} | {} |", wie.code(), wie.naam());
+    }
+    page.push_str(
+        "\nDe termijnen in dit overzicht, en wat er dan te doen is:\n\n| termijn | te doen | bron |\n|---|---|---|\n",
+    );
+    for termijn in TermijnSoort::ALL {
+        let _ = writeln!(page, "| {termijn} | {} | {} |", termijn.tekst(), termijn.bron());
     }
     for b in BERICHTEN {
         soort(&mut page, b);
