@@ -37,6 +37,17 @@ impl Mask {
         let kept = self.0.apply(doc, &mut dropped).unwrap_or_else(|| Value::Object(Map::new()));
         (kept, dropped)
     }
+
+    /// Whether a single value at this path of names stays, whatever stands beside it.
+    pub fn keeps(&self, path: &[impl AsRef<str>]) -> bool {
+        let mut node = &self.0;
+        for name in path {
+            let Node::Object(known) = node else { return false };
+            let Ok(at) = known.binary_search_by(|(k, _)| (**k).cmp(name.as_ref())) else { return false };
+            node = &known[at].1;
+        }
+        matches!(node, Node::Leaf)
+    }
 }
 
 impl Node {
@@ -149,6 +160,33 @@ mod tests {
         let doc = json!({"vrij": {"naam": "A"}, "lijst": ["a", {"naam": "B"}], "regels": {"code": "c"}});
         assert_eq!(filtered(&doc), (json!({}), 4));
         assert_eq!(filtered(&json!("los")), (json!({}), 1));
+    }
+
+    #[test]
+    fn whether_a_value_stays_can_be_asked_before_there_is_one() {
+        let schema = json!({"properties": {
+            "vrij": {"type": "string", "x-klasse": "P0"},
+            "naam": {"type": "string", "x-klasse": "P1"},
+            "wie": {"properties": {"plaats": {"type": "string", "x-klasse": "P0"}, "naam": {"type": "string", "x-klasse": "P1"}}},
+            "lijst": {"type": "array", "items": {"properties": {"code": {"type": "string", "x-klasse": "P0"}}}}
+        }});
+        let soort = Soort::from_schema("proef/1", schema).expect("compiles");
+        let mask = soort.mask(crate::domain::rol::Rol::Overig, true, super::super::privacy::Matrix::ingebouwd());
+        for path in [
+            &["vrij"][..],
+            &["naam"],
+            &["vreemd"],
+            &["wie", "plaats"],
+            &["wie", "naam"],
+            &["wie"],
+            &["vrij", "x"],
+            &["lijst"],
+            &["lijst", "code"],
+        ] {
+            let doc = path.iter().rev().fold(json!("a"), |inner, name| json!({*name: inner}));
+            let kept = path.iter().try_fold(&mask.apply(&doc).0, |at, name| at.get(*name)) == Some(&json!("a"));
+            assert_eq!(mask.keeps(path), kept, "{path:?}");
+        }
     }
 
     #[test]

@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 pub struct Praktijk {
     /// Forms that exist here; empty: all of them.
     pub vormen: BTreeSet<String>,
+    /// Contracts that hold; empty: they are not kept here (BR05).
+    pub contracten: BTreeSet<String>,
     /// Rules that are switched off, by code.
     pub regels_uit: BTreeSet<String>,
     /// Fewest dagdelen a week of an agreement (BR15). Default 1.
@@ -70,6 +72,7 @@ impl Default for Praktijk {
     fn default() -> Self {
         Self {
             vormen: BTreeSet::new(),
+            contracten: BTreeSet::new(),
             regels_uit: BTreeSet::new(),
             dagdelen_min: 1,
             training_momenten_per_week: 2,

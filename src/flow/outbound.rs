@@ -5,6 +5,7 @@
 use super::route::OutRoute;
 use crate::format::records::csv;
 use crate::format::{ContentPaths, Limits, soap, xml};
+use crate::mapping::flat::Document;
 use crate::mapping::write::{self, Surroundings};
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage, refuses};
@@ -75,11 +76,7 @@ pub fn make_for(
             if refuses(&findings) {
                 return Err(findings);
             }
-            match route.format {
-                Format::Csv | Format::Xlsx => row(route, &document)?,
-                Format::JsonLines => (format!("{document}\n").into_bytes(), 0),
-                _ => (document.to_string().into_bytes(), 0),
-            }
+            bytes(route, &Document::Json(document))?
         }
         (_, None) => return Err(vec![fout("bij XML hoort een mapping")]),
         (format, Some(plan)) => {
@@ -88,8 +85,7 @@ pub fn make_for(
                 return Err(unwritten);
             }
             let element = if format == Format::Soap { soap::wrap(element) } else { element };
-            let bytes =
-                xml::write(&element).map_err(|_| vec![fout("een tekst bevat tekens die in XML niet bestaan")])?;
+            let (bytes, head) = bytes(route, &Document::Xml(element))?;
             if let Some(xsd) = &version.xsd {
                 // What we send is read back as strictly as what we receive.
                 let roomy = Limits { token: usize::MAX, ..Limits::default() };
@@ -104,10 +100,23 @@ pub fn make_for(
                     return Err(findings.into_iter().map(|f| Finding { code: Code::UitvoerSchema, ..f }).collect());
                 }
             }
-            (bytes, xml::DECLARATION.len())
+            (bytes, head)
         }
     };
     Ok(Made { body: body.into(), head, stripped })
+}
+
+/// The bytes of a document of a receiver, and how many of them are its head: see [`Made::head`].
+pub(super) fn bytes(route: &OutRoute, document: &Document<'_>) -> Result<(Vec<u8>, usize), Vec<Finding>> {
+    match (document, route.format) {
+        (Document::Json(document), Format::Csv | Format::Xlsx) => row(route, document),
+        (Document::Json(document), Format::JsonLines) => Ok((format!("{document}\n").into_bytes(), 0)),
+        (Document::Json(document), _) => Ok((document.to_string().into_bytes(), 0)),
+        (Document::Xml(element), _) => match xml::write(element) {
+            Ok(bytes) => Ok((bytes, xml::DECLARATION.len())),
+            Err(_) => Err(vec![fout("een tekst bevat tekens die in XML niet bestaan")]),
+        },
+    }
 }
 
 /// A header and a row, with a column for each member in the order of the mapping.

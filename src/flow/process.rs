@@ -38,8 +38,8 @@ pub trait Directory {
     fn routes_to(&self, slug: &str, soort: &str) -> Vec<&str>;
     /// Whether a partner sends this kind by the hub.
     fn stuurt(&self, slug: &str, soort: &str) -> bool;
-    /// What a gemeente asks on a day; of a partner that is none, what is usual.
-    fn praktijk(&self, gemeente: &str, dag: NaiveDate) -> &Praktijk;
+    /// What a gemeente asks on a day, under a contract when there is one; of a partner that is none, what is usual.
+    fn praktijk(&self, gemeente: &str, contract: Option<&str>, dag: NaiveDate) -> &Praktijk;
 }
 
 /// Keyed hashes: the same person always has the same ones, and nobody without the key can make them.
@@ -141,7 +141,19 @@ pub fn praktijk_van<'d>(
     now: DateTime<Utc>,
 ) -> &'d Praktijk {
     let traject = case.canonical["traject_id"].as_str().and_then(|id| facts.traject(id));
-    directory.praktijk(traject.map_or(case.envelope.partner.as_str(), |t| &t.gemeente), dag(now))
+    praktijk(case, traject, directory, dag(now))
+}
+
+fn praktijk<'d>(
+    case: Case<'_>,
+    traject: Option<&Traject>,
+    directory: &'d dyn Directory,
+    vandaag: NaiveDate,
+) -> &'d Praktijk {
+    match traject {
+        Some(traject) => directory.praktijk(&traject.gemeente, traject.contract_id.as_deref(), vandaag),
+        None => directory.praktijk(&case.envelope.partner, case.canonical["contract_id"].as_str(), vandaag),
+    }
 }
 
 /// What the rules of the practice find in the message.
@@ -149,9 +161,10 @@ fn getoetst(case: Case<'_>, traject: Option<&Traject>, directory: &dyn Directory
     let partner_of = |partij: &str| directory.partner_of(partij).map(str::to_owned);
     let afzender = case.envelope.partner.as_str();
     let vandaag = dag(now);
-    let praktijk = directory.praktijk(traject.map_or(afzender, |t| &t.gemeente), vandaag);
-    let blik = Blik { bericht: case.canonical, traject, partner_of: &partner_of, afzender, vandaag, praktijk };
-    regels::toets(&case.envelope.soort, blik)
+    let praktijk = praktijk(case, traject, directory, vandaag);
+    let soort = case.envelope.soort.as_str();
+    let blik = Blik { soort, bericht: case.canonical, traject, partner_of: &partner_of, afzender, vandaag, praktijk };
+    regels::toets(blik)
 }
 
 /// A referral (M01) opens a traject, and goes to the receivers of the route.
@@ -195,7 +208,7 @@ fn opent(
     let mut sending =
         Sending { case, directory, keys, traject: &id, persoon: &persoon, deliveries: vec![], changes: vec![] };
     // From the day it came: an older date of the referral would be late before anybody saw it.
-    let praktijk = directory.praktijk(&traject.gemeente, dag(now));
+    let praktijk = directory.praktijk(&traject.gemeente, traject.contract_id.as_deref(), dag(now));
     let termijnen = termijnen::van(&traject, acties, dag(now), &canonical, praktijk, directory);
     sending.changes.push(Change::NieuwTraject(traject));
     sending.changes.extend(termijnen);

@@ -13,6 +13,7 @@ use crate::format::records::{CsvLayout, Layout};
 use crate::format::{ContentPaths, Limits};
 use crate::mapping::path::PartnerPath;
 use crate::message::finding::Finding;
+use crate::profile::praktijk::Gemeente;
 use crate::profile::{Aflevering, Format};
 use crate::schema::json::JsonSchema;
 use crate::schema::xsd::Xsd;
@@ -146,6 +147,8 @@ pub struct Routes {
     pub(super) inbound: HashMap<(String, String), Arc<InRoute>>,
     pub(super) soap: HashMap<(String, String), Arc<InRoute>>,
     pub(super) outbound: Vec<Arc<OutRoute>>,
+    /// What gemeenten ask, by slug, of those that say so.
+    pub praktijken: BTreeMap<String, Gemeente>,
     /// What is usual, where a gemeente says nothing.
     pub gewoon: Praktijk,
     /// The hub's own strings for envelope lines.
@@ -173,8 +176,8 @@ impl Directory for Routes {
         self.inbound.values().any(|r| r.partner == slug && r.soort.naam == soort)
     }
 
-    fn praktijk(&self, _gemeente: &str, _dag: chrono::NaiveDate) -> &Praktijk {
-        &self.gewoon
+    fn praktijk(&self, gemeente: &str, contract: Option<&str>, dag: chrono::NaiveDate) -> &Praktijk {
+        self.praktijken.get(gemeente).and_then(|own| own.op(dag, contract)).unwrap_or(&self.gewoon)
     }
 }
 

@@ -9,6 +9,7 @@
 
 pub mod cel;
 pub mod convert;
+pub mod flat;
 mod order;
 pub mod page;
 pub mod parse;

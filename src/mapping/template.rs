@@ -151,6 +151,11 @@ impl Template {
             let parts: Vec<_> = named.map(|(part, value)| (part.name.clone(), value)).collect();
             return if parts.is_empty() { Err("hier hoort de naam van een mens".to_owned()) } else { Ok(parts) };
         }
+        if let [only] = self.parts.as_slice() {
+            let inner = text.strip_prefix(only.before.as_str()).and_then(|rest| rest.strip_suffix(self.end.as_str()));
+            let fits = inner.filter(|value| only.fits(value));
+            return fits.map(|value| vec![(only.name.clone(), value.to_owned())]).ok_or_else(|| self.other_form());
+        }
         // The more parts are there the better; of as many parts there may be one way only.
         for count in (1..=self.parts.len()).rev() {
             let mut ways = vec![];
@@ -172,7 +177,18 @@ impl Template {
                 _ => return Err(format!("deze tekst past op meer dan één manier op `{}`", self.written)),
             }
         }
-        Err(format!("hier hoort een tekst in de vorm `{}`", self.written))
+        Err(self.other_form())
+    }
+
+    fn other_form(&self) -> String {
+        format!("hier hoort een tekst in de vorm `{}`", self.written)
+    }
+}
+
+impl Part {
+    /// Whether a text can stand in it.
+    fn fits(&self, value: &str) -> bool {
+        !value.is_empty() && value.trim() == value && (!self.digits || value.bytes().all(|b| b.is_ascii_digit()))
     }
 }
 
@@ -184,11 +200,8 @@ fn walk<'t>(
     ways: &mut Vec<Vec<(&'t str, &'t str)>>,
 ) {
     let Some((first, rest)) = parts.split_first() else { return };
-    let fits = |value: &str| {
-        !value.is_empty() && value.trim() == value && (!first.digits || value.bytes().all(|b| b.is_ascii_digit()))
-    };
     let Some(next) = rest.first() else {
-        if fits(text) {
+        if first.fits(text) {
             let way: Vec<_> = done.iter().copied().chain([(first.name.as_str(), text)]).collect();
             ways.push(way);
         }
@@ -199,7 +212,7 @@ fn walk<'t>(
             return;
         }
         let (value, after) = (&text[..at], &text[at + literal.len()..]);
-        if fits(value) {
+        if first.fits(value) {
             done.push((&first.name, value));
             walk(after, rest, done, ways);
             done.pop();

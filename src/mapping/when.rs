@@ -28,12 +28,15 @@ impl When {
     /// Whether it holds for an item of a list (or the whole message) within a message. A formula that cannot be
     /// computed, or has nothing to compute with, does not hold.
     pub fn holds(&self, item: &Value, message: &Value) -> bool {
+        self.holds_by(&|looked| looked.find(item, message))
+    }
+
+    /// The same, where `find` gives the value of a field.
+    pub(super) fn holds_by<'v>(&self, find: &dyn Fn(&Looked) -> Option<&'v Value>) -> bool {
         match self {
-            Self::Present(looked) => looked.find(item, message).is_some(),
-            Self::Equals(all) => {
-                all.iter().all(|(looked, value)| looked.find(item, message).is_some_and(|v| same(v, value)))
-            }
-            Self::Formula(formula) => matches!(formula.over(item, message), Ok(Some(Value::Bool(true)))),
+            Self::Present(looked) => find(looked).is_some(),
+            Self::Equals(all) => all.iter().all(|(looked, value)| find(looked).is_some_and(|v| same(v, value))),
+            Self::Formula(formula) => matches!(formula.over_by(find), Ok(Some(Value::Bool(true)))),
         }
     }
 }
@@ -41,7 +44,12 @@ impl When {
 impl Formula<Looked> {
     /// What it gives; nothing when a variable is absent. The error is Dutch.
     pub fn over(&self, item: &Value, message: &Value) -> Result<Option<Value>, String> {
-        let found = self.with.iter().map(|(name, l)| l.find(item, message).map(|v| (name.clone(), v.clone())));
+        self.over_by(&|looked| looked.find(item, message))
+    }
+
+    /// The same, where `find` gives the value of a field.
+    pub(super) fn over_by<'v>(&self, find: &dyn Fn(&Looked) -> Option<&'v Value>) -> Result<Option<Value>, String> {
+        let found = self.with.iter().map(|(name, looked)| find(looked).map(|v| (name.clone(), v.clone())));
         self.eval(found.collect())
     }
 }

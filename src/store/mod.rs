@@ -502,6 +502,8 @@ pub struct Figures {
     pub bytes: u64,
     /// Of those, bytes that are free for what comes.
     pub vrij: u64,
+    /// Open work, by partner and kind.
+    pub werk: Vec<work::OpenWork>,
 }
 
 /// What to list: newest first.

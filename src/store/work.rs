@@ -93,7 +93,7 @@ pub struct OpenWork {
 #[serde(rename_all = "snake_case")]
 pub enum Aanleiding {
     /// Its time came.
-    Rooster,
+    Tijdschema,
     /// Its time had come while nothing ran.
     Ingehaald,
     /// The gateway started.

@@ -1,5 +1,6 @@
 //! A file with many records from one route to others, past the message store: each record decoded, checked, mapped, held
-//! against the rules and masked as any message is ([`row`]), on all cores ([`pipe`]), into one file for each outbound
+//! against the rules and masked as any message is ([`row`]; most rows of a table by a straight way to the same bytes,
+//! [`straight`]), on all cores ([`pipe`]), into one file for each outbound
 //! route. What is refused stands in a table beside them, what it came to in a summary.
 //!
 //! Nothing has its name before everything is made: a file that is broken at its end, or whose totals differ, lets nothing
@@ -18,6 +19,7 @@ mod pipe;
 mod row;
 mod run;
 mod stand;
+mod straight;
 mod tally;
 
 use crate::flow::route::{InRoute, Routes};

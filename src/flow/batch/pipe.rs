@@ -4,8 +4,9 @@
 
 use super::BatchError;
 use super::row::{Body, Job, Made};
+use super::straight::{Scratch, Straight};
 use crate::format::records::csv::Head;
-use crate::format::records::{Layout, ReadSeek, Reading};
+use crate::format::records::{ReadSeek, Reading};
 use crate::message::digest::Prefix;
 use crate::message::finding::Finding;
 use std::collections::BTreeMap;
@@ -43,6 +44,8 @@ pub(super) struct Chunk {
 pub(super) struct Shared {
     pub head: Arc<Head>,
     pub hashed: Prefix,
+    /// The straight way of its rows, when there is one.
+    pub straight: Option<Arc<Straight>>,
 }
 
 /// A record of a chunk.
@@ -88,7 +91,7 @@ pub(super) fn run(
     }
     let to_make = Mutex::new(to_make);
     std::thread::scope(|scope| {
-        let reader = scope.spawn(move || cut(&job.route.layout, input, skip, &to_fill, &filled));
+        let reader = scope.spawn(move || cut(job, input, skip, &to_fill, &filled));
         for _ in 0..workers {
             let (to_make, made) = (&to_make, made.clone());
             scope.spawn(move || work(job, to_make, &made));
@@ -103,12 +106,16 @@ pub(super) fn run(
 }
 
 /// Cuts the file into chunks.
-fn cut(layout: &Layout, input: &mut dyn ReadSeek, skip: u64, free: &Receiver<Chunk>, filled: &Sender<Chunk>) -> Whole {
-    let mut reading = match layout.reading(input) {
+fn cut(job: &Job<'_>, input: &mut dyn ReadSeek, skip: u64, free: &Receiver<Chunk>, filled: &Sender<Chunk>) -> Whole {
+    let mut reading = match job.route.layout.reading(input) {
         Ok(reading) => reading,
         Err(finding) => return Whole::Held(vec![finding]),
     };
-    let shared = reading.head().map(|head| Shared { head: head.clone(), hashed: Prefix::new(head.bytes()) });
+    let shared = reading.head().map(|head| Shared {
+        head: head.clone(),
+        hashed: Prefix::new(head.bytes()),
+        straight: Straight::new(job, head).map(Arc::new),
+    });
     let mut number = 0;
     loop {
         // The other end is gone when writing failed: then nobody asks how the file was.
@@ -131,11 +138,12 @@ fn cut(layout: &Layout, input: &mut dyn ReadSeek, skip: u64, free: &Receiver<Chu
 }
 
 fn work(job: &Job<'_>, to_make: &Mutex<Receiver<Chunk>>, made: &Sender<Chunk>) {
+    let mut scratch = Scratch::default();
     loop {
         let next = to_make.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).recv();
         let Ok(mut chunk) = next else { return };
         // A chunk that never came back would keep everyone waiting.
-        chunk.broken = catch_unwind(AssertUnwindSafe(|| chunk.make(job))).is_err();
+        chunk.broken = catch_unwind(AssertUnwindSafe(|| chunk.make(job, &mut scratch))).is_err();
         if made.send(chunk).is_err() {
             return;
         }
@@ -184,7 +192,7 @@ impl Chunk {
         Ok(true)
     }
 
-    fn make(&mut self, job: &Job<'_>) {
+    fn make(&mut self, job: &Job<'_>, scratch: &mut Scratch) {
         self.out.resize_with(job.to.len(), Vec::new);
         let mut before = vec![0; self.out.len()];
         for row in &mut self.rows {
@@ -194,9 +202,15 @@ impl Chunk {
                     Some(shared) => Body::Row { shared, bytes, line: row.line.unwrap_or_default() },
                     None => Body::Document(bytes),
                 };
-                row.made = job.make(&body, &mut self.out);
+                let back = |out: &mut [Vec<u8>]| out.iter_mut().zip(&before).for_each(|(out, end)| out.truncate(*end));
+                let straight = self.head.as_ref().and_then(|shared| shared.straight.as_ref());
+                let made = straight.and_then(|straight| straight.make(job, scratch, &body, &mut self.out));
+                row.made = made.unwrap_or_else(|| {
+                    back(&mut self.out);
+                    job.make(&body, &mut self.out)
+                });
                 if let Made::Refused(_) = row.made {
-                    self.out.iter_mut().zip(&before).for_each(|(out, length)| out.truncate(*length));
+                    back(&mut self.out);
                 }
             }
             before.iter_mut().zip(&self.out).for_each(|(end, out)| *end = out.len());

@@ -48,7 +48,7 @@ pub(super) enum Body<'b> {
 
 impl Body<'_> {
     /// Its size as a message of its own.
-    fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         match self {
             Self::Document(bytes) => bytes.len(),
             Self::Row { shared, bytes, .. } => shared.head.bytes().len() + bytes.len() + 2,
@@ -122,6 +122,17 @@ impl<'r> Job<'r> {
         Ok(job)
     }
 
+    /// The key of a record with this id of its sender and this hash of its content.
+    pub fn key(&self, afzender_id: &str, inhoud_sha256: &[u8; 32]) -> Key {
+        let id = self.keys.row_key("kenmerk", &[self.route.partner.as_bytes(), afzender_id.as_bytes()]);
+        Key { id, content: self.keys.row_key("inhoud", &[inhoud_sha256]) }
+    }
+
+    /// The id of its message: made of the sender's id, so that the same row has the same id, in whatever run.
+    pub fn bericht_id(key: &Key) -> String {
+        uuid::Builder::from_custom_bytes(key.id).into_uuid().to_string()
+    }
+
     /// Makes a record ready. What it adds to output `n` is put behind `out[n]`, what stands between two records first; of
     /// a refused record what is there is to be taken away again.
     pub fn make(&self, body: &Body<'_>, out: &mut [Vec<u8>]) -> Made {
@@ -142,11 +153,9 @@ impl<'r> Job<'r> {
             findings.iter_mut().filter(|f| f.code == Code::BsnNietToegestaan).for_each(|f| f.text = BSN.to_owned());
             return Made::Refused(findings);
         };
-        let id = self.keys.row_key("kenmerk", &[route.partner.as_bytes(), decoded.afzender_id.as_bytes()]);
-        let key = Key { id, content: self.keys.row_key("inhoud", &[&decoded.inhoud_sha256]) };
+        let key = self.key(&decoded.afzender_id, &decoded.inhoud_sha256);
         let envelope = Envelope {
-            // Made of the sender's id: the same row has the same id, in whatever run.
-            bericht_id: uuid::Builder::from_custom_bytes(id).into_uuid().to_string(),
+            bericht_id: Self::bericht_id(&key),
             partner: route.partner.clone(),
             route: route.name.clone(),
             soort: route.soort.naam.clone(),

@@ -43,7 +43,11 @@ impl Routes {
         compiler.soorten();
         compiler.bewaren();
         compiler.hub();
-        let mut routes = Self { gegevens: folder.settings.gegevens.clone(), ..Self::default() };
+        let mut routes = Self {
+            gegevens: folder.settings.gegevens.clone(),
+            praktijken: folder.praktijken.clone(),
+            ..Self::default()
+        };
         for profile in &folder.profiles {
             let partner = Partner {
                 naam: profile.naam.clone(),

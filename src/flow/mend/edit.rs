@@ -134,9 +134,11 @@ fn check(
         Finding::fout(Code::Regel, Stage::Rules, at, text)
     }));
     let partner_of = |partij: &str| routes.partner_of(partij).map(str::to_owned);
-    let praktijk = routes.praktijk(partner, vandaag);
-    let blik = Blik { bericht: new, traject: None, partner_of: &partner_of, afzender: partner, vandaag, praktijk };
-    findings.extend(regels::toets(&route.soort.naam, blik));
+    let praktijk = routes.praktijk(partner, new["contract_id"].as_str(), vandaag);
+    let soort = route.soort.naam.as_str();
+    let blik =
+        Blik { soort, bericht: new, traject: None, partner_of: &partner_of, afzender: partner, vandaag, praktijk };
+    findings.extend(regels::toets(blik));
     findings.extend(regels::br46_alleen_in_eigen_veld(new, &route.bsn_velden));
     Ok(regels::aan(findings, praktijk))
 }

@@ -33,7 +33,7 @@ pub(super) fn zet(
         let bericht_id = case.envelope.bericht_id.clone();
         traject.stappen.push(Gedaan { gebeurtenis: melding.gebeurtenis, datum, bericht_id });
     }
-    let praktijk = directory.praktijk(&traject.gemeente, dag(now));
+    let praktijk = directory.praktijk(&traject.gemeente, traject.contract_id.as_deref(), dag(now));
     Ok(termijnen::van(traject, overgang.termijnen, datum, canonical, praktijk, directory))
 }
 
@@ -47,6 +47,11 @@ pub(super) fn open(
 ) -> Result<Option<(Stap, Gedaan)>, Finding> {
     let Some((melding, wie)) = gemeld(case, case.canonical, directory) else { return Ok(None) };
     let Some(form) = levensloop::levensloop(vorm) else { return Ok(None) };
+    let vormen = &directory.praktijk(&case.envelope.partner, None, dag(now)).vormen;
+    if !vormen.is_empty() && !vormen.contains(vorm) {
+        let text = format!("de vorm `{vorm}` is er bij deze gemeente niet");
+        return Err(Finding::fout(Code::Stand, Stage::Rules, "/vorm", text).regel(form.code));
+    }
     let stap = levensloop::stap(form, None, melding.gebeurtenis, wie, &|_, _| true).map_err(|_| {
         let text = format!(
             "een traject van de vorm `{vorm}` begint niet met een {} van deze partij",

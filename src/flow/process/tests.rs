@@ -39,7 +39,7 @@ impl Directory for Book {
         PARTNERS.iter().find(|p| p.1 == partij).map(|p| p.0)
     }
 
-    fn praktijk(&self, _gemeente: &str, _dag: NaiveDate) -> &Praktijk {
+    fn praktijk(&self, _gemeente: &str, _contract: Option<&str>, _dag: NaiveDate) -> &Praktijk {
         &self.praktijk
     }
 

@@ -31,6 +31,8 @@ use serde_json::Value;
 /// What a rule may look at.
 #[derive(Clone, Copy)]
 pub struct Blik<'b> {
+    /// Canonical kind.
+    pub soort: &'b str,
     /// The canonical message.
     pub bericht: &'b Value,
     /// Its traject, for kinds that belong to one.
@@ -134,8 +136,9 @@ pub fn alle() -> Vec<&'static Regel> {
     all
 }
 
-/// What the rules find in a message of this kind.
-pub fn toets(soort: &str, blik: Blik<'_>) -> Vec<Finding> {
+/// What the rules find in a message.
+pub fn toets(blik: Blik<'_>) -> Vec<Finding> {
+    let soort = blik.soort;
     let rules = DELEN.iter().flat_map(|part| part.iter());
     let mut findings = vec![];
     for regel in rules {

@@ -1,8 +1,9 @@
 use super::*;
 use serde_json::json;
 
-fn blik<'b>(bericht: &'b Value, praktijk: &'b Praktijk) -> Blik<'b> {
+fn blik<'b>(soort: &'b str, bericht: &'b Value, praktijk: &'b Praktijk) -> Blik<'b> {
     Blik {
+        soort,
         bericht,
         traject: None,
         partner_of: &|_| None,
@@ -14,7 +15,7 @@ fn blik<'b>(bericht: &'b Value, praktijk: &'b Praktijk) -> Blik<'b> {
 
 fn found(soort: &str, bericht: &Value) -> Vec<(String, String)> {
     let praktijk = Praktijk::default();
-    toets(soort, blik(bericht, &praktijk)).into_iter().map(|f| (f.regel, f.path)).collect()
+    toets(blik(soort, bericht, &praktijk)).into_iter().map(|f| (f.regel, f.path)).collect()
 }
 
 #[test]
@@ -33,7 +34,7 @@ fn there_are_sixty_rules_each_with_its_text_source_and_outcome() {
 fn a_rule_that_is_switched_off_finds_nothing() {
     let bericht = json!({"client_keuze": false});
     let mut praktijk = Praktijk::default();
-    let all = toets("matchvoorstel/1", blik(&bericht, &praktijk));
+    let all = toets(blik("matchvoorstel/1", &bericht, &praktijk));
     assert_eq!(aan(all.clone(), &praktijk).len(), 1);
     praktijk.regels_uit.insert("BR28".to_owned());
     assert_eq!(aan(all, &praktijk), []);

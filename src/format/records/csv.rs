@@ -10,6 +10,7 @@ use super::lines::Bytes;
 use super::{Next, ReadSeek, Record, Source, unreadable};
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
+pub use cells::Cells;
 use cut::{Cut, cut};
 pub use head::Head;
 use serde_json::{Map, Value};
@@ -17,6 +18,7 @@ use std::collections::VecDeque;
 use std::io::Cursor;
 use std::sync::Arc;
 
+mod cells;
 mod cut;
 mod head;
 mod header;

@@ -15,7 +15,7 @@ mod text;
 mod write;
 
 pub use read::read;
-pub use write::{DECLARATION, WriteError, XSI, write};
+pub use write::{DECLARATION, WriteError, XSI, escape, write};
 
 use crate::message::code::Code;
 use std::borrow::Cow;

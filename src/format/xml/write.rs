@@ -43,13 +43,13 @@ pub enum WriteError {
 /// The document with `root` as its root, in UTF-8 with an XML declaration. Prefixes are declared on the root in the
 /// order of first use, and once more where one means something else.
 pub fn write(root: &Element<'_>) -> Result<Vec<u8>, WriteError> {
-    let mut writing = Writing { out: String::with_capacity(1024), bound: vec![], path: vec![] };
-    writing.out.push_str(DECLARATION);
+    let mut writing = Writing { out: Vec::with_capacity(1024), bound: vec![], path: vec![] };
+    writing.out.extend_from_slice(DECLARATION.as_bytes());
     let mut declared = vec![];
     collect(root, &mut declared);
     writing.element(root, declared)?;
-    writing.out.push('\n');
-    Ok(writing.out.into_bytes())
+    writing.out.push(b'\n');
+    Ok(writing.out)
 }
 
 /// The bytes that are written as a reference, be it only in a value of an attribute.
@@ -67,7 +67,7 @@ const ESCAPED: [bool; 256] = {
 type Binding<'e> = (&'e str, &'e str);
 
 struct Writing<'e> {
-    out: String,
+    out: Vec<u8>,
     /// Bindings in force, the innermost last.
     bound: Vec<Binding<'e>>,
     /// Names of the open elements, for errors.
@@ -81,14 +81,14 @@ impl<'e> Writing<'e> {
         let outer = self.bound.len();
         self.bound.extend_from_slice(&declared);
         self.bindings(element, &mut declared)?;
-        self.out.push('<');
+        self.out.push(b'<');
         self.name(&element.prefix, &element.name)?;
         for (prefix, namespace) in declared {
             if namespace.is_empty() && outer == 0 {
                 continue; // nothing to undo on the root
             }
-            self.out.push_str(if prefix.is_empty() { " xmlns" } else { " xmlns:" });
-            self.out.push_str(prefix);
+            self.out.extend_from_slice(if prefix.is_empty() { b" xmlns" } else { b" xmlns:" });
+            self.out.extend_from_slice(prefix.as_bytes());
             self.value(namespace)?;
         }
         for (index, attribute) in element.attributes.iter().enumerate() {
@@ -96,24 +96,24 @@ impl<'e> Writing<'e> {
             if element.attributes[..index].iter().any(same) {
                 return Err(WriteError::Twice { path: self.path() });
             }
-            self.out.push(' ');
+            self.out.push(b' ');
             self.name(&attribute.prefix, &attribute.name)?;
             self.value(&attribute.value)?;
         }
         if element.nil {
-            self.out.push_str(" xsi:nil=\"true\"");
+            self.out.extend_from_slice(b" xsi:nil=\"true\"");
         }
         if element.text.is_empty() && element.children.is_empty() {
-            self.out.push_str("/>");
+            self.out.extend_from_slice(b"/>");
         } else {
-            self.out.push('>');
+            self.out.push(b'>');
             self.escape(&element.text, false)?;
             for child in &element.children {
                 self.element(child, vec![])?;
             }
-            self.out.push_str("</");
+            self.out.extend_from_slice(b"</");
             self.checked(&element.prefix, &element.name);
-            self.out.push('>');
+            self.out.push(b'>');
         }
         self.bound.truncate(outer);
         self.path.pop();
@@ -161,52 +161,56 @@ impl<'e> Writing<'e> {
     /// A name that was looked at before.
     fn checked(&mut self, prefix: &str, name: &str) {
         if !prefix.is_empty() {
-            self.out.push_str(prefix);
-            self.out.push(':');
+            self.out.extend_from_slice(prefix.as_bytes());
+            self.out.push(b':');
         }
-        self.out.push_str(name);
+        self.out.extend_from_slice(name.as_bytes());
     }
 
     fn value(&mut self, value: &str) -> Result<(), WriteError> {
-        self.out.push_str("=\"");
+        self.out.extend_from_slice(b"=\"");
         self.escape(value, true)?;
-        self.out.push('"');
+        self.out.push(b'"');
         Ok(())
     }
 
-    /// Writes character data. A CR, and in a value also a tab or a line feed, would not survive reading, so they are
-    /// written as references.
     fn escape(&mut self, text: &str, in_value: bool) -> Result<(), WriteError> {
-        if !chars::all_legal(text) {
-            return Err(WriteError::Character { path: self.path() });
-        }
-        if !text.bytes().any(|b| ESCAPED[usize::from(b)]) {
-            self.out.push_str(text);
-            return Ok(());
-        }
-        let mut done = 0;
-        for (at, b) in text.bytes().enumerate() {
-            let reference = match b {
-                b'&' => "&amp;",
-                b'<' => "&lt;",
-                b'>' => "&gt;",
-                b'\r' => "&#13;",
-                b'"' if in_value => "&quot;",
-                b'\n' if in_value => "&#10;",
-                b'\t' if in_value => "&#9;",
-                _ => continue,
-            };
-            self.out.push_str(&text[done..at]);
-            self.out.push_str(reference);
-            done = at + 1;
-        }
-        self.out.push_str(&text[done..]);
-        Ok(())
+        if escape(text, in_value, &mut self.out) { Ok(()) } else { Err(WriteError::Character { path: self.path() }) }
     }
 
     fn path(&self) -> String {
         format!("/{}", self.path.join("/"))
     }
+}
+
+/// Puts character data behind `out`, or the value of an attribute. A CR, and in a value also a tab or a line feed, would not
+/// survive reading, so they are written as references. False, and nothing is written: it has a character XML does not allow.
+pub fn escape(text: &str, in_value: bool, out: &mut Vec<u8>) -> bool {
+    if !chars::all_legal(text) {
+        return false;
+    }
+    if !text.bytes().any(|b| ESCAPED[usize::from(b)]) {
+        out.extend_from_slice(text.as_bytes());
+        return true;
+    }
+    let mut done = 0;
+    for (at, b) in text.bytes().enumerate() {
+        let reference = match b {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'\r' => "&#13;",
+            b'"' if in_value => "&quot;",
+            b'\n' if in_value => "&#10;",
+            b'\t' if in_value => "&#9;",
+            _ => continue,
+        };
+        out.extend_from_slice(&text.as_bytes()[done..at]);
+        out.extend_from_slice(reference.as_bytes());
+        done = at + 1;
+    }
+    out.extend_from_slice(&text.as_bytes()[done..]);
+    true
 }
 
 /// The prefixes an element uses: its own first, then those of its attributes.

@@ -5,6 +5,7 @@
 //! goes forward an hour does not exist: such a time is refused, because somebody made a mistake there.
 
 use super::pattern::{Field, Pattern, needs};
+use crate::domain::dag;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeZone, Utc};
 use chrono_tz::Europe::Amsterdam;
 
@@ -202,8 +203,7 @@ fn iso_moment(text: &str) -> Option<DateTime<Utc>> {
 }
 
 fn canonical_date(text: &str) -> Option<NaiveDate> {
-    // chrono reads "2026-1-2" too, which is not the canonical form.
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| text.len() == 10)
+    dag::read(text)
 }
 
 fn canonical_moment(text: &str) -> Option<DateTime<Utc>> {
@@ -211,7 +211,7 @@ fn canonical_moment(text: &str) -> Option<DateTime<Utc>> {
 }
 
 fn show_date(date: NaiveDate) -> String {
-    date.format("%Y-%m-%d").to_string()
+    dag::show(date)
 }
 
 fn show_moment(at: DateTime<Utc>) -> String {

@@ -2,6 +2,7 @@
 //! minutes). Everything is done on digits, never on a floating point number, and what cannot be kept exactly is refused.
 
 use serde_json::{Number, Value};
+use std::borrow::Cow;
 
 /// How a partner writes an amount in euros.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,8 +54,14 @@ pub(super) fn decimal(text: &str, sign: char) -> Option<Value> {
     // 15 significant digits go through a double and come back the same.
     let significant =
         if whole.is_empty() { fraction.trim_start_matches('0').len() } else { whole.len() + fraction.len() };
-    let number: f64 = format!("{}{whole}.{fraction}", if negative { "-0" } else { "0" }).parse().ok()?;
-    Number::from_f64(number).filter(|_| significant <= 15).map(Value::Number)
+    if significant > 15 || fraction.len() > 22 {
+        return None;
+    }
+    // Both are whole numbers a double holds exactly, so what comes of dividing them is the double nearest to the text.
+    let digits = whole.bytes().chain(fraction.bytes()).fold(0, |n, digit| n * 10 + u64::from(digit - b'0'));
+    let scale = fraction.bytes().fold(1.0, |n, _| n * 10.0);
+    let number = digits as f64 / scale;
+    Number::from_f64(if negative { -number } else { number }).map(Value::Number)
 }
 
 /// A JSON number as text with this decimal sign.
@@ -93,7 +100,10 @@ pub(super) fn cents(text: &str, amount: Amount) -> Option<i64> {
             return None;
         }
     }
-    let whole: String = whole.chars().filter(|c| Some(*c) != grouped).collect();
+    let whole = match grouped {
+        None => Cow::Borrowed(whole),
+        Some(t) => Cow::Owned(whole.replace(t, "")),
+    };
     if whole.is_empty() || fraction.len() != 2 || !whole.bytes().chain(fraction.bytes()).all(|b| b.is_ascii_digit()) {
         return None;
     }
@@ -108,15 +118,21 @@ pub(super) fn show_cents(cents: i64, amount: Amount) -> String {
         Amount::Written { thousands, decimal } => (thousands, decimal),
         Amount::Number => (None, '.'),
     };
-    let euros = (cents.unsigned_abs() / 100).to_string();
-    let mut whole = String::new();
+    let (euros, rest) = (cents.unsigned_abs() / 100, cents.unsigned_abs() % 100);
+    let euros = euros.to_string();
+    let mut out = String::with_capacity(euros.len() * 2 + 4);
+    if cents < 0 {
+        out.push('-');
+    }
     for (index, digit) in euros.chars().enumerate() {
         if let Some(t) = thousands.filter(|_| index > 0 && (euros.len() - index).is_multiple_of(3)) {
-            whole.push(t);
+            out.push(t);
         }
-        whole.push(digit);
+        out.push(digit);
     }
-    format!("{}{whole}{decimal}{:02}", if cents < 0 { "-" } else { "" }, cents.unsigned_abs() % 100)
+    out.push(decimal);
+    out.extend([rest / 10, rest % 10].map(|digit| char::from(b'0' + digit as u8)));
+    out
 }
 
 /// A duration as whole minutes. Hours with decimals are read when they are what [`show_minutes`] writes for a whole

@@ -11,8 +11,7 @@ use crate::mapping::when::{at, figure, same, sum};
 use crate::message::code::Code;
 use crate::message::finding::Finding;
 use crate::message::tree::Node;
-use chrono::{NaiveDate, SecondsFormat};
-use chrono_tz::Europe::Amsterdam;
+use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
 /// The lines at one level: where to look, and what to make of it.
@@ -286,15 +285,7 @@ impl Make {
                 }
             }
             Self::Fill { value, to } => put(out, to, value.clone()),
-            Self::Arrival { value, to } => {
-                let at = run.arrived.ontvangen_op;
-                let value = match value {
-                    ArrivalValue::Datum => at.with_timezone(&Amsterdam).format("%Y-%m-%d").to_string(),
-                    ArrivalValue::Tijdstip => at.to_rfc3339_opts(SecondsFormat::Millis, true),
-                    ArrivalValue::AfzenderId => run.arrived.afzender_id.to_owned(),
-                };
-                put(out, to, value.into());
-            }
+            Self::Arrival { value, to } => put(out, to, run.arrived.value(*value)),
             Self::Split { slot, template, fields } => {
                 let Some(text) = found[*slot].part() else { return };
                 match template.split(&text) {

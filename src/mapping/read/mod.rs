@@ -9,10 +9,11 @@ mod group;
 mod make;
 mod place;
 
-use super::syntax::{Plan, Side};
+use super::syntax::{ArrivalValue, Plan, Side};
 use crate::message::finding::Finding;
 use crate::message::tree::{Node, Tree};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
+use chrono_tz::Europe::Amsterdam;
 use make::{Block, Here, Run};
 pub use place::{range_at, remove_at, text_at, value_at};
 use serde_json::Value;
@@ -32,6 +33,18 @@ pub struct Arrived<'a> {
     pub ontvangen_op: DateTime<Utc>,
     /// The sender's own id.
     pub afzender_id: &'a str,
+}
+
+impl Arrived<'_> {
+    /// A value of it, as the canonical message has it.
+    pub(super) fn value(&self, which: ArrivalValue) -> Value {
+        match which {
+            ArrivalValue::Datum => self.ontvangen_op.with_timezone(&Amsterdam).format("%Y-%m-%d").to_string(),
+            ArrivalValue::Tijdstip => self.ontvangen_op.to_rfc3339_opts(SecondsFormat::Millis, true),
+            ArrivalValue::AfzenderId => self.afzender_id.to_owned(),
+        }
+        .into()
+    }
 }
 
 impl Reader {

@@ -4,7 +4,7 @@
 //! message does not hold writes nothing. What it holds and cannot be written is a finding: a value is never passed on as
 //! it is, nor left out in silence.
 
-mod out;
+pub(super) mod out;
 
 use super::convert::Convert;
 use super::path::PartnerPath;
@@ -16,7 +16,7 @@ use crate::message::finding::{Finding, Stage};
 use chrono::{DateTime, SecondsFormat, Utc};
 use chrono_tz::Europe::Amsterdam;
 use out::Out;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// What is around the message on its way out.
@@ -37,7 +37,8 @@ pub struct Surroundings<'s> {
 }
 
 impl Surroundings<'_> {
-    fn value(&self, what: &EnvelopeValue, side: Side) -> Option<Value> {
+    /// A value of it, as the partner has it.
+    pub(super) fn value(&self, what: &EnvelopeValue, side: Side) -> Option<Value> {
         let text = match what {
             EnvelopeValue::LeveringId => self.levering_id.to_owned(),
             EnvelopeValue::BerichtId => self.bericht_id.to_owned(),
@@ -73,14 +74,16 @@ pub fn xml<'p>(plan: &'p Plan, message: &Value, around: &Surroundings<'_>) -> (E
 /// The partner's JSON document for a canonical message, and what could not be written. A CSV row is an object of texts,
 /// with every column the mapping names, in its order; an empty cell is an empty text.
 pub fn json(plan: &Plan, message: &Value, around: &Surroundings<'_>) -> (Value, Vec<Finding>) {
-    let mut start = Map::new();
-    if plan.side == Side::Csv {
-        start.extend(plan.columns().into_iter().map(|column| (column, Value::from(""))));
-    }
-    match write(plan, message, around, Out::Json(Value::Object(start))) {
+    match write(plan, message, around, Out::Json(start(plan))) {
         (Out::Json(value), findings) => (value, findings),
         (Out::Xml(_), findings) => (Value::Null, findings),
     }
+}
+
+/// A document of JSON before anything is written in it.
+pub(super) fn start(plan: &Plan) -> Value {
+    let columns = if plan.side == Side::Csv { plan.columns() } else { vec![] };
+    Value::Object(columns.into_iter().map(|column| (column, Value::from(""))).collect())
 }
 
 fn write<'p>(plan: &'p Plan, message: &Value, around: &Surroundings<'_>, mut out: Out<'p>) -> (Out<'p>, Vec<Finding>) {

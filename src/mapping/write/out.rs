@@ -8,14 +8,14 @@ use serde_json::{Map, Value};
 use std::borrow::Cow;
 
 /// What is being written.
-pub(super) enum Out<'p> {
+pub(in crate::mapping) enum Out<'p> {
     Xml(Element<'p>),
     Json(Value),
 }
 
 impl<'p> Out<'p> {
     /// Puts a fixed value at a path.
-    pub(super) fn fix(&mut self, plan: &'p Plan, path: &'p PartnerPath, value: &'p Value) {
+    pub(in crate::mapping) fn fix(&mut self, plan: &'p Plan, path: &'p PartnerPath, value: &'p Value) {
         match (self, value) {
             (Self::Xml(root), Value::String(text)) => put_text(plan, root, path, Cow::Borrowed(text)),
             (out, value) => out.put(plan, path, value.clone()),
@@ -23,7 +23,7 @@ impl<'p> Out<'p> {
     }
 
     /// Puts a value at a path.
-    pub(super) fn put(&mut self, plan: &'p Plan, path: &'p PartnerPath, value: Value) {
+    pub(in crate::mapping) fn put(&mut self, plan: &'p Plan, path: &'p PartnerPath, value: Value) {
         match (self, path) {
             (Self::Xml(root), path) => put_text(plan, root, path, plain(value).into()),
             (Self::Json(root), PartnerPath::Json(keys)) => {
@@ -36,14 +36,14 @@ impl<'p> Out<'p> {
     }
 
     /// Makes sure a list is there, be it empty. XML has no empty list.
-    pub(super) fn list(&mut self, path: &PartnerPath) {
+    pub(in crate::mapping) fn list(&mut self, path: &PartnerPath) {
         if let (Self::Json(root), PartnerPath::Json(keys)) = (self, path) {
             array(root, keys);
         }
     }
 
     /// A new item of the list at a path, with the tags that choose it.
-    pub(super) fn item(&self, plan: &'p Plan, path: &'p PartnerPath) -> Option<Self> {
+    pub(in crate::mapping) fn item(&self, plan: &'p Plan, path: &'p PartnerPath) -> Option<Self> {
         match path {
             PartnerPath::Xml { steps, .. } => steps.last().map(|last| Self::Xml(element(plan, last))),
             PartnerPath::Json(keys) => Some(Self::Json(keys.last().map_or_else(|| Value::Object(Map::new()), tagged))),
@@ -51,7 +51,7 @@ impl<'p> Out<'p> {
     }
 
     /// An item of a list of plain values.
-    pub(super) fn become_value(&mut self, value: Value) {
+    pub(in crate::mapping) fn become_value(&mut self, value: Value) {
         match self {
             Self::Xml(element) => element.text = plain(value).into(),
             Self::Json(item) => *item = value,
@@ -59,7 +59,7 @@ impl<'p> Out<'p> {
     }
 
     /// Adds an item to the list at a path.
-    pub(super) fn push(&mut self, plan: &'p Plan, path: &'p PartnerPath, item: Self) {
+    pub(in crate::mapping) fn push(&mut self, plan: &'p Plan, path: &'p PartnerPath, item: Self) {
         match (self, path, item) {
             (Self::Xml(root), PartnerPath::Xml { steps, .. }, Self::Xml(item)) => {
                 if let Some((_, down)) = steps.split_last() {
@@ -124,7 +124,7 @@ fn is(plan: &Plan, child: &Element<'_>, step: &Step) -> bool {
 }
 
 /// A new element for a step, with its tags.
-pub(super) fn element<'p>(plan: &'p Plan, step: &'p Step) -> Element<'p> {
+pub(in crate::mapping) fn element<'p>(plan: &'p Plan, step: &'p Step) -> Element<'p> {
     let mut made = Element::new(&step.prefix[..], &plan.namespaces.list[step.namespace].1[..], &step.name[..]);
     for tag in &step.tags {
         if tag.attribute {

@@ -8,6 +8,7 @@
 //!
 //! [`texts`] says in Dutch what a broken keyword means. The engine's own messages quote the document and are dropped.
 
+pub mod flat;
 mod refused;
 pub mod shape;
 mod texts;
@@ -29,6 +30,8 @@ pub struct JsonSchema {
     validator: Arc<Validator>,
     /// The schema as given, for what it says about itself (`description`, `x-patroon`).
     schema: Arc<Value>,
+    /// As it was compiled: see [`Options`].
+    formats_are_remarks: bool,
 }
 
 /// What [`JsonSchema::compile_with`] needs beyond the schema.
@@ -71,7 +74,8 @@ impl JsonSchema {
             .with_keyword("x-eenheid", |_, unit, _| Ok(Box::new(Unit { cents: unit == "cent" })))
             .build(schema)
             .map_err(|e| failed(refused::explain(schema, &e)))?;
-        Ok(Self { validator: Arc::new(validator), schema: Arc::new(schema.clone()) })
+        let (validator, schema) = (Arc::new(validator), Arc::new(schema.clone()));
+        Ok(Self { validator, schema, formats_are_remarks: options.formats_are_remarks })
     }
 
     /// What it allows, place by place.

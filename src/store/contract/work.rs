@@ -231,7 +231,7 @@ pub(crate) fn the_last_runs_of_every_job_are_kept(open: Open) {
     let mut writer = store.writer().unwrap();
     let run = |job: &str, n: i64| JobRun {
         job: job.into(),
-        aanleiding: Aanleiding::Rooster,
+        aanleiding: Aanleiding::Tijdschema,
         voor: Some(at(n)),
         begonnen_op: at(n + 1),
         klaar_op: at(n + 2),

@@ -45,7 +45,7 @@ CREATE INDEX werk_gesloten ON werk (ontstaan_op) WHERE toestand <> 'open';
 CREATE TABLE job_run (
     seq         INTEGER PRIMARY KEY,
     job         TEXT    NOT NULL,
-    aanleiding  TEXT    NOT NULL,       -- rooster, ingehaald, start, gevraagd
+    aanleiding  TEXT    NOT NULL,       -- tijdschema, ingehaald, start, gevraagd
     voor        INTEGER,                -- the moment of its schedule; NULL: a person asked, or a start
     begonnen_op INTEGER NOT NULL,
     klaar_op    INTEGER NOT NULL,

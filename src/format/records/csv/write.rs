@@ -70,33 +70,42 @@ fn line<'n>(
         if !std::mem::take(&mut is_first) {
             out.push(layout.separator);
         }
-        let Some(bytes) = encode(layout.encoding, &text).filter(|b| !b.contains(&0)) else {
-            let text = format!("de tekst heeft een teken dat in {} niet bestaat", layout.encoding.as_str());
-            found.push(wrong(name, &text));
-            continue;
-        };
-        let special = |b: &u8| *b == layout.separator || layout.quote == Some(*b) || matches!(b, b'\n' | b'\r');
-        match layout.quote {
-            Some(quote) if bytes.iter().any(special) => {
-                out.push(quote);
-                for byte in bytes {
-                    if byte == quote {
-                        out.push(quote);
-                    }
-                    out.push(byte);
-                }
-                out.push(quote);
-            }
-            None if bytes.iter().any(special) => {
-                found.push(wrong(
-                    name,
-                    "de tekst heeft een scheidingsteken of een regeleinde, en deze tabel kent geen aanhalingstekens",
-                ));
-            }
-            _ => out.extend(bytes),
+        if let Err(why) = put(layout, &text, out) {
+            found.push(wrong(name, &why));
         }
     }
     out.extend_from_slice(b"\r\n");
+}
+
+/// One text as a cell, behind `out`. False, and nothing is written: [`parts`] says why.
+pub fn cell(layout: &CsvLayout, text: &str, out: &mut Vec<u8>) -> bool {
+    put(layout, &guarded(text), out).is_ok()
+}
+
+fn put(layout: &CsvLayout, text: &str, out: &mut Vec<u8>) -> Result<(), String> {
+    let unknown = || format!("de tekst heeft een teken dat in {} niet bestaat", layout.encoding.as_str());
+    let bytes = encode(layout.encoding, text).filter(|b| !b.contains(&0)).ok_or_else(unknown)?;
+    let special = |b: &u8| *b == layout.separator || layout.quote == Some(*b) || matches!(b, b'\n' | b'\r');
+    match layout.quote {
+        Some(quote) if bytes.iter().any(special) => {
+            out.push(quote);
+            for byte in bytes {
+                if byte == quote {
+                    out.push(quote);
+                }
+                out.push(byte);
+            }
+            out.push(quote);
+        }
+        None if bytes.iter().any(special) => {
+            return Err(
+                "de tekst heeft een scheidingsteken of een regeleinde, en deze tabel kent geen aanhalingstekens"
+                    .to_owned(),
+            );
+        }
+        _ => out.extend(bytes),
+    }
+    Ok(())
 }
 
 /// The text, with a `'` in front when a spreadsheet would run it.

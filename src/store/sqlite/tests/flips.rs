@@ -77,7 +77,7 @@ fn terms(store: &dyn Store, writer: &mut dyn Writer) {
     writer.intervene(&[Intervention { at: contract::at(900), wie: "jan".into(), deed }]).unwrap();
     let run = crate::store::work::JobRun {
         job: "termijnen".into(),
-        aanleiding: crate::store::work::Aanleiding::Rooster,
+        aanleiding: crate::store::work::Aanleiding::Tijdschema,
         voor: Some(contract::at(0)),
         begonnen_op: contract::at(1),
         klaar_op: contract::at(2),

@@ -1,0 +1,44 @@
+//! A day as canonical messages write it: `yyyy-MM-dd`, ten characters, of a day that exists.
+
+use chrono::NaiveDate;
+
+/// The day; None when the text is anything else.
+pub fn read(text: &str) -> Option<NaiveDate> {
+    let [a, b, c, d, b'-', e, f, b'-', g, h] = text.as_bytes() else { return None };
+    let number = |digits: &[&u8]| {
+        digits
+            .iter()
+            .try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + u32::from(**digit - b'0')))
+    };
+    let year = i32::try_from(number(&[a, b, c, d])?).ok()?;
+    NaiveDate::from_ymd_opt(year, number(&[e, f])?, number(&[g, h])?)
+}
+
+/// The text of a day.
+pub fn show(day: NaiveDate) -> String {
+    day.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_day_is_ten_characters_and_exists() {
+        assert_eq!(read("2028-02-29"), NaiveDate::from_ymd_opt(2028, 2, 29));
+        for text in ["2026-02-29", "2026-1-2", "20260102", "+2026-01-2", " 2026-1-2", "2026-01-02 ", "2026/01/02", ""] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn it_is_what_chrono_reads_and_writes(text in "[0-9]{4}-[0-9]{2}-[0-9]{2}", days in 0..3_652_059) {
+            prop_assert_eq!(read(&text), NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok());
+            let day = NaiveDate::from_num_days_from_ce_opt(days).unwrap();
+            prop_assert_eq!(show(day), day.format("%Y-%m-%d").to_string());
+            prop_assert_eq!(read(&show(day)), Some(day));
+        }
+    }
+}
