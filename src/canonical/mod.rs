@@ -17,6 +17,7 @@ pub mod beoordeling;
 pub mod betaling;
 pub mod bewijs_tegenprestatie;
 pub mod bsn;
+pub mod catalogus;
 pub mod contactmoment;
 pub mod contract;
 pub mod creditnota;

@@ -8,6 +8,7 @@ pub mod pagina;
 mod tabel;
 
 use crate::domain::rol::Rol;
+use crate::domain::termijn::TermijnSoort;
 pub use tabel::BERICHTEN;
 
 /// Who sends or gets a message.
@@ -96,8 +97,8 @@ pub struct Berichtsoort {
     pub aan: &'static [Wie],
     /// What it belongs to.
     pub correlatie: Correlatie,
-    /// The deadline that waits for it (DOMAIN section 2), by its key.
-    pub termijn: Option<&'static str>,
+    /// The term that waits for it (DOMAIN section 2, 'Deadlines').
+    pub termijn: Option<TermijnSoort>,
     /// Where the study speaks of it.
     pub bron: &'static str,
 }
@@ -142,6 +143,15 @@ mod tests {
                     .count();
                 assert!(seen > 0, "{} shows {rol} nothing", bericht.soort);
             }
+        }
+    }
+
+    #[test]
+    fn a_term_waits_for_one_kind_at_most() {
+        // DOMAIN section 2: the end of a training is told by the same overdracht as a dropout.
+        for term in TermijnSoort::ALL.iter().filter(|t| **t != TermijnSoort::TrainingEinde) {
+            let waiting: Vec<_> = BERICHTEN.iter().filter(|b| b.termijn == Some(*term)).map(|b| b.soort).collect();
+            assert_eq!(waiting.len(), 1, "{term}: {waiting:?}");
         }
     }
 

@@ -4,9 +4,9 @@
 use super::{BERICHTEN, Berichtsoort, Wie};
 use crate::canonical::privacy::{Mag, Matrix};
 use crate::domain::rol::Rol;
+use crate::domain::termijn::TermijnSoort;
 use serde_json::Value;
 use std::collections::BTreeSet;
-use std::fmt::Write;
 
 /// What stands above the tables.
 const INLEIDING: &str = "\
@@ -29,31 +29,43 @@ waarde van een ander veld; de betekenis zegt welke.
 /// The page.
 pub fn pagina() -> String {
     let mut page = String::from(INLEIDING);
-    page.push_str("| nr | soort | van | naar | hoort bij | termijn | bron |\n|---|---|---|---|---|---|---|\n");
+    kop(&mut page, &["nr", "soort", "van", "naar", "hoort bij", "termijn", "bron"]);
     for b in BERICHTEN {
-        let _ = writeln!(
-            page,
-            "| {} | [`{}`](#{}) | {} | {} | {} | {} | {} |",
-            b.nummer,
-            b.soort,
-            anker(b.soort),
-            codes(b.van),
-            codes(b.aan),
-            b.correlatie.as_str(),
-            b.termijn.unwrap_or("-"),
-            b.bron
-        );
+        let soort = format!("[`{}`](#{})", b.soort, anker(b.soort));
+        let termijn = b.termijn.map_or("-", TermijnSoort::as_str);
+        rij(&mut page, &[b.nummer, &soort, &codes(b.van), &codes(b.aan), b.correlatie.as_str(), termijn, b.bron]);
     }
-    page.push_str("\nDe codes in dit overzicht:\n\n| code | wie |\n|---|---|\n");
+    page.push_str("\nDe codes in dit overzicht:\n\n");
+    kop(&mut page, &["code", "wie"]);
     let others = [Wie::Client, Wie::Wijkteam, Wie::Inburgeringsbureau, Wie::Hub];
     for wie in Rol::ALL.iter().map(|rol| Wie::Rol(*rol)).chain(others) {
-        let _ = writeln!(page, "| {} | {} |", wie.code(), wie.naam());
+        rij(&mut page, &[wie.code(), wie.naam()]);
+    }
+    page.push_str("\nDe termijnen in dit overzicht, en wat er dan te doen is:\n\n");
+    kop(&mut page, &["termijn", "te doen", "bron"]);
+    for termijn in TermijnSoort::ALL {
+        rij(&mut page, &[termijn.as_str(), termijn.tekst(), termijn.bron()]);
     }
     for b in BERICHTEN {
         soort(&mut page, b);
     }
     klassen(&mut page);
     page
+}
+
+/// A row of a table.
+fn rij(page: &mut String, cells: &[&str]) {
+    page.push('|');
+    for cell in cells {
+        page.push_str(&format!(" {cell} |"));
+    }
+    page.push('\n');
+}
+
+/// The first two rows of a table.
+fn kop(page: &mut String, cells: &[&str]) {
+    rij(page, cells);
+    page.push_str(&format!("|{}\n", "---|".repeat(cells.len())));
 }
 
 /// The name of a heading in a link: `go-no-go/1` is `go-no-go1`.
@@ -67,9 +79,9 @@ fn codes(wie: &[Wie]) -> String {
 
 fn soort(page: &mut String, bericht: &Berichtsoort) {
     let Some(soort) = crate::canonical::ingebouwd().iter().find(|s| s.naam == bericht.soort) else { return };
-    let _ =
-        writeln!(page, "\n## {}\n\n{}\n", soort.naam, cel(soort.schema["description"].as_str().unwrap_or_default()));
-    page.push_str("| veld | verplicht | vorm | klasse | regel | betekenis |\n|---|---|---|---|---|---|\n");
+    let betekenis = cel(soort.schema["description"].as_str().unwrap_or_default());
+    page.push_str(&format!("\n## {}\n\n{betekenis}\n\n", soort.naam));
+    kop(page, &["veld", "verplicht", "vorm", "klasse", "regel", "betekenis"]);
     velden(page, &soort.schema, "");
 }
 
@@ -85,14 +97,8 @@ fn velden(page: &mut String, schema: &Value, at: &str) {
             _ => "nee",
         };
         let text = |key: &str| field[key].as_str().unwrap_or_default().to_owned();
-        let _ = writeln!(
-            page,
-            "| `{path}` | {asked} | {} | {} | {} | {} |",
-            vorm(field),
-            text("x-klasse"),
-            text("x-regel"),
-            cel(&betekenis(field))
-        );
+        let (shown, meaning) = (format!("`{path}`"), cel(&betekenis(field)));
+        rij(page, &[&shown, asked, &vorm(field), &text("x-klasse"), &text("x-regel"), &meaning]);
         let (inner, below) = if field["type"] == "array" {
             (&field["items"], format!("{path}[]/"))
         } else {
@@ -182,26 +188,20 @@ fn klassen(page: &mut String) {
     page.push_str(
         "*Formeel*: alleen binnen een traject. *Eigen*: alleen wat hij zelf leverde; de gateway laat het weg.\n\n",
     );
-    let _ = writeln!(
-        page,
-        "| klasse | betekenis | {} |",
-        Rol::ALL.iter().map(|r| r.as_str()).collect::<Vec<_>>().join(" | ")
-    );
-    let _ = writeln!(page, "|---|---|{}", "---|".repeat(Rol::ALL.len()));
+    let roles = Rol::ALL.iter().map(|rol| rol.as_str());
+    kop(page, &["klasse", "betekenis"].into_iter().chain(roles).collect::<Vec<_>>());
     let matrix = Matrix::ingebouwd();
     let explained = include_str!("../../../schemas/canonical/klassen.csv").lines().skip(1);
     for (code, betekenis) in explained.filter_map(|line| line.split_once(';')) {
         let Some(klasse) = matrix.klasse(code) else { continue };
-        let cells: Vec<&str> = Rol::ALL
-            .iter()
-            .map(|rol| match matrix.rij(klasse, *rol) {
-                Some(Mag::Ja) => "ja",
-                Some(Mag::Formeel) => "formeel",
-                Some(Mag::Eigen) => "eigen",
-                None => "",
-            })
-            .collect();
-        let _ = writeln!(page, "| {code} | {} | {} |", cel(betekenis), cells.join(" | "));
+        let meaning = cel(betekenis);
+        let may = Rol::ALL.iter().map(|rol| match matrix.rij(klasse, *rol) {
+            Some(Mag::Ja) => "ja",
+            Some(Mag::Formeel) => "formeel",
+            Some(Mag::Eigen) => "eigen",
+            None => "",
+        });
+        rij(page, &[code, &meaning].into_iter().chain(may).collect::<Vec<_>>());
     }
 }
 
