@@ -2,6 +2,7 @@
 //! study of 2014 where it has one); a gemeente says otherwise in `praktijk.yaml` of its partner folder, with a date from
 //! which it holds (Q13).
 
+use super::kalender::Kalender;
 use std::collections::BTreeSet;
 
 /// The numbers that hold for a gemeente, and a contract, on a day.
@@ -39,6 +40,8 @@ pub struct Praktijk {
     pub intake_werkdagen: u32,
     /// Working days for a permission (BR43). Default 10.
     pub toestemming_werkdagen: u32,
+    /// Her working days: beside weekends and feestdagen, days on which she is closed. Default no others.
+    pub kalender: Kalender,
     /// Schemes there are: `reiskosten`, `kinderopvang`, `kleding` (BR51-BR53). Default none.
     pub regelingen: BTreeSet<String>,
     /// Words, in small letters, that make a task one to look at (BR30).
@@ -87,6 +90,7 @@ impl Default for Praktijk {
             antwoord_werkdagen: 5,
             intake_werkdagen: 10,
             toestemming_werkdagen: 10,
+            kalender: Kalender::default(),
             regelingen: BTreeSet::new(),
             grijze_taken: GRIJS.map(str::to_owned).into(),
             gevoelige_woorden: GEVOELIG.map(str::to_owned).into(),

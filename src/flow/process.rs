@@ -5,6 +5,7 @@
 //!
 //! What differs from kind to kind stands in the table of [`super::kinds`].
 
+mod aanhouden;
 mod stand;
 mod termijnen;
 #[cfg(test)]
@@ -125,7 +126,11 @@ pub fn decide(
         outcome.findings = regels::aan(outcome.findings, praktijk_van(case, facts, directory, now));
     }
     // Whatever a rule above put in its outcome.
-    if refuses(&outcome.findings) { Outcome::refused(outcome.findings) } else { outcome }
+    if refuses(&outcome.findings) {
+        return Outcome::refused(outcome.findings);
+    }
+    aanhouden::houd_aan(&mut outcome, case, facts, now);
+    outcome
 }
 
 /// The calendar year in the Netherlands.
@@ -410,7 +415,8 @@ fn delivery(
     volgorde: Option<String>,
 ) -> NewDelivery {
     let levering_id = levering_id(&envelope.bericht_id, partner, route);
-    NewDelivery { levering_id, partner: partner.to_owned(), route: route.to_owned(), client_ref, volgorde }
+    let (partner, route) = (partner.to_owned(), route.to_owned());
+    NewDelivery { levering_id, partner, route, client_ref, volgorde, aangehouden: false }
 }
 
 /// The id of a delivery: a UUID version 8 (RFC 9562) of the message, the receiver and the route. Made, not drawn: deciding

@@ -4,7 +4,8 @@
 use super::mend::{Hand, Trouble};
 use crate::canonical::bsn::bevat_bsn;
 use crate::domain::werk::{Besluit, Toestand, Werkitem};
-use crate::store::{Deed, Done, Intervention, Reader};
+use crate::store::work::WorkFilter;
+use crate::store::{Deed, DeliveryStatus, Done, Intervention, Reader};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -71,13 +72,32 @@ pub fn decide(
         )));
     }
     let deed = Deed::Decide { werk_id: werk_id.to_owned(), besluit: wanted.besluit, waarom: waarom.to_owned() };
-    let done = hand(vec![Intervention { at: now, wie: wanted.wie.clone(), deed }]).map_err(Trouble::Write)?;
+    let by = |deed| Intervention { at: now, wie: wanted.wie.clone(), deed };
+    let mut orders = vec![by(deed)];
+    // What waited for this decision goes with it, in one transaction.
+    if let (Besluit::Toegestaan, Some(bericht_id)) = (wanted.besluit, &werk.bericht_id)
+        && !still_asked(&werk, bericht_id, reader)?
+    {
+        let targets = reader.find(bericht_id).map_err(Trouble::Read)?;
+        let waits = targets.into_iter().filter(|t| t.status == DeliveryStatus::Vastgehouden);
+        orders.extend(waits.map(|t| by(Deed::Release { delivery: t.delivery, remake: false, delivered: false })));
+    }
+    let done = hand(orders).map_err(Trouble::Write)?;
     match done.into_iter().next() {
         Some(Done::Decided(werk)) => Ok(*werk),
         // Somebody else was first.
         Some(Done::Closed(werk)) => Err(NotDecided::Closed(werk)),
         _ => Err(NotDecided::Unknown),
     }
+}
+
+/// Whether other work about the same message is still open, or was decided with no: one yes does not let it go then.
+fn still_asked(werk: &Werkitem, bericht_id: &str, reader: &mut dyn Reader) -> Result<bool, NotDecided> {
+    let all = WorkFilter { traject_id: werk.traject_id.clone(), limit: u32::MAX, ..WorkFilter::default() };
+    let about = reader.work(&all).map_err(Trouble::Read)?.into_iter();
+    Ok(about
+        .filter(|other| other.bericht_id.as_deref() == Some(bericht_id) && other.werk_id != werk.werk_id)
+        .any(|other| other.toestand == Toestand::Open || other.besluit == Some(Besluit::Geweigerd)))
 }
 
 fn asked(text: String) -> NotDecided {

@@ -344,7 +344,7 @@ impl Loop {
                 for ((entry, (kept, reply)), verdict) in entries.iter().zip(rest).zip(verdicts) {
                     if let Verdict::Stored { deliveries } = &verdict {
                         parcels.extend(
-                            entry.deliveries.iter().zip(deliveries).map(|(d, seq)| {
+                            entry.deliveries.iter().zip(deliveries).filter(|(d, _)| !d.aangehouden).map(|(d, seq)| {
                                 Dispatch::new(*seq, d, entry.message.envelope.ontvangen_op, kept.clone())
                             }),
                         );

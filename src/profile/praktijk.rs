@@ -1,6 +1,7 @@
 //! What a gemeente asks of the practice: `praktijk.yaml` in her partner folder. A list of periods, because amounts and
 //! rules are of a time (Q13), each with the contracts of that period. What is not there is as usual ([`Praktijk`]).
 
+use crate::domain::kalender::Kalender;
 use crate::domain::levensloop::LEVENSLOPEN;
 use crate::domain::praktijk::Praktijk;
 use crate::yaml::{self, Mistake, Mistakes, Node, Table, Value, meant};
@@ -79,6 +80,10 @@ fn periode(node: &Node, mistakes: &mut Mistakes) -> Option<Periode> {
     if let Some(node) = table.get("regels_uit") {
         praktijk.regels_uit = regels_uit(node, mistakes);
     }
+    if let Some(node) = table.get("sluitingsdagen") {
+        let dagen = node.list(mistakes).iter().filter_map(|item| date(item, "een sluitingsdag", mistakes));
+        praktijk.kalender = Kalender::met_sluitingsdagen(dagen);
+    }
     let mut written = vec![];
     if let Some(mut contracten) = table.get("contracten").and_then(|n| n.table(mistakes)) {
         for (_, id, node) in contracten.pairs(mistakes) {
@@ -116,9 +121,13 @@ fn geldig(table: &mut Table<'_>, binnen: Option<Geldig>, mistakes: &mut Mistakes
 
 fn day(table: &mut Table<'_>, key: &'static str, mistakes: &mut Mistakes) -> Option<NaiveDate> {
     let node = table.get(key)?;
+    date(node, &format!("`{key}`"), mistakes)
+}
+
+fn date(node: &Node, what: &str, mistakes: &mut Mistakes) -> Option<NaiveDate> {
     let found = node.text(mistakes)?.parse().ok();
     if found.is_none() {
-        mistakes.at(node, format!("`{key}` is een datum, zoals \"2026-01-01\""));
+        mistakes.at(node, format!("{what} is een datum, zoals \"2026-01-01\""));
     }
     found
 }
@@ -229,6 +238,18 @@ mod tests {
         assert_eq!(at("2026-06-30", Some("RC-2026-RIV-02")), Some((2, 42, true)), "not yet");
         assert_eq!(at("2026-07-01", Some("RC-2026-RIV-02")), Some((3, 42, true)));
         assert_eq!(at("2027-01-01", Some("RC-2026-RIV-01")), Some((1, 42, true)));
+    }
+
+    #[test]
+    fn a_day_on_which_she_is_closed_is_no_working_day() {
+        // The day after Hemelvaartsdag.
+        let text = "[{ geldig_van: \"2026-01-01\", sluitingsdagen: [\"2026-05-15\"] }]";
+        let gemeente = Gemeente::parse("praktijk.yaml", text).expect("read");
+        let kalender = &gemeente.op(on("2026-05-12"), None).expect("a period").kalender;
+        assert!(!kalender.is_werkdag(on("2026-05-15")));
+        assert_eq!(kalender.volgende_werkdag(on("2026-05-13")), on("2026-05-18"));
+        let wrong = "\n- geldig_van: \"2026-01-01\"\n  sluitingsdagen:\n    - 15 mei\n";
+        assert_eq!(told(wrong), ["4: een sluitingsdag is een datum, zoals \"2026-01-01\""]);
     }
 
     #[test]

@@ -118,6 +118,7 @@ pub(crate) fn delivery(levering_id: &str) -> NewDelivery {
         partner: "centrale-b".into(),
         route: "aanmeldingen".into(),
         client_ref: Some("c-abc".into()),
+        aangehouden: false,
         volgorde: Some("TRJ-2026-000001".into()),
     }
 }

@@ -164,6 +164,9 @@ pub struct NewDelivery {
     pub client_ref: Option<String>,
     /// Deliveries with the same key to the same partner go one after the other, in this order; None: no order.
     pub volgorde: Option<String>,
+    /// Whether it is held from the start: a rule asks a person to look first (findings of the message that say so are the
+    /// reason).
+    pub aangehouden: bool,
 }
 
 /// A change to what the hub knows.

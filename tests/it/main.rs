@@ -48,6 +48,7 @@ mod stuf_schemas;
 mod stuf_xmllint;
 mod support;
 mod systemen;
+mod termijnen;
 #[expect(dead_code, reason = "shared with the other tests, which use the rest")]
 #[path = "../support/mod.rs"]
 mod testbed;

@@ -2,7 +2,7 @@
 //! (DOMAIN section 2, 'Deadlines').
 
 use super::Directory;
-use crate::domain::kalender::{Duur, Kalender};
+use crate::domain::kalender::Duur;
 use crate::domain::levensloop::{Actie, Gebeurtenis};
 use crate::domain::praktijk::Praktijk;
 use crate::domain::rol::Rol;
@@ -53,7 +53,7 @@ fn laatste_dag(
     praktijk: &Praktijk,
 ) -> Option<(NaiveDate, u32)> {
     use TermijnSoort as S;
-    let kalender = Kalender::default();
+    let kalender = &praktijk.kalender;
     let placed = traject.overeenkomsten.last();
     let start = placed.and_then(|o| o.startdatum).unwrap_or(datum);
     let volgnr = placed.map_or(1, |o| o.volgnr);
@@ -74,10 +74,10 @@ fn laatste_dag(
         S::Intake => (kalender.plus(datum, Duur::Werkdagen(praktijk.intake_werkdagen)), 1),
         S::Toestemming => (kalender.plus(datum, Duur::Werkdagen(praktijk.toestemming_werkdagen)), 1),
         S::Kennismaking => {
-            (soort.laatste_dag(datum, &kalender), u32::try_from(traject.matches.len()).unwrap_or(u32::MAX))
+            (soort.laatste_dag(datum, kalender), u32::try_from(traject.matches.len()).unwrap_or(u32::MAX))
         }
         S::TrainingEinde => (kalender.plus(datum, Duur::Dagen(praktijk.training_dagen.saturating_sub(1))), 1),
-        S::Evaluatie | S::Jaarcontact | S::Veroudering | S::Overdracht => (soort.laatste_dag(datum, &kalender), 1),
+        S::Evaluatie | S::Jaarcontact | S::Veroudering | S::Overdracht => (soort.laatste_dag(datum, kalender), 1),
     })
 }
 

@@ -2,12 +2,13 @@
 
 use super::super::crypt::Sealer;
 use super::super::crypt::row::CHECK;
-use super::super::{Change, Entry, Known, NewDelivery, Status, StoreError, Verdict};
-use super::failed;
+use super::super::{Change, Entry, HUB, Known, NewDelivery, Status, StoreError, Verdict};
 use super::row::{At, Of, aad, check_findings, ms, status_text, write_findings};
 use super::writer::Numbers;
+use super::{failed, held};
 use super::{termijn, werk};
 use crate::domain::traject::Traject;
+use crate::message::finding::{Finding, Severity};
 use rusqlite::{Connection, OptionalExtension};
 
 /// Writes `entry`, or says why not.
@@ -193,6 +194,13 @@ fn stored(conn: &Connection, sealer: &Sealer, numbers: &mut Numbers, entry: &Ent
             ))
             .map_err(&doing)?;
         deliveries.push(numbers.outbox);
+        if d.aangehouden {
+            let message = &entry.message;
+            let asks = |f: &&Finding| f.severity == Severity::Aanhouden;
+            let reasons: Vec<Finding> = message.findings.iter().filter(asks).cloned().collect();
+            let at = message.envelope.ontvangen_op;
+            held::hold(conn, sealer, (numbers.outbox, 0), HUB, at, &reasons)?;
+        }
     }
     Ok(Verdict::Stored { deliveries })
 }
