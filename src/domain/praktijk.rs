@@ -10,6 +10,9 @@ use std::collections::BTreeSet;
 pub struct Praktijk {
     /// Forms that exist here; empty: all of them.
     pub vormen: BTreeSet<String>,
+    /// Messages (kind without version) that partners of her trajecten exchange in another way, though they have routes for
+    /// them: nobody waits for such a step.
+    pub buiten_de_hub: BTreeSet<String>,
     /// Contracts that hold; empty: they are not kept here (BR05).
     pub contracten: BTreeSet<String>,
     /// Rules that are switched off, by code.
@@ -75,6 +78,7 @@ impl Default for Praktijk {
     fn default() -> Self {
         Self {
             vormen: BTreeSet::new(),
+            buiten_de_hub: BTreeSet::new(),
             contracten: BTreeSet::new(),
             regels_uit: BTreeSet::new(),
             dagdelen_min: 1,

@@ -3,6 +3,7 @@
 
 use crate::domain::kalender::Kalender;
 use crate::domain::levensloop::LEVENSLOPEN;
+use crate::domain::levensloop::gebeurtenis::MELDINGEN;
 use crate::domain::praktijk::Praktijk;
 use crate::yaml::{self, Mistake, Mistakes, Node, Table, Value, meant};
 use chrono::NaiveDate;
@@ -74,6 +75,11 @@ fn periode(node: &Node, mistakes: &mut Mistakes) -> Option<Periode> {
         let known: Vec<_> = LEVENSLOPEN.iter().map(|l| l.vorm).collect();
         praktijk.vormen = names(node, "vorm", &known, mistakes);
     }
+    if let Some(node) = table.get("buiten_de_hub") {
+        let mut known: Vec<_> = MELDINGEN.iter().filter_map(|m| m.soort.split('/').next()).collect();
+        known.dedup();
+        praktijk.buiten_de_hub = names(node, "bericht", &known, mistakes);
+    }
     if let Some(node) = table.get("regelingen") {
         praktijk.regelingen = names(node, "regeling", &["reiskosten", "kinderopvang", "kleding"], mistakes);
     }
@@ -108,17 +114,13 @@ fn periode(node: &Node, mistakes: &mut Mistakes) -> Option<Periode> {
 
 /// `geldig_van` and `geldig_tot`; within `binnen` both may be left out.
 fn geldig(table: &mut Table<'_>, binnen: Option<Geldig>, mistakes: &mut Mistakes) -> Option<Geldig> {
-    // Read before anything can be missing, so that it is no unknown key.
-    let tot = day(table, "geldig_tot", mistakes);
     let van = match binnen {
-        Some(binnen) => day(table, "geldig_van", mistakes).unwrap_or(binnen.van),
-        None => {
-            table.need("geldig_van", mistakes)?;
-            day(table, "geldig_van", mistakes)?
-        }
+        Some(binnen) => day(table, "geldig_van", mistakes).or(Some(binnen.van)),
+        None => table.need("geldig_van", mistakes).and_then(|_| day(table, "geldig_van", mistakes)),
     };
-    let tot = tot.or(binnen.map(|b| b.tot)).unwrap_or(NaiveDate::MAX);
-    Some(Geldig { van, tot })
+    // Read also when the first is missing, so that it is no unknown key.
+    let tot = day(table, "geldig_tot", mistakes).or(binnen.map(|b| b.tot)).unwrap_or(NaiveDate::MAX);
+    Some(Geldig { van: van?, tot })
 }
 
 fn day(table: &mut Table<'_>, key: &'static str, mistakes: &mut Mistakes) -> Option<NaiveDate> {

@@ -3,6 +3,7 @@
 use super::{Case, Directory, termijnen};
 use crate::domain::kalender::dag;
 use crate::domain::levensloop::{self, Buiten, Gebeurtenis, Melding, Partij, Stap, melding_van};
+use crate::domain::praktijk::Praktijk;
 use crate::domain::traject::{Gedaan, Traject};
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
@@ -22,8 +23,10 @@ pub(super) fn zet(
     let Some((melding, wie)) = gemeld(case, canonical, directory) else { return Ok(vec![]) };
     // A traject of before there were forms.
     let Some(form) = levensloop::levensloop(&traject.vorm) else { return Ok(vec![]) };
-    let ziet =
-        |gebeurtenis: Gebeurtenis, wie: &[Partij]| wie.iter().any(|p| stuurt(*p, gebeurtenis, traject, directory));
+    let praktijk = directory.praktijk(&traject.gemeente, traject.contract_id.as_deref(), dag(now));
+    let ziet = |gebeurtenis: Gebeurtenis, wie: &[Partij]| {
+        wie.iter().any(|p| stuurt(*p, gebeurtenis, traject, praktijk, directory))
+    };
     let Stap { overgang, naar, .. } = levensloop::stap(form, Some(traject.status), melding.gebeurtenis, wie, &ziet)
         .map_err(|buiten| past_niet(&buiten, traject, melding))?;
     let datum = melding.dag(canonical).unwrap_or_else(|| dag(now));
@@ -33,7 +36,6 @@ pub(super) fn zet(
         let bericht_id = case.envelope.bericht_id.clone();
         traject.stappen.push(Gedaan { gebeurtenis: melding.gebeurtenis, datum, bericht_id });
     }
-    let praktijk = directory.praktijk(&traject.gemeente, traject.contract_id.as_deref(), dag(now));
     Ok(termijnen::van(traject, overgang.termijnen, datum, canonical, praktijk, directory))
 }
 
@@ -72,7 +74,13 @@ fn gemeld(case: Case<'_>, canonical: &Value, directory: &dyn Directory) -> Optio
 }
 
 /// Whether this side of the traject sends by the hub what says that this happened.
-fn stuurt(wie: Partij, gebeurtenis: Gebeurtenis, traject: &Traject, directory: &dyn Directory) -> bool {
+fn stuurt(
+    wie: Partij,
+    gebeurtenis: Gebeurtenis,
+    traject: &Traject,
+    praktijk: &Praktijk,
+    directory: &dyn Directory,
+) -> bool {
     // A placement begins by itself, unless its centrale decides on it (Q4: go/no-go is "soms").
     let gebeurtenis = if gebeurtenis == Gebeurtenis::Begonnen { Gebeurtenis::Go } else { gebeurtenis };
     let Some(soort) = levensloop::gebeurtenis::soort_van(gebeurtenis) else { return true };
@@ -81,7 +89,8 @@ fn stuurt(wie: Partij, gebeurtenis: Gebeurtenis, traject: &Traject, directory: &
         Partij::Centrale | Partij::Reintegratie | Partij::Hub => Some(traject.centrale.as_str()),
         Partij::Instelling => traject.laatste_match().and_then(|m| directory.partner_of(&m.organisatie)),
     };
-    slug.is_some_and(|slug| directory.stuurt(slug, soort))
+    let naam = soort.split('/').next().unwrap_or(soort);
+    !praktijk.buiten_de_hub.contains(naam) && slug.is_some_and(|slug| directory.stuurt(slug, soort))
 }
 
 /// The rule behind a step, when there is one; else the form.
