@@ -4,7 +4,6 @@
 use super::mend::{Hand, Trouble};
 use crate::canonical::bsn::bevat_bsn;
 use crate::domain::werk::{Besluit, Toestand, Werkitem};
-use crate::store::work::WorkFilter;
 use crate::store::{Deed, DeliveryStatus, Done, Intervention, Reader};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -74,10 +73,8 @@ pub fn decide(
     let deed = Deed::Decide { werk_id: werk_id.to_owned(), besluit: wanted.besluit, waarom: waarom.to_owned() };
     let by = |deed| Intervention { at: now, wie: wanted.wie.clone(), deed };
     let mut orders = vec![by(deed)];
-    // What waited for this decision goes with it, in one transaction.
-    if let (Besluit::Toegestaan, Some(bericht_id)) = (wanted.besluit, &werk.bericht_id)
-        && !still_asked(&werk, bericht_id, reader)?
-    {
+    // What waited for this decision goes with it, in one transaction; the store knows whether it waits for another too.
+    if let (Besluit::Toegestaan, Some(bericht_id)) = (wanted.besluit, &werk.bericht_id) {
         let targets = reader.find(bericht_id).map_err(Trouble::Read)?;
         let waits = targets.into_iter().filter(|t| t.status == DeliveryStatus::Vastgehouden);
         orders.extend(waits.map(|t| by(Deed::Release { delivery: t.delivery, remake: false, delivered: false })));
@@ -89,15 +86,6 @@ pub fn decide(
         Some(Done::Closed(werk)) => Err(NotDecided::Closed(werk)),
         _ => Err(NotDecided::Unknown),
     }
-}
-
-/// Whether other work about the same message is still open, or was decided with no: one yes does not let it go then.
-fn still_asked(werk: &Werkitem, bericht_id: &str, reader: &mut dyn Reader) -> Result<bool, NotDecided> {
-    let all = WorkFilter { traject_id: werk.traject_id.clone(), limit: u32::MAX, ..WorkFilter::default() };
-    let about = reader.work(&all).map_err(Trouble::Read)?.into_iter();
-    Ok(about
-        .filter(|other| other.bericht_id.as_deref() == Some(bericht_id) && other.werk_id != werk.werk_id)
-        .any(|other| other.toestand == Toestand::Open || other.besluit == Some(Besluit::Geweigerd)))
 }
 
 fn asked(text: String) -> NotDecided {

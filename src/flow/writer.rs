@@ -311,7 +311,7 @@ impl Loop {
             match done {
                 Done::Released(pending) => take.push(Dispatch::stored(pending.clone())),
                 Done::Held(delivery) => withhold.push(*delivery),
-                Done::Edited | Done::Stands(_) | Done::Decided(_) | Done::Closed(_) | Done::Gone => {}
+                Done::Edited | Done::Stands(_) | Done::Decided(_) | Done::Closed(_) | Done::Undecided | Done::Gone => {}
             }
         }
         if !withhold.is_empty() {

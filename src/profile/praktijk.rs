@@ -108,6 +108,8 @@ fn periode(node: &Node, mistakes: &mut Mistakes) -> Option<Periode> {
 
 /// `geldig_van` and `geldig_tot`; within `binnen` both may be left out.
 fn geldig(table: &mut Table<'_>, binnen: Option<Geldig>, mistakes: &mut Mistakes) -> Option<Geldig> {
+    // Read before anything can be missing, so that it is no unknown key.
+    let tot = day(table, "geldig_tot", mistakes);
     let van = match binnen {
         Some(binnen) => day(table, "geldig_van", mistakes).unwrap_or(binnen.van),
         None => {
@@ -115,7 +117,7 @@ fn geldig(table: &mut Table<'_>, binnen: Option<Geldig>, mistakes: &mut Mistakes
             day(table, "geldig_van", mistakes)?
         }
     };
-    let tot = day(table, "geldig_tot", mistakes).or(binnen.map(|b| b.tot)).unwrap_or(NaiveDate::MAX);
+    let tot = tot.or(binnen.map(|b| b.tot)).unwrap_or(NaiveDate::MAX);
     Some(Geldig { van, tot })
 }
 

@@ -21,7 +21,8 @@ pub(crate) use work::{
     a_term_ends_with_its_work_when_what_it_was_for_came, a_term_fires_once_also_after_reopening,
     a_term_set_again_stays_or_moves, old_terms_and_work_go_when_they_are_done,
     terms_and_work_come_with_the_message_or_not_at_all, the_last_runs_of_every_job_are_kept,
-    work_is_decided_once_with_who_when_and_why, work_is_listed_by_what_is_asked,
+    what_a_rule_holds_goes_when_all_work_about_it_was_decided_with_yes, work_is_decided_once_with_who_when_and_why,
+    work_is_listed_by_what_is_asked,
 };
 pub(crate) use work::{change, fire, termijn, werk};
 
@@ -519,6 +520,7 @@ macro_rules! promises {
             a_term_set_again_stays_or_moves
             terms_and_work_come_with_the_message_or_not_at_all
             work_is_decided_once_with_who_when_and_why
+            what_a_rule_holds_goes_when_all_work_about_it_was_decided_with_yes
             work_is_listed_by_what_is_asked
             the_last_runs_of_every_job_are_kept
             old_terms_and_work_go_when_they_are_done

@@ -25,7 +25,7 @@ pub struct Intervention {
 /// What is done. Deliveries are outbox numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Deed {
-    /// A held delivery goes again.
+    /// A held delivery goes again. What a rule holds goes only when all work about its message was decided with yes.
     Release {
         /// Which.
         delivery: i64,
@@ -80,6 +80,8 @@ pub enum Done {
     Decided(Box<Werkitem>),
     /// Nothing: the work is not open.
     Closed(Box<Werkitem>),
+    /// Nothing: a rule holds the delivery, and work about its message is open or was decided with no.
+    Undecided,
     /// Nothing: there is no such delivery, message or work, or it has changed meanwhile.
     Gone,
 }

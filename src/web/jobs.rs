@@ -58,7 +58,10 @@ pub async fn uitvoeren(request: HttpRequest, naam: Path<String>, body: Bytes, sh
     }
     let asked = if body.is_empty() { Some(Asked::default()) } else { serde_json::from_slice(&body).ok() };
     let Some(wie) = asked.and_then(|Asked { wie }| who(&wie)) else { return unread() };
-    match shared.jobs.run(&naam, &wie).await {
+    let (jobs, naam) = (shared.jobs.clone(), naam.into_inner());
+    // By itself: a caller who goes away does not break it off.
+    let run = actix_web::rt::spawn(async move { jobs.run(&naam, &wie).await });
+    match run.await.unwrap_or(Err(NotRun::Busy)) {
         Ok(run) => HttpResponse::Ok().json(run),
         Err(NotRun::Unknown) => problem::plain(404, "Deze job bestaat niet", "kijk in /v1/beheer/jobs welke er zijn"),
         Err(NotRun::Busy) => {

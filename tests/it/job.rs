@@ -10,14 +10,14 @@ use super::testbed::within;
 use super::werk::{ask_for, open_work, term};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 use trajectbrug::app;
 use trajectbrug::config::Settings;
-use trajectbrug::domain::termijn::TermijnSoort;
+use trajectbrug::domain::termijn::{Termijn, TermijnSoort};
 use trajectbrug::flow::clock::SetClock;
-use trajectbrug::store::work::{Aanleiding, JobRun};
+use trajectbrug::store::work::{Aanleiding, JobRun, WorkFilter};
 use trajectbrug::store::{Change, Store};
 
 fn at(text: &str) -> DateTime<Utc> {
@@ -190,6 +190,41 @@ fn a_job_that_fails_is_noted_tried_again_and_mailed() {
     }
     mail.stays(2);
     gateway.stop();
+}
+
+/// Killed again and again while five thousand terms make their work: every term has it once, and the store is sound.
+#[test]
+fn a_kill_while_terms_fire_doubles_and_loses_nothing() {
+    const TERMS: usize = 5000;
+    let site = Site::new("job-kill");
+    let (store, _) = app::open(&Settings::default(), &site.data).expect("the store opens");
+    let gezet = |n: usize| {
+        let traject_id = Some(format!("TRJ-2026-{n:06}"));
+        Change::TermijnGezet(Termijn { traject_id, ..term(TermijnSoort::GoNoGo, "2026-10-05") })
+    };
+    let entry = super::werk::entry("t", (0..TERMS).map(gezet).collect());
+    store.writer().expect("a writer").commit(&[entry], &[], &[]).expect("it is written");
+    let mut reader = store.reader().expect("a reader");
+    let mut count =
+        || reader.open_work().expect("the store answers").iter().map(|work| work.aantal).sum::<u64>() as usize;
+    let mut kills = 0;
+    let mut seen = 0;
+    while seen < TERMS {
+        let gateway = Serve::start(&site);
+        // Each time a little further than the time before, or to the end when it was quicker.
+        let aim = seen + TERMS / 6;
+        assert!(within(60, || count() >= aim.min(TERMS)), "{} of {TERMS}", count());
+        gateway.kill();
+        (kills, seen) = (kills + 1, count());
+        println!("kill {kills}: {seen} of {TERMS}");
+    }
+    let work =
+        reader.work(&WorkFilter { limit: 2 * TERMS as u32, ..WorkFilter::default() }).expect("the store answers");
+    let trajecten: BTreeSet<_> = work.iter().map(|w| w.traject_id.clone()).collect();
+    assert_eq!((work.len(), trajecten.len()), (TERMS, TERMS));
+    assert!(site.command(&["verify"]).status.success());
+    let again = json_of(&site, &["job", "run", "termijnen", "--json"]);
+    assert_eq!(again["tekst"], "0 keer werk gemaakt");
 }
 
 fn json_of(site: &Site, arguments: &[&str]) -> Value {

@@ -11,6 +11,8 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use trajectbrug::domain::kalender::Duur;
+use trajectbrug::domain::termijn::TermijnSoort;
 use trajectbrug::domain::werk::Toestand;
 use trajectbrug::flow::clock::SetClock;
 use trajectbrug::store::work::{TermijnFilter, TermijnToestand, WorkFilter};
@@ -31,6 +33,30 @@ fn terms(gateway: &Gateway, traject: &str) -> Vec<(String, String, String, Termi
 
 fn line(soort: &str, dag: &str, toestand: TermijnToestand) -> (String, String, String, TermijnToestand) {
     (soort.to_owned(), dag.to_owned(), "vc-de-schakel".to_owned(), toestand)
+}
+
+#[test]
+fn the_manual_has_every_term_with_how_long_it_lasts_for_whom_and_its_work() {
+    let manual = include_str!("../../docs/beheer.md");
+    for soort in TermijnSoort::ALL {
+        let duur = match soort.duur() {
+            Duur::Werkdagen(1) => "1 werkdag".to_owned(),
+            Duur::Werkdagen(n) => format!("{n} werkdagen"),
+            // Its first day counts.
+            Duur::Dagen(n) if *soort == TermijnSoort::TrainingEinde => format!("{} dagen", n + 1),
+            Duur::Dagen(n) => format!("{n} dagen"),
+            Duur::Maanden(n) => format!("{n} maanden"),
+        };
+        let voor = match soort.rol().as_str().split_once('_').map(|(organisatie, _)| organisatie) {
+            Some("GEM") => "gemeente",
+            Some("VC") => "centrale",
+            Some("ZI") => "instelling",
+            _ => "re-integratiebureau",
+        };
+        let row = manual.lines().find(|line| line.starts_with(&format!("| `{soort}` |")));
+        let row = row.unwrap_or_else(|| panic!("the manual has no row for {soort}"));
+        assert!(row.ends_with(&format!("| {duur} | {voor} | {} |", soort.tekst())), "{row}");
+    }
 }
 
 #[test]

@@ -193,6 +193,38 @@ pub(crate) fn work_is_decided_once_with_who_when_and_why(open: Open) {
     assert_eq!(deeds(&mut *reader, "werk.besloten"), [("j.jansen".to_owned(), asked.werk_id)]);
 }
 
+pub(crate) fn what_a_rule_holds_goes_when_all_work_about_it_was_decided_with_yes(open: Open) {
+    let folder = Folder::new();
+    let store = open(folder.path(), sealer('1'));
+    let mut writer = store.writer().unwrap();
+    let of = |id: &str, werk: &[&Werkitem]| {
+        let mut entry = entry(id, id, 1);
+        entry.deliveries[0].aangehouden = true;
+        let about = |werk: &Werkitem| Werkitem { bericht_id: Some(id.into()), ..werk.clone() };
+        entry.changes = werk.iter().map(|werk| Change::WerkGevraagd(about(werk))).collect();
+        entry
+    };
+    let (first, second, third) = (werk("taken"), werk("tekst"), werk("anders"));
+    let number = stored(&mut *writer, of("b1", &[&first, &second]));
+    let other = stored(&mut *writer, of("b2", &[&third]));
+    let mut reader = store.reader().unwrap();
+    assert_eq!(reader.pending(0, 10).unwrap(), [], "both wait for a person");
+    let by = |deed| Intervention { at: at(500), wie: "j.jansen".into(), deed };
+    let release = |delivery| by(Deed::Release { delivery, remake: false, delivered: false });
+    let decide = |werk: &Werkitem, besluit| {
+        by(Deed::Decide { werk_id: werk.werk_id.clone(), besluit, waarom: "Gezien.".into() })
+    };
+    assert_eq!(writer.intervene(&[release(number)]).unwrap(), [Done::Undecided], "nobody passes by the decision");
+    let yes = writer.intervene(&[decide(&first, Besluit::Toegestaan), release(number)]).unwrap();
+    assert!(matches!(yes[..], [Done::Decided(_), Done::Undecided]), "one of two: {yes:?}");
+    let both = writer.intervene(&[decide(&second, Besluit::Toegestaan), release(number)]).unwrap();
+    assert!(matches!(both[..], [Done::Decided(_), Done::Released(_)]), "{both:?}");
+    assert_eq!(reader.pending(0, 10).unwrap()[0].delivery, number);
+    let no = writer.intervene(&[decide(&third, Besluit::Geweigerd), release(other)]).unwrap();
+    assert!(matches!(no[..], [Done::Decided(_), Done::Undecided]), "no is no: {no:?}");
+    assert_eq!(reader.held(0, 10).unwrap().len(), 1);
+}
+
 pub(crate) fn work_is_listed_by_what_is_asked(open: Open) {
     let folder = Folder::new();
     let store = open(folder.path(), sealer('1'));

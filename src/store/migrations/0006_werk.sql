@@ -39,6 +39,8 @@ CREATE TABLE werk (
     controle      BLOB    NOT NULL
 );
 CREATE INDEX werk_open ON werk (seq) WHERE toestand = 'open';
+-- What a message waits for.
+CREATE INDEX werk_bericht ON werk (bericht_id) WHERE bericht_id IS NOT NULL;
 CREATE INDEX werk_gesloten ON werk (ontstaan_op) WHERE toestand <> 'open';
 
 -- What jobs did, newest last; of every job the last so many are kept (store::work::RUNS).

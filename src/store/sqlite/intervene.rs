@@ -90,6 +90,7 @@ fn release(
     let doing = failed("released a delivery");
     let mut reden = String::new();
     let wat = match state.status {
+        DeliveryStatus::Vastgehouden if werk::undecided(conn, delivery)? => return Ok((Done::Undecided, "")),
         DeliveryStatus::Vastgehouden => {
             let texts: Vec<_> = findings(conn, Of::Held, delivery)?.into_iter().map(|f| f.text).collect();
             reden = texts.join(" ");

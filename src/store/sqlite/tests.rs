@@ -237,6 +237,10 @@ fn queries_that_run_often_use_an_index() {
             "SELECT seq FROM werk WHERE toestand = 'open' AND (?1 IS NULL OR partner = ?1) ORDER BY seq LIMIT ?6",
             "werk_open",
         ),
+        (
+            "SELECT 1 FROM werk w WHERE w.bericht_id = ?1 AND (w.toestand = 'open' OR w.besluit = 'geweigerd')",
+            "werk_bericht",
+        ),
         ("SELECT seq FROM job_run WHERE job = ?1 ORDER BY seq DESC LIMIT 1 OFFSET ?2", "job_run_job"),
     ] {
         let plan = plan(sql);

@@ -3,7 +3,7 @@
 use super::super::crypt::Sealer;
 use super::super::crypt::row::CHECK;
 use super::super::work::{OpenWork, WorkFilter};
-use super::super::{Done, StoreError};
+use super::super::{Done, HUB, StoreError};
 use super::failed;
 use super::row::{At, ms, word, word_or_null};
 use crate::domain::werk::{Besluit, Toestand, WerkSoort, Werkitem};
@@ -62,6 +62,18 @@ pub(super) fn decide(
     };
     update(conn, sealer, &werk)?;
     Ok(Done::Decided(Box::new(werk)))
+}
+
+/// Whether a rule holds this delivery, and work about its message is open or was decided with no. Looked at in the
+/// transaction: of two people who decide about one message at once, the second lets it go.
+pub(super) fn undecided(conn: &Connection, delivery: i64) -> Result<bool, StoreError> {
+    conn.prepare_cached(
+        "SELECT 1 FROM held h JOIN outbox o ON o.seq = h.outbox_seq JOIN message m ON m.seq = o.message_seq
+           JOIN werk w ON w.bericht_id = m.bericht_id
+         WHERE h.outbox_seq = ?1 AND h.wie = ?2 AND (w.toestand = 'open' OR w.besluit = 'geweigerd')",
+    )
+    .and_then(|mut s| s.exists((delivery, HUB)))
+    .map_err(failed("looked what a delivery waits for"))
 }
 
 fn update(conn: &Connection, sealer: &Sealer, werk: &Werkitem) -> Result<(), StoreError> {
