@@ -298,6 +298,12 @@ fn guarded(dir: &TempDir) -> std::path::PathBuf {
             ("trajectbrug.yaml", "omgeving: test", &beheer),
         ],
     );
+    // What comes between referral and agreement is another test's: here it is exchanged without the hub.
+    let praktijk = "- geldig_van: \"2020-01-01\"
+  buiten_de_hub: [acceptatie, intakeverslag, leerdoelen, matchvoorstel, kennismakingsresultaat]
+";
+    let own = config.join("partners/gemeente-rivierbeek/praktijk.yaml");
+    std::fs::write(own, praktijk).expect("a file can be written");
     let (linde, closed) = (config.join("partners/zorg-de-linde"), config.join("partners/zorg-dicht"));
     let done = std::process::Command::new("cp").arg("-r").arg(&linde).arg(&closed).status().expect("cp runs");
     assert!(done.success());
