@@ -16,7 +16,7 @@ const NAMEN: &[&str] = &["bsn", "bsnnummer", "burgerservicenummer", "sofinummer"
 /// reported as its object, so that a pointer never holds one.
 ///
 /// `overslaan`: pointers not to look into; `*` stands for any one step, as in `/bijlagen/*/inhoud`.
-pub fn zoek_bsn(doc: &Value, overslaan: &[impl AsRef<str>]) -> Vec<String> {
+pub fn zoek_bsn<'a>(doc: &'a Value, overslaan: &'a [impl AsRef<str>]) -> Vec<String> {
     let skip: Vec<Vec<&str>> = overslaan.iter().map(|p| p.as_ref().split('/').skip(1).collect()).collect();
     let mut search = Search { skip, at: Vec::new(), found: Vec::new() };
     search.value(doc);
@@ -25,12 +25,37 @@ pub fn zoek_bsn(doc: &Value, overslaan: &[impl AsRef<str>]) -> Vec<String> {
 
 struct Search<'a> {
     skip: Vec<Vec<&'a str>>,
-    at: Vec<String>,
+    /// The way down to where we are; a name becomes a step of a pointer only when something is found there.
+    at: Vec<Step<'a>>,
     found: Vec<String>,
 }
 
-impl Search<'_> {
-    fn value(&mut self, value: &Value) {
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Name(&'a str),
+    Item(usize),
+}
+
+impl Step<'_> {
+    /// As a step of a pointer.
+    fn shown(self) -> String {
+        match self {
+            Self::Name(name) => escape(name),
+            Self::Item(index) => index.to_string(),
+        }
+    }
+
+    /// Whether it is this step of a pointer.
+    fn is(self, step: &str) -> bool {
+        match self {
+            Self::Name(name) if !name.contains(['~', '/']) => name == step,
+            other => other.shown() == step,
+        }
+    }
+}
+
+impl<'a> Search<'a> {
+    fn value(&mut self, value: &'a Value) {
         if self.skipped() {
             return;
         }
@@ -39,7 +64,7 @@ impl Search<'_> {
             Value::Number(number) if number_is_bsn(number) => self.report(),
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.step(index.to_string(), item);
+                    self.step(Step::Item(index), item);
                 }
             }
             Value::Object(fields) => {
@@ -47,13 +72,13 @@ impl Search<'_> {
                     if bevat_bsn(name) {
                         self.report();
                     } else if heet_bsn(name) {
-                        self.at.push(escape(name));
+                        self.at.push(Step::Name(name));
                         if !self.skipped() {
                             self.report();
                         }
                         self.at.pop();
                     } else {
-                        self.step(escape(name), field);
+                        self.step(Step::Name(name), field);
                     }
                 }
             }
@@ -63,18 +88,19 @@ impl Search<'_> {
 
     /// Whether the place we are at is one not to look into.
     fn skipped(&self) -> bool {
-        let here = |p: &Vec<&str>| p.len() == self.at.len() && p.iter().zip(&self.at).all(|(s, a)| *s == "*" || s == a);
+        let fits = |(skip, at): (&&str, &Step<'_>)| *skip == "*" || at.is(skip);
+        let here = |p: &Vec<&str>| p.len() == self.at.len() && p.iter().zip(&self.at).all(fits);
         self.skip.iter().any(here)
     }
 
-    fn step(&mut self, name: String, value: &Value) {
-        self.at.push(name);
+    fn step(&mut self, step: Step<'a>, value: &'a Value) {
+        self.at.push(step);
         self.value(value);
         self.at.pop();
     }
 
     fn report(&mut self) {
-        let pointer = self.at.iter().fold(String::new(), |path, step| path + "/" + step);
+        let pointer = self.at.iter().fold(String::new(), |path, step| path + "/" + &step.shown());
         if self.found.last() != Some(&pointer) {
             self.found.push(pointer);
         }
@@ -83,8 +109,8 @@ impl Search<'_> {
 
 /// Whether a field or element of this name holds a BSN, whatever its value.
 pub fn heet_bsn(name: &str) -> bool {
-    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
-    NAMEN.contains(&plain.as_str())
+    let plain = || name.bytes().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_lowercase());
+    NAMEN.iter().any(|known| plain().eq(known.bytes()))
 }
 
 /// A whole number of nine digits; also as `999902210.0`, which is how some partners write every number.

@@ -7,6 +7,7 @@
 use super::privacy::Klasse;
 use super::velden::Veld;
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 /// Which fields of a kind stay; see the module. Made by [`super::soort::Soort::mask`].
 #[derive(Debug, Clone)]
@@ -33,9 +34,18 @@ impl Mask {
     /// the schema does not know as the fields that are in it. Objects and lists that became empty are gone too; `doc`
     /// itself never is.
     pub fn apply(&self, doc: &Value) -> (Value, usize) {
+        let (kept, dropped) = self.view(doc);
+        (kept.into_owned(), dropped)
+    }
+
+    /// The same, not copied when all of it stays.
+    pub fn view<'v>(&self, doc: &'v Value) -> (Cow<'v, Value>, usize) {
+        if self.0.keeps(doc) {
+            return (Cow::Borrowed(doc), 0);
+        }
         let mut dropped = 0;
         let kept = self.0.apply(doc, &mut dropped).unwrap_or_else(|| Value::Object(Map::new()));
-        (kept, dropped)
+        (Cow::Owned(kept), dropped)
     }
 
     /// Whether a single value at this path of names stays, whatever stands beside it.
@@ -68,6 +78,18 @@ impl Node {
                 Node::Drop => Node::Drop,
                 node => Node::List(Box::new(node)),
             },
+        }
+    }
+
+    /// Whether all of a value stays.
+    fn keeps(&self, value: &Value) -> bool {
+        match (self, value) {
+            (Node::Leaf, value) => is_leaf(value),
+            (Node::Object(known), Value::Object(fields)) => fields.iter().all(|(name, field)| {
+                known.binary_search_by(|(k, _)| (**k).cmp(name.as_str())).is_ok_and(|at| known[at].1.keeps(field))
+            }),
+            (Node::List(node), Value::Array(items)) => items.iter().all(|item| node.keeps(item)),
+            _ => false,
         }
     }
 
@@ -122,7 +144,8 @@ fn count(value: &Value) -> usize {
 #[cfg(test)]
 mod tests {
     use super::super::soort::Soort;
-    use serde_json::{Value, json};
+    use super::*;
+    use serde_json::json;
 
     /// Keeps P0 and drops the rest: the role outside the practice.
     fn filtered(doc: &Value) -> (Value, usize) {
@@ -145,6 +168,28 @@ mod tests {
         let doc = json!({"vrij": "a", "vreemd": 1, "ook": {"x": 1, "y": ["p", "q"], "z": [{"a": 1}, {"b": 2}]}});
         // vreemd 1; ook: x 1, y 1, z 2.
         assert_eq!(filtered(&doc), (json!({"vrij": "a"}), 5));
+    }
+
+    #[test]
+    fn what_stays_as_a_whole_is_not_copied() {
+        let schema = json!({"properties": {
+            "vrij": {"type": "string", "x-klasse": "P0"},
+            "naam": {"type": "string", "x-klasse": "P1"},
+            "regels": {"type": "array", "items": {"properties": {"code": {"type": "string", "x-klasse": "P0"}}}}
+        }});
+        let soort = Soort::from_schema("proef/1", schema).expect("compiles");
+        let mask = soort.mask(crate::domain::rol::Rol::Overig, true, super::super::privacy::Matrix::ingebouwd());
+        for (doc, whole) in [
+            (json!({"vrij": ["a"], "regels": [{"code": "c"}, {}]}), true),
+            (json!({}), true),
+            (json!({"vrij": "a", "naam": "B"}), false),
+            (json!({"regels": [{"code": {"x": 1}}]}), false),
+            (json!("los"), false),
+        ] {
+            let (kept, dropped) = mask.view(&doc);
+            assert_eq!((matches!(kept, Cow::Borrowed(_)), dropped == 0), (whole, whole), "{doc}");
+            assert_eq!((kept.into_owned(), dropped), mask.apply(&doc));
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A day as canonical messages write it: `yyyy-MM-dd`, ten characters, of a day that exists.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 /// The day; None when the text is anything else.
 pub fn read(text: &str) -> Option<NaiveDate> {
@@ -14,9 +14,17 @@ pub fn read(text: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, number(&[e, f])?, number(&[g, h])?)
 }
 
-/// The text of a day.
+/// The text of a day. Without a format string: this is done for every date that is read.
 pub fn show(day: NaiveDate) -> String {
-    day.to_string()
+    let Ok(year @ 0..=9999) = u32::try_from(day.year()) else { return day.to_string() };
+    let digit = |number: u32| char::from(b'0' + (number % 10) as u8);
+    let mut out = String::with_capacity(10);
+    out.extend([year / 1000, year / 100, year / 10, year].map(digit));
+    for part in [day.month(), day.day()] {
+        out.push('-');
+        out.extend([part / 10, part].map(digit));
+    }
+    out
 }
 
 #[cfg(test)]

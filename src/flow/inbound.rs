@@ -16,6 +16,7 @@ use super::traced;
 use super::writer::{Unavailable, WriterHandle};
 use crate::alarm::Cause;
 use crate::canonical::ontvangstmelding::Ontvangstmelding;
+use crate::format::json;
 use crate::format::records::csv::{self, Encoding};
 use crate::mapping::write::Surroundings;
 use crate::message::digest::sha256;
@@ -177,7 +178,7 @@ impl Gateway {
                     status,
                     raw: body.clone(),
                     mediatype,
-                    canonical: message.map(|m| m.to_string().into_bytes()),
+                    canonical: message.map(|message| json::write(&message)),
                     traject_id: outcome.traject_id.clone(),
                     findings: outcome.findings.clone(),
                 },

@@ -4,14 +4,15 @@
 
 use super::route::OutRoute;
 use crate::format::records::csv;
-use crate::format::{ContentPaths, Limits, soap, xml};
+use crate::format::{ContentPaths, Limits, json, soap, xml};
 use crate::mapping::flat::Document;
 use crate::mapping::write::{self, Surroundings};
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage, refuses};
 use crate::profile::Format;
 use bytes::Bytes;
-use serde_json::{Value, json};
+use serde_json::Value;
+use std::borrow::Cow;
 
 /// A message for a receiver.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,11 +50,14 @@ pub fn make_for(
     let said = route.versions.by.in_json(canonical, gemeente);
     let version = route.versions.at(route.versions.pick(&said, Stage::MapOut, "/").map_err(|finding| vec![finding])?);
     let mask = if formeel { &route.mask_formeel } else { &route.mask };
-    let (mut seen, mut stripped) = mask.apply(canonical);
-    if let Value::Object(map) = &mut seen {
-        // The pseudonym in the message is the sender's own: to anyone else it would tie two registrations together. The
-        // receiver's passes the same mask: a role that gets no pseudonym gets none here either.
-        let own = client_ref.and_then(|own| mask.apply(&json!({ "client_ref": own })).0.get("client_ref").cloned());
+    let (mut seen, mut stripped) = mask.view(canonical);
+    // The pseudonym in the message is the sender's own: to anyone else it would tie two registrations together. The
+    // receiver's passes the same mask: a role that gets no pseudonym gets none here either.
+    let own =
+        client_ref.and_then(|own| mask.apply(&serde_json::json!({ "client_ref": own })).0.get("client_ref").cloned());
+    if (own.is_some() || seen.get("client_ref").is_some())
+        && let Value::Object(map) = seen.to_mut()
+    {
         match own {
             Some(own) => drop(map.insert("client_ref".to_owned(), own)),
             None => stripped += usize::from(map.shift_remove("client_ref").is_some()),
@@ -62,7 +66,10 @@ pub fn make_for(
     let (body, head) = match (route.format, &version.plan) {
         (Format::Json | Format::JsonLines | Format::Csv | Format::Xlsx, plan) => {
             let (document, unwritten) = match plan {
-                Some(plan) => write::json(plan, &seen, around),
+                Some(plan) => {
+                    let (document, unwritten) = write::json(plan, &seen, around);
+                    (Cow::Owned(document), unwritten)
+                }
                 None => (seen, vec![]),
             };
             if refuses(&unwritten) {
@@ -110,8 +117,13 @@ pub fn make_for(
 pub(super) fn bytes(route: &OutRoute, document: &Document<'_>) -> Result<(Vec<u8>, usize), Vec<Finding>> {
     match (document, route.format) {
         (Document::Json(document), Format::Csv | Format::Xlsx) => row(route, document),
-        (Document::Json(document), Format::JsonLines) => Ok((format!("{document}\n").into_bytes(), 0)),
-        (Document::Json(document), _) => Ok((document.to_string().into_bytes(), 0)),
+        (Document::Json(document), format) => {
+            let mut bytes = json::write(document);
+            if format == Format::JsonLines {
+                bytes.push(b'\n');
+            }
+            Ok((bytes, 0))
+        }
         (Document::Xml(element), _) => match xml::write(element) {
             Ok(bytes) => Ok((bytes, xml::DECLARATION.len())),
             Err(_) => Err(vec![fout("een tekst bevat tekens die in XML niet bestaan")]),

@@ -34,6 +34,12 @@ pub fn read(bytes: &[u8], limits: &Limits, content: &ContentPaths) -> Result<Val
     value.map_err(|error| reading.finding(&error))
 }
 
+/// The text of a document, without white space, keys in their order.
+pub fn write(document: &Value) -> Vec<u8> {
+    // Bytes at once: by way of `Display` every piece of it goes through a formatter.
+    serde_json::to_vec(document).unwrap_or_default()
+}
+
 /// The JSON Pointer (RFC 6901) of these keys and positions, from the root.
 pub fn pointer<S: AsRef<str>>(segments: impl IntoIterator<Item = S>) -> String {
     let mut out = String::new();

@@ -19,6 +19,13 @@ fn a_good_document_is_read_as_it_stands() {
 }
 
 #[test]
+fn what_is_written_is_what_display_writes_and_is_read_back() {
+    let document = json!({"z": [1, -2, 2.5, true, null, "\u{e9}\n\"\u{1}"], "a": {}, "id": u64::MAX, "float": 1e22});
+    assert_eq!(write(&document), document.to_string().into_bytes());
+    assert_eq!(of(std::str::from_utf8(&write(&document)).unwrap()), Ok(document));
+}
+
+#[test]
 fn a_key_that_occurs_twice_is_named() {
     assert_eq!(of(r#"{"a":[0,{"b/c":1,"d":2,"b\u002Fc":3}]}"#), refused(Code::JsonDubbelzinnig, "/a/1/b~1c"));
     assert_eq!(of(r#"{"a":{"b":1},"c":{"b":1},"A":1}"#).map(|_| ()), Ok(()));

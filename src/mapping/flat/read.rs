@@ -169,16 +169,13 @@ impl Make {
                 }
             }
             Self::Computed { cells, formula, to } => {
-                let mut values = Some(vec![]);
+                let mut values = vec![];
                 for ((name, _), (at, convert)) in formula.with.iter().zip(cells) {
-                    let Some(text) = at.and_then(text) else {
-                        // One that is absent is enough; the rest is not looked at.
-                        values = None;
-                        break;
-                    };
-                    let value = convert.read(text).map_err(|_| Wrong)?;
-                    values.iter_mut().for_each(|all| all.push((name.clone(), value.clone())));
+                    // One that is absent is enough; the rest is not looked at.
+                    let Some(text) = at.and_then(text) else { break };
+                    values.push((name.clone(), convert.read(text).map_err(|_| Wrong)?));
                 }
+                let values = Some(values).filter(|values| values.len() == cells.len());
                 let value = formula.eval(values).map_err(|_| Wrong)?;
                 if !value.as_ref().is_none_or(single) {
                     return Err(Wrong);

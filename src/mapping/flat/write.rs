@@ -10,6 +10,7 @@ use crate::mapping::write::out::{Out, element};
 use crate::mapping::write::{Surroundings, start};
 use crate::message::element::Element;
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// Values of a document, at most: which of them are there is a set of bits.
 const OUTPUTS_MAX: usize = 64;
@@ -49,7 +50,7 @@ pub enum Document<'p> {
     /// Of XML.
     Xml(Element<'p>),
     /// Of JSON, or a row of texts.
-    Json(Value),
+    Json(Cow<'p, Value>),
 }
 
 /// An output (or more) and where its value comes from.
@@ -129,7 +130,7 @@ impl FlatWriter {
         }
         match out {
             Out::Xml(element) => Document::Xml(element),
-            Out::Json(value) => Document::Json(value),
+            Out::Json(value) => Document::Json(Cow::Owned(value)),
         }
     }
 

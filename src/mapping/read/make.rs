@@ -196,7 +196,8 @@ impl Block {
             Here::Xml(node) => self.group.xml(*node, run.ids, &mut found),
             Here::Json { value, path } => self.group.json(value, path, run.cells, &mut found),
         }
-        let mut out = Value::Object(Map::new());
+        // Most lines make one field: room for them at once, and no more than a message of many blocks fills.
+        let mut out = Value::Object(Map::with_capacity(self.makes.len().min(16)));
         let known = run.findings.len();
         for make in &self.makes {
             make.run(here, &found, message, &mut out, run);
@@ -390,11 +391,13 @@ fn put(out: &mut Value, to: &[String], value: Value) {
         if rest.is_empty() {
             map.insert(key.clone(), value);
         } else {
-            if !map.contains_key(key) {
-                map.insert(key.clone(), Value::Object(Map::new()));
-            }
-            if let Some(next) = map.get_mut(key) {
-                put(next, rest, value);
+            match map.get_mut(key) {
+                Some(next) => put(next, rest, value),
+                None => {
+                    let mut next = Value::Object(Map::new());
+                    put(&mut next, rest, value);
+                    map.insert(key.clone(), next);
+                }
             }
         }
     }
