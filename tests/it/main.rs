@@ -32,6 +32,7 @@ mod omgeving;
 mod openapi;
 mod partner_docs;
 mod poll;
+mod praktijk;
 mod privacy;
 mod profielen;
 mod readiness;
