@@ -328,18 +328,18 @@ pub fn start(
     // The gauge below is for the recorder this makes.
     let metrics = metrics_handle();
     let parts = parts(folder, routes, data, origins, address, clock)?;
+    let runner = job::Runner::new(parts.gateway.clone(), &parts.settings).map_err(StartError::Store)?;
     let shared = Shared {
         gateway: parts.gateway.clone(),
         bulk: parts.bulk.clone(),
         herladen: parts.reloader.clone(),
         beheer,
         omgeving: parts.settings.omgeving.as_str(),
+        jobs: runner.clone(),
         queues: Arc::default(),
         metrics,
     };
-    let (bewaren, clock) = (parts.settings.bewaren.clone(), parts.gateway.clock.clone());
     let (tell, told) = std::sync::mpsc::channel();
-    let writer = parts.gateway.writer.clone();
     let thread = std::thread::Builder::new().name("http".to_owned()).spawn(move || {
         actix_web::rt::System::new().block_on(async move {
             let routes = shared.gateway.routes();
@@ -356,13 +356,13 @@ pub fn start(
                 None => server.listen(listener)?,
             }
             .run();
-            let retention = job::bewaren::start(writer, clock, bewaren).await;
-            if let Err(error) = &retention {
-                tracing::error!(error = %error, "retention is not scheduled");
+            let jobs = job::start(runner).await;
+            if let Err(error) = &jobs {
+                tracing::error!(error = %error, "jobs are not scheduled");
             }
             drop(tell.send(server.handle()));
             let ended = server.await;
-            if let Ok(mut scheduler) = retention {
+            if let Ok(mut scheduler) = jobs {
                 drop(scheduler.shutdown().await);
             }
             ended

@@ -44,6 +44,11 @@ pub enum Cause {
     Opslag,
     /// A changed configuration was not taken in.
     Herladen,
+    /// A job by the clock failed.
+    Job {
+        /// Its name.
+        naam: String,
+    },
     /// More causes than are told apart.
     Overig,
 }

@@ -41,6 +41,7 @@ impl Cause {
             Self::Quarantaine { partner, .. } => format!("bericht van {partner} in quarantaine"),
             Self::Opslag => "de opslag kan niet worden geschreven".to_owned(),
             Self::Herladen => "de gewijzigde configuratie is geweigerd".to_owned(),
+            Self::Job { naam } => format!("de job {naam} is mislukt"),
             Self::Overig => "meer oorzaken dan er apart worden gemeld".to_owned(),
         }
     }
@@ -63,6 +64,7 @@ impl Cause {
                 ("Route", route.clone()),
                 ("Code", format!("{} {}", Code::BsnNietToegestaan.as_str(), Code::BsnNietToegestaan.title())),
             ],
+            Self::Job { naam } => vec![("Job", naam.clone())],
             Self::Opslag | Self::Herladen | Self::Overig => vec![],
         }
     }
@@ -100,6 +102,11 @@ impl Cause {
                     line("trajectbrug partner reload"),
                 ]
             }
+            Self::Job { naam } => vec![
+                line("Hij wordt elke vijf minuten opnieuw geprobeerd; er gaat niets verloren."),
+                format!("trajectbrug job history --job {naam}"),
+                line("Uitleg: docs/beheer.md"),
+            ],
             Self::Overig => {
                 vec![line("trajectbrug message held"), line("Kijk in het log naar regels met \"alarm\":true.")]
             }

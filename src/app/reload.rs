@@ -147,6 +147,7 @@ fn after_restart(running: &Settings, new: &Settings) -> Vec<String> {
         ("beheer_token", running.beheer_token != new.beheer_token),
         ("bewaren_dagen", running.bewaren.dagen != new.bewaren.dagen),
         ("bewaren", running.bewaren.differs(&new.bewaren)),
+        ("jobs", running.jobs != new.jobs),
         ("wachtrij", running.wachtrij != new.wachtrij),
         ("alarm", running.alarm != new.alarm),
         ("traces", running.traces != new.traces),

@@ -8,6 +8,7 @@ use serde_json::{Map, Number, Value, json};
 
 mod pattern;
 mod rng;
+mod text;
 
 use rng::Rng;
 
@@ -17,37 +18,9 @@ const DEEPEST: usize = 12;
 /// Where a schema under way keeps the names that another branch of a choice asks for; no keyword has a space.
 const LEFT_OUT: &str = "left out";
 
-/// Words for free text: what a person writes, with the characters that go wrong on the way.
-const WORDS: &[&str] = &[
-    "Noëlle",
-    "koffie",
-    "& thee",
-    "d'Ors",
-    "<buurt>",
-    "Özgür",
-    "\"samen\"",
-    "tuin",
-    "wandelen",
-    "42",
-    "één",
-    "hulp; ook",
-    "straße",
-    "plein",
-    "Jansen-Test",
-    "groep",
-    "l'été",
-    "1.000",
-    "ﬁets",
-    "zorg",
-];
-
-/// Texts by the name of a field, where any word would be a strange one: parts of names are split and joined.
-const NAMED: &[(&str, &[&str])] = &[
-    ("voornamen", &["Samira", "Johan", "Fatima Noor", "Zoë"]),
-    ("voorletters", &["S.", "J.", "F.N."]),
-    ("voorvoegsel", &["van der", "de", "van", "ten"]),
-    ("geslachtsnaam", &["Testers", "Voorbeeld", "Proef", "Voorbeeld-Proef"]),
-];
+/// Where the conditions of `allOf` are kept, and what a list has to contain.
+const CONDITIONS: &str = "conditions of all";
+const CONTAINED: &str = "contained items";
 
 /// A message of the kind `schema` describes. The same seed gives the same message.
 pub fn generate(schema: &Value, seed: u64) -> Value {
@@ -73,6 +46,7 @@ impl Generator<'_> {
             "object" => self.object(&schema, depth),
             "array" => self.array(&schema, name, depth),
             "integer" => self.integer(&schema).into(),
+            "number" if schema.contains_key("multipleOf") => self.steps(&schema),
             "number" => {
                 let whole = self.integer(&schema);
                 // Two decimals, inside the bounds: only upward from a whole number below the highest.
@@ -111,7 +85,18 @@ impl Generator<'_> {
         if let Some(pointer) = flat.get("$ref").and_then(Value::as_str).and_then(|r| r.strip_prefix('#')) {
             more.extend(self.root.pointer(pointer).cloned());
         }
-        more.extend(flat.get("allOf").and_then(Value::as_array).into_iter().flatten().cloned());
+        for part in flat.get("allOf").and_then(Value::as_array).cloned().into_iter().flatten() {
+            // A condition is looked at when the values are there: it stays apart from the others.
+            if part.get("if").is_some() {
+                let conditions = flat.entry(CONDITIONS).or_insert_with(|| json!([]));
+                conditions.as_array_mut().into_iter().for_each(|all| all.push(part.clone()));
+            } else if part.get("contains").is_some() {
+                let contained = flat.entry(CONTAINED).or_insert_with(|| json!([]));
+                contained.as_array_mut().into_iter().for_each(|all| all.push(part["contains"]["const"].clone()));
+            } else {
+                more.push(part);
+            }
+        }
         for key in ["anyOf", "oneOf"] {
             if let Some(branches) = flat.get(key).and_then(Value::as_array).cloned() {
                 let branches: Vec<Value> =
@@ -160,9 +145,11 @@ impl Generator<'_> {
             }
         }
         // What follows from a value that was chosen: `if`, `then`, `else`.
-        if let Some(condition) = schema.get("if") {
-            let follows =
-                schema.get(if holds(condition, &made) { "then" } else { "else" }).cloned().unwrap_or_default();
+        let whole = Value::Object(schema.clone());
+        let others = schema.get(CONDITIONS).and_then(Value::as_array).into_iter().flatten();
+        for part in std::iter::once(&whole).chain(others) {
+            let Some(condition) = part.get("if") else { continue };
+            let follows = part.get(if holds(condition, &made) { "then" } else { "else" }).cloned().unwrap_or_default();
             let asked =
                 follows.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
             for name in asked {
@@ -184,7 +171,7 @@ impl Generator<'_> {
         let wanted = least.min(most) + self.rng.below(most.saturating_sub(least) + 1);
         let Some(items) = schema.get("items") else { return json!([]) };
         let unique = schema.get("uniqueItems") == Some(&Value::Bool(true));
-        let mut made: Vec<Value> = vec![];
+        let mut made: Vec<Value> = schema.get(CONTAINED).and_then(Value::as_array).cloned().unwrap_or_default();
         for _ in 0..wanted.saturating_mul(20) {
             if made.len() as u64 >= wanted {
                 break;
@@ -217,69 +204,17 @@ impl Generator<'_> {
         }
     }
 
-    fn text(&mut self, schema: &Map<String, Value>, name: &str) -> String {
-        let number = |key: &str| schema.get(key).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
-        let (least, most) = (number("minLength").unwrap_or(1), number("maxLength").unwrap_or(usize::MAX));
-        match schema.get("format").and_then(Value::as_str) {
-            Some("date") => return self.date(),
-            Some("date-time") => {
-                let (hour, minute, second) = (self.rng.below(24), self.rng.below(60), self.rng.below(60));
-                return format!("{}T{hour:02}:{minute:02}:{second:02}Z", self.date());
-            }
-            Some("time") => return format!("{:02}:{:02}:00Z", self.rng.below(24), self.rng.below(60)),
-            Some("uuid") => {
-                let (a, b) = (self.rng.next(), self.rng.next());
-                let (c, d, e) = (a >> 32, (a >> 16) & 0xffff, a & 0xfff);
-                return format!("{c:08x}-{d:04x}-7{e:03x}-8{:03x}-{:012x}", b & 0xfff, b >> 16);
-            }
-            Some("email") => return format!("proef{}@voorbeeld.example", self.rng.below(10_000)),
-            Some("uri" | "uri-reference" | "iri") => {
-                return format!("https://voorbeeld.example/proef/{}?a=1&b=2", self.rng.below(10_000));
-            }
-            Some("bsn") => return self.bsn(),
-            _ => {}
-        }
-        if schema.get("contentEncoding").and_then(Value::as_str) == Some("base64") {
-            let groups = least.div_ceil(4).max(4);
-            let letters: Vec<char> = ('A'..='Z').chain('a'..='z').chain('0'..='9').collect();
-            return (0..groups * 4).map(|_| *self.rng.pick(&letters)).collect();
-        }
-        if let Some(pattern) = schema.get("pattern").and_then(Value::as_str)
-            && let Some(made) = pattern::text(pattern, least, most, &mut self.rng)
-        {
-            return made;
-        }
-        if let Some((_, texts)) = NAMED.iter().find(|(field, _)| *field == name) {
-            return (*self.rng.pick(texts)).to_owned();
-        }
-        let words = 1 + self.rng.below(4);
-        let mut made = (0..words).map(|_| *self.rng.pick(WORDS)).collect::<Vec<_>>().join(" ");
-        while made.chars().count() < least {
-            made.push_str(" meer");
-        }
-        // Cut at a character, and never at a space: white space at the end is not part of a value.
-        let cut: String = made.chars().take(most).collect();
-        let cut = cut.trim_end().to_owned();
-        if cut.chars().count() < least { "x".repeat(least) } else { cut }
-    }
-
-    fn date(&mut self) -> String {
-        format!("{:04}-{:02}-{:02}", 1950 + self.rng.below(90), 1 + self.rng.below(12), 1 + self.rng.below(28))
-    }
-
-    /// Nine digits of the test range 9999 that pass the eleven-test.
-    fn bsn(&mut self) -> String {
-        loop {
-            let digits = format!("9999{:05}", self.rng.below(100_000));
-            let sum: i64 = digits
-                .bytes()
-                .zip([9, 8, 7, 6, 5, 4, 3, 2, -1])
-                .map(|(digit, weight)| i64::from(digit - b'0') * weight)
-                .sum();
-            if sum % 11 == 0 {
-                return digits;
-            }
-        }
+    /// A number in steps that are no whole numbers, such as hours in quarters.
+    fn steps(&mut self, schema: &Map<String, Value>) -> Value {
+        let number = |key: &str| schema.get(key).and_then(Value::as_f64);
+        let step = number("multipleOf").filter(|step| *step > 0.0).unwrap_or(1.0);
+        let least = number("minimum").unwrap_or_default();
+        let most = number("maximum").unwrap_or(least + 100.0 * step);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most a thousand steps")]
+        let room = ((most - least) / step).floor().clamp(0.0, 1000.0) as u64;
+        #[expect(clippy::cast_precision_loss, reason = "at most a thousand steps")]
+        let made = least + self.rng.below(room + 1) as f64 * step;
+        Number::from_f64(made).map_or(Value::Null, Value::Number)
     }
 }
 
@@ -347,6 +282,42 @@ mod tests {
             assert!(made["uitkomst"] == "positief" || made.get("reden").is_some(), "{made}");
         }
         assert!(refused > 20, "{refused}");
+    }
+
+    #[test]
+    fn every_condition_of_a_list_is_kept_and_what_a_list_contains_is_there() {
+        let when = |kind: &str, asks: &str| json!({"if": {"properties": {"soort": {"const": kind}}, "required": ["soort"]}, "then": {"required": [asks]}});
+        let contains = |kind: &str| json!({"contains": {"const": kind}});
+        let schema = json!({
+            "type": "object",
+            "properties": {
+                "soort": {"enum": ["p", "q"]}, "a": {"type": "string"}, "b": {"type": "string"},
+                "wie": {"type": "array", "items": {"enum": ["x", "y", "z"]}, "minItems": 2, "uniqueItems": true,
+                    "allOf": [contains("z"), contains("x")]}
+            },
+            "required": ["soort", "wie"],
+            "allOf": [when("p", "a"), when("q", "b")]
+        });
+        for seed in 0..100 {
+            let made = generate(&schema, seed);
+            assert!(made.get(if made["soort"] == "p" { "a" } else { "b" }).is_some(), "{made}");
+            let wie = made["wie"].as_array().expect("a list");
+            assert!(wie.contains(&json!("x")) && wie.contains(&json!("z")), "{made}");
+        }
+    }
+
+    #[test]
+    fn hours_are_quarters_and_numbers_with_a_check_of_their_own_pass_it() {
+        let hours = json!({"type": "number", "minimum": 0, "maximum": 3, "multipleOf": 0.25});
+        let seen: std::collections::BTreeSet<String> = (0..300).map(|s| generate(&hours, s).to_string()).collect();
+        assert_eq!(seen.len(), 13, "0 to 3 in quarters: {seen:?}");
+        for seed in 0..50 {
+            let text = |format: &str| {
+                generate(&json!({"type": "string", "format": format}), seed).as_str().expect("text").to_owned()
+            };
+            assert!(crate::domain::kenmerk::is_iban(&text("iban")), "{}", text("iban"));
+            assert!(crate::domain::kenmerk::is_oin(&text("oin")) && crate::domain::kenmerk::is_kvk(&text("kvk")));
+        }
     }
 
     #[test]

@@ -180,11 +180,24 @@ mod tests {
         ("P2_intake", "NNNYYYN"),
         ("P2_match", "NNNYYYY"),
         ("P2_voortgang", "FNNYooo"),
-        ("P2_aanwezigheid", "NNNYYYY"),
-        ("P2_totaal", "YYYYYYY"),
+        // The row of attendance: a volunteer at the centrale sees none of it.
+        ("P2_aanwezigheid", "NNNYNYY"),
+        ("P2_totaal", "YYYYNYY"),
+        ("P2_signaal", "YNNYNYY"),
         ("F", "NYYoNoo"),
         ("F_totaal", "YYYoNoo"),
         ("P_client", "NNNYYYY"),
+        // M26: the pseudonyms in a list are those of the sender.
+        ("P_client_lijst", "NNNNNNo"),
+        // M15: to others only `gereed`, of class P2.
+        ("P2_dossier", "NNNNNNo"),
+        ("P4_vog", "NNNNNNo"),
+        // M14, M33, M35: of somebody's own initiative nothing goes to anyone else (BR44).
+        ("P3_tegenprestatie", "YNNNNNN"),
+        // M25: the klantmanager decides, finance pays. M28: both parties. M31: whoever is paid, and no volunteer.
+        ("F_vergoeding", "YYNNNNo"),
+        ("F_contract", "YYYYNYN"),
+        ("F_betaling", "NYNYNYY"),
     ];
 
     #[test]

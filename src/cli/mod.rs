@@ -5,14 +5,17 @@ mod backup;
 mod batch;
 mod check;
 mod demo;
+mod job;
 mod message;
 mod node;
 mod partner;
 mod restore;
+mod rules;
 mod serve;
 mod show;
 mod try_message;
 mod verify;
+mod work;
 
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -51,6 +54,9 @@ enum Command {
     Check(check::Arguments),
     /// Maak van een bestand met veel berichten een bestand per ontvanger.
     Batch(batch::Arguments),
+    /// Bekijk wat op vaste tijden gebeurt, en voer het nu uit.
+    #[command(subcommand)]
+    Job(job::Arguments),
     /// Bekijk berichten, en geef vrij wat is vastgehouden.
     #[command(subcommand)]
     Message(message::Arguments),
@@ -59,10 +65,15 @@ enum Command {
     Partner(partner::Arguments),
     /// Zet een reservekopie terug in een lege gegevensmap.
     Restore(restore::Arguments),
+    /// Toon de regels van de praktijk: wat elke regel zegt, waar hij vandaan komt en wat hij doet.
+    Rules(rules::Arguments),
     /// Laat zien wat er met een bericht zou gebeuren; er wordt niets bewaard of verstuurd.
     Try(try_message::Arguments),
     /// Kijk of alles wat bewaard is nog klopt; mag terwijl de gateway draait.
     Verify(verify::Arguments),
+    /// Bekijk werk dat op een mens wacht, en besluit erover.
+    #[command(subcommand)]
+    Work(work::Arguments),
 }
 
 /// `trajectbrug message list | head`: when who reads has seen enough, that is the end and no failure.
@@ -87,11 +98,14 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Batch(arguments) => batch::run(&arguments),
+        Command::Job(arguments) => job::run(&arguments),
         Command::Message(arguments) => message::run(&arguments),
         Command::Partner(arguments) => partner::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),
+        Command::Rules(arguments) => rules::run(&arguments),
         Command::Try(arguments) => try_message::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
+        Command::Work(arguments) => work::run(&arguments),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

@@ -137,3 +137,17 @@ impl crate::store::Writer for Nothing {
         Ok(())
     }
 }
+
+impl crate::store::work::WriteWork for Nothing {
+    fn fire(&mut self, _: &[crate::store::work::Fired]) -> Result<u32, crate::store::StoreError> {
+        Ok(0)
+    }
+
+    fn ran(&mut self, _: &crate::store::work::JobRun) -> Result<(), crate::store::StoreError> {
+        Ok(())
+    }
+
+    fn clear_work(&mut self, _: chrono::DateTime<chrono::Utc>, _: u32) -> Result<u32, crate::store::StoreError> {
+        Ok(0)
+    }
+}

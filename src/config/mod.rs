@@ -3,10 +3,12 @@
 
 mod alarm;
 mod bewaren;
+mod jobs;
 mod traces;
 
 pub use alarm::{Alarm, Smtp, SmtpTls};
 pub use bewaren::{BEWAREN_DAGEN_MIN, Bewaren};
+pub use jobs::{JOBS, Jobs};
 pub use traces::Traces;
 
 use crate::secret::SecretRef;
@@ -32,6 +34,8 @@ pub struct Settings {
     pub tls: Option<Tls>,
     /// How long what is kept: `bewaren_dagen` (default and minimum 400) and `bewaren`.
     pub bewaren: Bewaren,
+    /// When jobs run, where that is not their own time.
+    pub jobs: Jobs,
     /// Messages that may wait for the writer before callers get 503. Default 4096.
     pub wachtrij: usize,
     /// Whom to mail when a person must look.
@@ -92,6 +96,7 @@ impl Default for Settings {
             beheer_token: None,
             tls: None,
             bewaren: Bewaren::default(),
+            jobs: Jobs::new(),
             wachtrij: 4096,
             alarm: Alarm::default(),
             traces: None,
@@ -147,6 +152,7 @@ impl Settings {
         if let Some(node) = table.get("bewaren") {
             settings.bewaren.read(node, mistakes);
         }
+        settings.jobs = table.get("jobs").map(|node| jobs::read(node, mistakes)).unwrap_or_default();
         if let Some(node) = table.get("wachtrij") {
             match node.value {
                 Value::Int(n) if (1..=1_000_000).contains(&n) => settings.wachtrij = n as usize,

@@ -2,6 +2,12 @@
 //! between them. Pure: no clock, no I/O; `now` is an argument.
 
 pub mod dag;
+pub mod kalender;
 pub mod kenmerk;
+pub mod levensloop;
+pub mod praktijk;
 pub mod rol;
+pub mod termijn;
+pub mod tijdschema;
 pub mod traject;
+pub mod werk;

@@ -1,16 +1,19 @@
 //! The traject: one person's programme, from referral to end (DOMAIN section 2). Trajecten of one person never mix: the
 //! key is the traject id, not the person.
 
+use super::levensloop::{Gebeurtenis, Toestand};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-/// Where a traject stands (DOMAIN section 2, F4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TrajectStatus {
-    /// The gemeente has referred the person.
-    Aangemeld,
-    /// A signed plaatsingsovereenkomst is registered.
-    Geplaatst,
+/// A step that was taken: what happened, on which day, by which message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gedaan {
+    /// What happened.
+    pub gebeurtenis: Gebeurtenis,
+    /// The day, by the message; else the day it arrived in the Netherlands.
+    pub datum: NaiveDate,
+    /// Our id of the message.
+    pub bericht_id: String,
 }
 
 /// A plaatsingsovereenkomst of a traject, as far as later messages need it.
@@ -24,6 +27,15 @@ pub struct Overeenkomst {
     pub organisatie: String,
     /// sha256 of the signed document, hex.
     pub document_sha256: String,
+    /// Its goals, by id (BR25); of before they were kept: none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub leerdoel_ids: Vec<String>,
+    /// First day of the placement.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub startdatum: Option<NaiveDate>,
+    /// Last day, as planned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub einddatum: Option<NaiveDate>,
 }
 
 /// A matchvoorstel of a traject (M11), as far as later messages need it: whose answer it may be.
@@ -45,7 +57,7 @@ pub struct Traject {
     /// Counts every change; a decision holds only for the version it saw.
     pub versie: u64,
     /// Where it stands.
-    pub status: TrajectStatus,
+    pub status: Toestand,
     /// Slug of the partner that referred: the only gemeente that gets copies.
     pub gemeente: String,
     /// Slug of the centrale it was referred to: the only one that may send about it.
@@ -64,6 +76,9 @@ pub struct Traject {
     /// have none.
     #[serde(default)]
     pub matches: Vec<Match>,
+    /// The steps taken, oldest first; attendance is not a step. Trajecten of before they were kept have none.
+    #[serde(default)]
+    pub stappen: Vec<Gedaan>,
 }
 
 /// The id of a traject: year and number, `TRJ-2026-000041` (DOMAIN SC03).
@@ -75,6 +90,11 @@ impl Traject {
     /// The proposal that counts: the last. After a rematch the institution of an earlier one has nothing to say (BR37).
     pub fn laatste_match(&self) -> Option<&Match> {
         self.matches.last()
+    }
+
+    /// The day something last happened; None: not that the hub knows.
+    pub fn datum_van(&self, gebeurtenis: Gebeurtenis) -> Option<NaiveDate> {
+        self.stappen.iter().rev().find(|stap| stap.gebeurtenis == gebeurtenis).map(|stap| stap.datum)
     }
 }
 

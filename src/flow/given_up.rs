@@ -155,6 +155,7 @@ fn message(routes: &Routes, held: &HeldDelivery, now: DateTime<Utc>) -> Option<E
     // Made, not drawn: telling twice is one message.
     let bericht_id = levering_id(&afzender_id, HUB, SOORT);
     let deliveries = to.into_iter().map(|route| NewDelivery {
+        aangehouden: false,
         levering_id: levering_id(&bericht_id, &about.partner, route),
         partner: about.partner.clone(),
         route: route.to_owned(),

@@ -10,6 +10,7 @@ use super::heavy::{Heavy, LARGE};
 use super::live::Live;
 use super::outbound;
 use super::process::{self, Case, Outcome, Pseudonyms};
+use super::regels;
 use super::route::{InRoute, Routes};
 use super::traced;
 use super::writer::{Unavailable, WriterHandle};
@@ -254,7 +255,9 @@ impl Gateway {
         let mut outcome = process::decide(case, &facts, routes, self.keys.as_ref(), now);
         route.localize(versie, &mut outcome.findings);
         if !found.is_empty() {
-            outcome.findings = together(found, outcome.findings);
+            // What a schema asks because of a rule goes with the rule.
+            let found = regels::aan(found.to_vec(), process::praktijk_van(case, &facts, routes, now));
+            outcome.findings = together(&found, outcome.findings);
             if refuses(&outcome.findings) {
                 outcome = Outcome::refused(outcome.findings);
             }

@@ -5,18 +5,26 @@
 //!
 //! What differs from kind to kind stands in the table of [`super::kinds`].
 
-use super::kinds::{Afzender, Band, Blik, Kind, Ontvanger, kind, text};
-use super::rules;
+mod aanhouden;
+mod stand;
+mod termijnen;
+#[cfg(test)]
+mod tests;
+
+use super::kinds::{Afzender, Band, Kind, Ontvanger, kind, text};
+use super::regels::{self, Blik};
 use crate::canonical::privacy::krijgt_pseudoniem;
+use crate::domain::kalender::dag;
+use crate::domain::levensloop::Toestand;
+use crate::domain::praktijk::Praktijk;
 use crate::domain::rol::Rol;
-use crate::domain::traject::{Traject, TrajectStatus, traject_id};
+use crate::domain::traject::{Traject, traject_id};
 use crate::message::code::Code;
 use crate::message::digest::sha256;
 use crate::message::envelope::Envelope;
 use crate::message::finding::{Finding, Stage, refuses};
 use crate::store::{Change, FactKey, Facts, NewDelivery, Status};
-use chrono::{DateTime, Datelike, Utc};
-use chrono_tz::Europe::Amsterdam;
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde_json::Value;
 
 pub use super::kinds::zegt_zelf_ontvangers;
@@ -29,6 +37,10 @@ pub trait Directory {
     fn partner_of(&self, partij: &str) -> Option<&str>;
     /// The outbound routes of a partner for a canonical kind, in the order of delivery.
     fn routes_to(&self, slug: &str, soort: &str) -> Vec<&str>;
+    /// Whether a partner sends this kind by the hub.
+    fn stuurt(&self, slug: &str, soort: &str) -> bool;
+    /// What a gemeente asks on a day, under a contract when there is one; of a partner that is none, what is usual.
+    fn praktijk(&self, gemeente: &str, contract: Option<&str>, dag: NaiveDate) -> &Praktijk;
 }
 
 /// Keyed hashes: the same person always has the same ones, and nobody without the key can make them.
@@ -84,7 +96,7 @@ pub fn needs(soort: &str, canonical: &Value, now: DateTime<Utc>) -> Vec<FactKey>
         Some(Band::HoortBij(_)) => {
             canonical["traject_id"].as_str().map(|id| FactKey::Traject(id.to_owned())).into_iter().collect()
         }
-        Some(Band::Geen) | None => vec![],
+        Some(Band::Geen | Band::VanHub) | None => vec![],
     }
 }
 
@@ -97,36 +109,71 @@ pub fn decide(
     now: DateTime<Utc>,
 ) -> Outcome {
     let mut outcome = match kind(&case.envelope.soort) {
-        Some(kind @ Kind { band: Band::Opent, .. }) => opent(kind, case, facts, directory, keys, now),
-        Some(kind @ Kind { band: Band::HoortBij(afzender), .. }) => {
-            hoort_bij(kind, *afzender, case, facts, directory, keys)
+        Some(Kind { band: Band::Opent, .. }) => opent(case, facts, directory, keys, now),
+        Some(kind @ Kind { band: Band::HoortBij(afzenders), .. }) => {
+            hoort_bij(kind, afzenders, case, facts, directory, keys, now)
         }
-        Some(kind) => doorgeven(case, directory, regels(kind, case, None, directory)),
+        Some(Kind { band: Band::VanHub, .. }) => Outcome::refused(vec![regels::maakt_de_hub()]),
+        Some(_) => doorgeven(case, directory, getoetst(case, None, directory, now)),
         None => doorgeven(case, directory, vec![]),
     };
     // Who may not send a BSN was searched at the door. A gemeente may, but not in a text that others read.
     let leaves = outcome.deliveries.iter().any(|d| !directory.rol(&d.partner).is_some_and(Rol::mag_bsn));
     if leaves && directory.rol(&case.envelope.partner).is_some_and(Rol::mag_bsn) {
-        outcome.findings.extend(rules::br46_alleen_in_eigen_veld(case.canonical, case.bsn_velden));
+        outcome.findings.extend(regels::br46_alleen_in_eigen_veld(case.canonical, case.bsn_velden));
+    }
+    if outcome.status == Status::Aanvaard {
+        outcome.findings = regels::aan(outcome.findings, praktijk_van(case, facts, directory, now));
     }
     // Whatever a rule above put in its outcome.
-    if refuses(&outcome.findings) { Outcome::refused(outcome.findings) } else { outcome }
+    if refuses(&outcome.findings) {
+        return Outcome::refused(outcome.findings);
+    }
+    aanhouden::houd_aan(&mut outcome, case, facts, now);
+    outcome
 }
 
 /// The calendar year in the Netherlands.
 fn year(now: DateTime<Utc>) -> i32 {
-    now.with_timezone(&Amsterdam).year()
+    dag(now).year()
 }
 
-fn regels(kind: &Kind, case: Case<'_>, traject: Option<&Traject>, directory: &dyn Directory) -> Vec<Finding> {
+/// What the gemeente of a message asks: that of its traject, else its sender.
+pub fn praktijk_van<'d>(
+    case: Case<'_>,
+    facts: &Facts,
+    directory: &'d dyn Directory,
+    now: DateTime<Utc>,
+) -> &'d Praktijk {
+    let traject = case.canonical["traject_id"].as_str().and_then(|id| facts.traject(id));
+    praktijk(case, traject, directory, dag(now))
+}
+
+fn praktijk<'d>(
+    case: Case<'_>,
+    traject: Option<&Traject>,
+    directory: &'d dyn Directory,
+    vandaag: NaiveDate,
+) -> &'d Praktijk {
+    match traject {
+        Some(traject) => directory.praktijk(&traject.gemeente, traject.contract_id.as_deref(), vandaag),
+        None => directory.praktijk(&case.envelope.partner, case.canonical["contract_id"].as_str(), vandaag),
+    }
+}
+
+/// What the rules of the practice find in the message.
+fn getoetst(case: Case<'_>, traject: Option<&Traject>, directory: &dyn Directory, now: DateTime<Utc>) -> Vec<Finding> {
     let partner_of = |partij: &str| directory.partner_of(partij).map(str::to_owned);
     let afzender = case.envelope.partner.as_str();
-    (kind.regels)(Blik { bericht: case.canonical, traject, partner_of: &partner_of, afzender })
+    let vandaag = dag(now);
+    let praktijk = praktijk(case, traject, directory, vandaag);
+    let soort = case.envelope.soort.as_str();
+    let blik = Blik { soort, bericht: case.canonical, traject, partner_of: &partner_of, afzender, vandaag, praktijk };
+    regels::toets(blik)
 }
 
 /// A referral (M01) opens a traject, and goes to the receivers of the route.
 fn opent(
-    kind: &Kind,
     case: Case<'_>,
     facts: &Facts,
     directory: &dyn Directory,
@@ -134,28 +181,42 @@ fn opent(
     now: DateTime<Utc>,
 ) -> Outcome {
     let mut canonical = case.canonical.clone();
-    let mut findings = regels(kind, case, None, directory);
+    let mut findings = getoetst(case, None, directory, now);
     let nummer = facts.trajectnummer.unwrap_or_default();
     let id = traject_id(year(now), nummer);
     canonical["traject_id"] = id.as_str().into();
     let persoon = keys.persoon(canonical["bsn"].as_str().unwrap_or_default());
     let optional = |key: &str| canonical[key].as_str().map(str::to_owned);
+    let vorm = text(&canonical, "/vorm");
+    let opened = stand::open(&vorm, case, directory, now).unwrap_or_else(|finding| {
+        findings.push(finding);
+        None
+    });
+    let (status, stappen, acties) = match opened {
+        Some((stap, gedaan)) => (stap.naar, vec![gedaan], stap.overgang.termijnen),
+        None => (Toestand::Aangemeld, vec![], &[][..]),
+    };
     let traject = Traject {
         traject_id: id.clone(),
         versie: 1,
-        status: TrajectStatus::Aangemeld,
+        status,
         gemeente: case.envelope.partner.clone(),
         centrale: case.ontvangers.first().cloned().unwrap_or_default(),
         zaaknummer: optional("zaaknummer"),
-        vorm: text(&canonical, "/vorm"),
+        vorm,
         contract_id: optional("contract_id"),
         persoon: persoon.clone(),
         overeenkomsten: vec![],
         matches: vec![],
+        stappen,
     };
     let mut sending =
         Sending { case, directory, keys, traject: &id, persoon: &persoon, deliveries: vec![], changes: vec![] };
+    // From the day it came: an older date of the referral would be late before anybody saw it.
+    let praktijk = directory.praktijk(&traject.gemeente, traject.contract_id.as_deref(), dag(now));
+    let termijnen = termijnen::van(&traject, acties, dag(now), &canonical, praktijk, directory);
     sending.changes.push(Change::NieuwTraject(traject));
+    sending.changes.extend(termijnen);
     for ontvanger in case.ontvangers {
         findings.extend(sending.to(ontvanger, ""));
     }
@@ -165,31 +226,27 @@ fn opent(
 /// A message about a traject: only of the partner it is with, and only to partners of that traject.
 fn hoort_bij(
     kind: &Kind,
-    afzender: Afzender,
+    afzenders: &[Afzender],
     case: Case<'_>,
     facts: &Facts,
     directory: &dyn Directory,
     keys: &dyn Pseudonyms,
+    now: DateTime<Utc>,
 ) -> Outcome {
     let mut canonical = case.canonical.clone();
     let id = text(&canonical, "/traject_id");
     let slug = case.envelope.partner.as_str();
-    let van_hem = |traject: &Traject| match afzender {
-        Afzender::Centrale => traject.centrale == slug,
-        Afzender::InstellingVanMatch => {
-            traject.laatste_match().is_some_and(|m| directory.partner_of(&m.organisatie) == Some(slug))
-        }
-    };
-    let traject = match rules::traject_of_sender(facts.traject(&id), &van_hem) {
+    let van_hem = |traject: &Traject| afzenders.iter().any(|afzender| is_van(*afzender, slug, traject, directory));
+    let traject = match regels::traject_of_sender(facts.traject(&id), &van_hem) {
         Ok(traject) => traject,
         Err(finding) => {
             // What is wrong with the message itself is told too; what its traject is, to nobody else.
-            let mut findings = regels(kind, case, None, directory);
+            let mut findings = getoetst(case, None, directory, now);
             findings.push(finding);
             return Outcome::refused(findings);
         }
     };
-    let mut findings = regels(kind, case, Some(traject), directory);
+    let mut findings = getoetst(case, Some(traject), directory, now);
     // What the hub knows goes in by the hub: a sender's own idea of the gemeente's zaak is not asked for.
     if kind.ontvangers.iter().any(|o| o.is_gemeente()) {
         match &traject.zaaknummer {
@@ -199,12 +256,21 @@ fn hoort_bij(
             }
         }
     }
+    if let Some(vult) = kind.vult {
+        vult(&mut canonical);
+    }
     let persoon = &traject.persoon;
     let mut sending = Sending { case, directory, keys, traject: &id, persoon, deliveries: vec![], changes: vec![] };
+    let mut next = traject.clone();
     if let Some(wijzigt) = kind.wijzigt {
-        let mut next = traject.clone();
-        next.versie += 1;
         wijzigt(&canonical, &mut next);
+    }
+    match stand::zet(&mut next, case, &canonical, directory, now) {
+        Ok(termijnen) => sending.changes.extend(termijnen),
+        Err(finding) => findings.push(finding),
+    }
+    if next != *traject {
+        next.versie += 1;
         sending.changes.push(Change::Traject(next));
     }
     for ontvanger in kind.ontvangers {
@@ -214,7 +280,27 @@ fn hoort_bij(
                 sending.to(&traject.gemeente, "");
                 None
             }
-            Ontvanger::Centrale => sending.to(&traject.centrale, ""),
+            Ontvanger::GemeenteMetPortaal if traject.gemeente == slug => {
+                sending.deliver(slug, "");
+                None
+            }
+            Ontvanger::GemeenteMetPortaal => sending.to(&traject.gemeente, ""),
+            Ontvanger::Begeleider => sending.to(&traject.centrale, ""),
+            Ontvanger::BegeleiderAlsAangesloten => {
+                sending.to(&traject.centrale, "");
+                None
+            }
+            Ontvanger::InstellingAlsAangesloten => {
+                instelling(traject, directory).and_then(|slug| sending.to(slug, ""));
+                None
+            }
+            Ontvanger::AnderenBij(pointers) => {
+                if pointers.iter().any(|pointer| canonical.pointer(pointer).is_some()) {
+                    sending.to(&traject.centrale, "");
+                    instelling(traject, directory).and_then(|slug| sending.to(slug, ""));
+                }
+                None
+            }
             Ontvanger::Instelling { pointer, regel } => {
                 let instelling = |slug: &&str| directory.rol(slug) == Some(Rol::ZorginstellingCoordinator);
                 match directory.partner_of(&text(&canonical, pointer)).filter(instelling) {
@@ -227,6 +313,24 @@ fn hoort_bij(
         });
     }
     sending.outcome(canonical, findings)
+}
+
+/// Whether a partner is this sender of a traject.
+fn is_van(afzender: Afzender, slug: &str, traject: &Traject, directory: &dyn Directory) -> bool {
+    match afzender {
+        Afzender::Gemeente => traject.gemeente == slug,
+        Afzender::Begeleider => traject.centrale == slug,
+        Afzender::Reintegratie => traject.centrale == slug && directory.rol(slug) == Some(Rol::ReintegratieTrainer),
+        Afzender::InstellingVanMatch => {
+            traject.laatste_match().is_some_and(|m| directory.partner_of(&m.organisatie) == Some(slug))
+        }
+        Afzender::Instelling => instelling(traject, directory) == Some(slug),
+    }
+}
+
+/// The institution of the agreement that counts: the last one of the traject.
+fn instelling<'d>(traject: &Traject, directory: &'d dyn Directory) -> Option<&'d str> {
+    traject.overeenkomsten.last().and_then(|overeenkomst| directory.partner_of(&overeenkomst.organisatie))
 }
 
 /// Not about a person (M10), or a kind a deployment added: to the receivers of the route.
@@ -254,8 +358,14 @@ struct Sending<'s> {
 }
 
 impl Sending<'_> {
-    /// To a receiver, by all his routes for this kind. A finding at `path` when he has none.
+    /// To a receiver, by all his routes for this kind. A finding at `path` when he has none. Who sent it has it already.
     fn to(&mut self, ontvanger: &str, path: &str) -> Option<Finding> {
+        let seen = ontvanger == self.case.envelope.partner || self.deliveries.iter().any(|d| d.partner == ontvanger);
+        if seen { None } else { self.deliver(ontvanger, path) }
+    }
+
+    /// The same, whoever sent it.
+    fn deliver(&mut self, ontvanger: &str, path: &str) -> Option<Finding> {
         let envelope = self.case.envelope;
         let routes = self.directory.routes_to(ontvanger, &envelope.soort);
         if routes.is_empty() {
@@ -305,7 +415,8 @@ fn delivery(
     volgorde: Option<String>,
 ) -> NewDelivery {
     let levering_id = levering_id(&envelope.bericht_id, partner, route);
-    NewDelivery { levering_id, partner: partner.to_owned(), route: route.to_owned(), client_ref, volgorde }
+    let (partner, route) = (partner.to_owned(), route.to_owned());
+    NewDelivery { levering_id, partner, route, client_ref, volgorde, aangehouden: false }
 }
 
 /// The id of a delivery: a UUID version 8 (RFC 9562) of the message, the receiver and the route. Made, not drawn: deciding
@@ -317,6 +428,3 @@ pub fn levering_id(bericht_id: &str, partner: &str, route: &str) -> String {
     bytes.copy_from_slice(&hash[..16]);
     uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string()
 }
-
-#[cfg(test)]
-mod tests;

@@ -6,12 +6,14 @@ use super::version::Versions;
 use crate::canonical::mask::Mask;
 use crate::canonical::soort::Soort;
 use crate::connector::{Credentials, Inbound, Sender};
+use crate::domain::praktijk::Praktijk;
 use crate::domain::rol::Rol;
 use crate::domain::traject::Traject;
 use crate::format::records::{CsvLayout, Layout};
 use crate::format::{ContentPaths, Limits};
 use crate::mapping::path::PartnerPath;
 use crate::message::finding::Finding;
+use crate::profile::praktijk::Gemeente;
 use crate::profile::{Aflevering, Format};
 use crate::schema::json::JsonSchema;
 use crate::schema::xsd::Xsd;
@@ -145,6 +147,10 @@ pub struct Routes {
     pub(super) inbound: HashMap<(String, String), Arc<InRoute>>,
     pub(super) soap: HashMap<(String, String), Arc<InRoute>>,
     pub(super) outbound: Vec<Arc<OutRoute>>,
+    /// What gemeenten ask, by slug, of those that say so.
+    pub praktijken: BTreeMap<String, Gemeente>,
+    /// What is usual, where a gemeente says nothing.
+    pub gewoon: Praktijk,
     /// The hub's own strings for envelope lines.
     pub gegevens: BTreeMap<String, String>,
     /// Id of the configuration folder they come from; empty when nobody asked for it.
@@ -164,6 +170,14 @@ impl Directory for Routes {
 
     fn routes_to(&self, slug: &str, soort: &str) -> Vec<&str> {
         self.outbound.iter().filter(|r| r.partner == slug && r.soort == soort).map(|r| r.name.as_str()).collect()
+    }
+
+    fn stuurt(&self, slug: &str, soort: &str) -> bool {
+        self.inbound.values().any(|r| r.partner == slug && r.soort.naam == soort)
+    }
+
+    fn praktijk(&self, gemeente: &str, contract: Option<&str>, dag: chrono::NaiveDate) -> &Praktijk {
+        self.praktijken.get(gemeente).and_then(|own| own.op(dag, contract)).unwrap_or(&self.gewoon)
     }
 }
 

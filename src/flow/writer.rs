@@ -37,8 +37,12 @@ enum Order {
     Purge { bewaren: Arc<Bewaren>, now: DateTime<Utc>, limit: u32, reply: oneshot::Sender<Result<Purged, Unavailable>> },
     Note { line: Audit, reply: oneshot::Sender<Result<(), Unavailable>> },
     Probe { reply: oneshot::Sender<Result<(), Unavailable>> },
+    Do(Work),
     Intervene { orders: Vec<Intervention>, reply: oneshot::Sender<Result<Vec<Done>, Unavailable>> },
 }
+
+/// Something to be done to the store; it answers by itself.
+type Work = Box<dyn FnOnce(&mut dyn Writer) + Send>;
 
 struct Job {
     entry: Entry,
@@ -100,6 +104,23 @@ impl WriterHandle {
     pub async fn purge(&self, bewaren: Arc<Bewaren>, now: DateTime<Utc>, limit: u32) -> Result<Purged, Unavailable> {
         let (reply, answer) = oneshot::channel();
         self.ask(Order::Purge { bewaren, now, limit, reply })?;
+        answer.await.unwrap_or(Err(Unavailable::Stopped))
+    }
+
+    /// Does something to the store, between two batches; the answer comes when it is on disk.
+    pub async fn with<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut dyn Writer) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Unavailable> {
+        let (reply, answer) = oneshot::channel();
+        let work = move |writer: &mut dyn Writer| {
+            let done = work(writer).map_err(|error| {
+                log(&error, 0);
+                Unavailable::Store
+            });
+            reply.send(done).ok();
+        };
+        self.ask(Order::Do(Box::new(work)))?;
         answer.await.unwrap_or(Err(Unavailable::Stopped))
     }
 
@@ -235,6 +256,7 @@ impl Loop {
                         });
                         reply.send(noted).ok();
                     }
+                    Order::Do(work) => work(self.writer.as_mut()),
                     Order::Probe { reply } => {
                         let probed = self.writer.probe().map_err(|error| {
                             log(&error, 0);
@@ -289,7 +311,7 @@ impl Loop {
             match done {
                 Done::Released(pending) => take.push(Dispatch::stored(pending.clone())),
                 Done::Held(delivery) => withhold.push(*delivery),
-                Done::Edited | Done::Stands(_) | Done::Gone => {}
+                Done::Edited | Done::Stands(_) | Done::Decided(_) | Done::Closed(_) | Done::Undecided | Done::Gone => {}
             }
         }
         if !withhold.is_empty() {
@@ -322,7 +344,7 @@ impl Loop {
                 for ((entry, (kept, reply)), verdict) in entries.iter().zip(rest).zip(verdicts) {
                     if let Verdict::Stored { deliveries } = &verdict {
                         parcels.extend(
-                            entry.deliveries.iter().zip(deliveries).map(|(d, seq)| {
+                            entry.deliveries.iter().zip(deliveries).filter(|(d, _)| !d.aangehouden).map(|(d, seq)| {
                                 Dispatch::new(*seq, d, entry.message.envelope.ontvangen_op, kept.clone())
                             }),
                         );

@@ -1,13 +1,14 @@
 //! Retention: what is older than `bewaren` says goes, unless something of it is still to be delivered. In small pieces, with
 //! a pause after each as long as the piece took: messages go through the same writer, and go first.
 
+use super::hand::{Hand, JobError};
 use crate::config::Bewaren;
 use crate::flow::clock::Clock;
 use crate::flow::writer::{Unavailable, WriterHandle};
 use crate::store::Purged;
+use chrono::TimeDelta;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
 /// So many messages a piece: some milliseconds of the writer.
 const PIECE: u32 = 50;
@@ -36,30 +37,34 @@ pub async fn sweep(writer: &WriterHandle, clock: &dyn Clock, bewaren: &Arc<Bewar
     }
 }
 
-/// Looks every ten minutes. Runs on the caller's runtime until that ends.
-pub async fn start(
-    writer: WriterHandle,
-    clock: Arc<dyn Clock>,
-    bewaren: Bewaren,
-) -> Result<JobScheduler, JobSchedulerError> {
-    let scheduler = JobScheduler::new().await?;
-    let bewaren = Arc::new(bewaren);
-    // One sweep at a time: the first after a shorter period may take longer than ten minutes.
-    let one = Arc::new(tokio::sync::Mutex::new(()));
-    let job = Job::new_async("0 */10 * * * *", move |_, _| {
-        let (writer, clock, bewaren, one) = (writer.clone(), clock.clone(), bewaren.clone(), one.clone());
-        Box::pin(async move {
-            let Ok(_one) = one.try_lock() else { return };
-            match sweep(&writer, clock.as_ref(), &bewaren).await {
-                Ok(purged) if purged == Purged::default() => {}
-                Ok(Purged { inhoud, rijen }) => {
-                    tracing::info!(inhoud, rijen, "what was kept long enough is removed");
+/// Removes everything that is due, also terms and work that are done; in words how much that was.
+pub(super) async fn run(hand: &mut Hand, bewaren: &Arc<Bewaren>, clock: &dyn Clock) -> Result<String, JobError> {
+    let purged = match hand {
+        Hand::Gateway(gateway) => sweep(&gateway.writer, clock, bewaren).await?,
+        // Nobody else waits for this store.
+        Hand::Store { .. } => {
+            let mut all = Purged::default();
+            loop {
+                let (bewaren, now) = (bewaren.clone(), clock.now());
+                let piece = hand.write(move |writer| writer.purge(&bewaren, now, PIECE)).await?;
+                if piece == Purged::default() {
+                    break all;
                 }
-                Err(error) => tracing::error!(error = %error, "retention did not run"),
+                (all.inhoud, all.rijen) = (all.inhoud + piece.inhoud, all.rijen + piece.rijen);
             }
-        })
-    })?;
-    scheduler.add(job).await?;
-    scheduler.start().await?;
-    Ok(scheduler)
+        }
+    };
+    let before = clock.now() - TimeDelta::days(bewaren.dagen.into());
+    let mut werk = 0;
+    loop {
+        match hand.write(move |writer| writer.clear_work(before, PIECE)).await? {
+            0 => break,
+            piece => werk += piece,
+        }
+    }
+    let Purged { inhoud, rijen } = purged;
+    if inhoud + rijen + werk > 0 {
+        tracing::info!(inhoud, rijen, werk, "what was kept long enough is removed");
+    }
+    Ok(format!("opgeruimd: {rijen} berichten, de inhoud van {inhoud}, {werk} termijnen en werkitems"))
 }

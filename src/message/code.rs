@@ -63,6 +63,8 @@ codes! {
     Regel = "TB-REGEL", 422, "StUF058", "Het bericht voldoet niet aan een regel van de praktijk";
     /// The message names a traject the hub does not know (for this sender).
     TrajectOnbekend = "TB-TRAJECT-ONBEKEND", 422, "StUF058", "Het traject is niet bekend";
+    /// An event that does not fit where its traject stands.
+    Stand = "TB-STAND", 422, "StUF058", "Het bericht past niet bij de stand van het traject";
     /// A BSN from a sender who may not send one.
     BsnNietToegestaan = "TB-BSN-NIET-TOEGESTAAN", 422, "StUF058", "Een BSN is hier niet toegestaan";
     /// The same id with other content.

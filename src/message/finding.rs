@@ -39,6 +39,8 @@ pub enum Stage {
 pub enum Severity {
     /// Worth a look; the message goes on.
     Signaal,
+    /// A person must look first; the message is kept and waits.
+    Aanhouden,
     /// The message is refused or held.
     Fout,
 }

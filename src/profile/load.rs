@@ -3,6 +3,7 @@
 
 use super::extends::{self, Written};
 use super::file::Profile;
+use super::praktijk::{self, Gemeente};
 use super::standard;
 use crate::config::Settings;
 use crate::yaml::{self, Mistake, Mistakes, Node, nearest};
@@ -38,6 +39,8 @@ pub struct Folder {
     pub profiles: Vec<Profile>,
     /// Slugs of the partners whose profile has mistakes.
     pub broken: Vec<String>,
+    /// What gemeenten ask, by slug, of those that say so.
+    pub praktijken: BTreeMap<String, Gemeente>,
     /// The profiles with what they extend filled in, by slug, as far as they can be read.
     pub nodes: BTreeMap<String, Node>,
 }
@@ -61,6 +64,7 @@ impl Folder {
             unread_kinds: vec![],
             profiles: vec![],
             broken: vec![],
+            praktijken: BTreeMap::new(),
             nodes: BTreeMap::new(),
         };
         if !path.is_dir() {
@@ -85,6 +89,9 @@ impl Folder {
                 _ => folder.broken.push(slug.clone()),
             }
             mistakes.extend(own.into_vec());
+            if let Some(gemeente) = praktijk(path, slug, &mut mistakes) {
+                folder.praktijken.insert(slug.clone(), gemeente);
+            }
         }
         // What two profiles take over from one file is one mistake.
         let mut all: Vec<Mistake> = vec![];
@@ -182,6 +189,21 @@ fn written(path: &Path, mistakes: &mut Mistakes) -> Written {
         written.insert(slug, node);
     }
     written
+}
+
+/// What a partner asks of the practice, when there is a file for it.
+fn praktijk(path: &Path, slug: &str, mistakes: &mut Mistakes) -> Option<Gemeente> {
+    let file = format!("partners/{slug}/{}", praktijk::BESTAND);
+    let full = path.join(&file);
+    if !full.exists() {
+        return None;
+    }
+    let Ok(text) = std::fs::read_to_string(full) else {
+        let text = "dit bestand is geen leesbare tekst; bewaar het als UTF-8".to_owned();
+        mistakes.extend(vec![Mistake { file, line: 0, column: 0, text }]);
+        return None;
+    };
+    Gemeente::parse(&file, &text).map_err(|own| mistakes.extend(own)).ok()
 }
 
 fn unknown_standard(name: &str) -> String {

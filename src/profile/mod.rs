@@ -8,6 +8,7 @@ pub mod extends;
 pub mod file;
 pub mod layout;
 pub mod load;
+pub mod praktijk;
 pub mod restore;
 pub mod scaffold;
 pub mod shown;

@@ -55,6 +55,12 @@ pub struct Counts {
     pub trajecten: u64,
     /// Pseudonyms handed out.
     pub pseudoniemen: u64,
+    /// Terms, running and past.
+    #[serde(default)]
+    pub termijnen: u64,
+    /// Pieces of work for people, open and closed.
+    #[serde(default)]
+    pub werk: u64,
     /// Lines of the audit trail.
     pub logboek: u64,
 }

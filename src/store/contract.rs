@@ -5,6 +5,7 @@
 mod intervene;
 mod pages;
 mod purge;
+mod work;
 
 pub(crate) use intervene::{
     a_mended_message_keeps_its_original_and_is_made_anew, a_waiting_delivery_is_held_by_a_person,
@@ -16,10 +17,18 @@ pub(crate) use purge::{
     an_id_is_known_when_its_content_is_gone, content_goes_by_status_and_kind_and_the_key_of_what_was_accepted_stays,
     numbers_of_what_was_purged_are_not_used_again, purging_takes_what_is_old_and_done, rows,
 };
+pub(crate) use work::{
+    a_term_ends_with_its_work_when_what_it_was_for_came, a_term_fires_once_also_after_reopening,
+    a_term_set_again_stays_or_moves, old_terms_and_work_go_when_they_are_done,
+    terms_and_work_come_with_the_message_or_not_at_all, the_last_runs_of_every_job_are_kept,
+    what_a_rule_holds_goes_when_all_work_about_it_was_decided_with_yes, work_is_decided_once_with_who_when_and_why,
+    work_is_listed_by_what_is_asked,
+};
+pub(crate) use work::{change, fire, termijn, werk};
 
 use super::crypt::{Key, Sealer};
 use super::*;
-use crate::domain::traject::TrajectStatus;
+use crate::domain::levensloop::Toestand;
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
 use std::path::{Path, PathBuf};
@@ -110,6 +119,7 @@ pub(crate) fn delivery(levering_id: &str) -> NewDelivery {
         partner: "centrale-b".into(),
         route: "aanmeldingen".into(),
         client_ref: Some("c-abc".into()),
+        aangehouden: false,
         volgorde: Some("TRJ-2026-000001".into()),
     }
 }
@@ -118,7 +128,7 @@ pub(crate) fn traject(traject_id: &str, versie: u64) -> Traject {
     Traject {
         traject_id: traject_id.into(),
         versie,
-        status: TrajectStatus::Aangemeld,
+        status: Toestand::Aangemeld,
         gemeente: "gemeente-a".into(),
         centrale: "centrale-b".into(),
         zaaknummer: Some("Z-1".into()),
@@ -127,6 +137,7 @@ pub(crate) fn traject(traject_id: &str, versie: u64) -> Traject {
         persoon: "ab".repeat(32),
         overeenkomsten: Vec::new(),
         matches: Vec::new(),
+        stappen: Vec::new(),
     }
 }
 
@@ -504,6 +515,15 @@ macro_rules! promises {
             a_waiting_delivery_is_held_by_a_person
             a_mended_message_keeps_its_original_and_is_made_anew
             what_is_held_and_not_told_is_found
+            a_term_fires_once_also_after_reopening
+            a_term_ends_with_its_work_when_what_it_was_for_came
+            a_term_set_again_stays_or_moves
+            terms_and_work_come_with_the_message_or_not_at_all
+            work_is_decided_once_with_who_when_and_why
+            what_a_rule_holds_goes_when_all_work_about_it_was_decided_with_yes
+            work_is_listed_by_what_is_asked
+            the_last_runs_of_every_job_are_kept
+            old_terms_and_work_go_when_they_are_done
         }
     };
 }

@@ -1,6 +1,7 @@
 //! What people do to deliveries and messages: hold, have go again, mend. What it means is `flow::mend`'s business.
 
 use super::{DeliveryStatus, Pending};
+use crate::domain::werk::{Besluit, Werkitem};
 use crate::message::envelope::Envelope;
 use crate::message::finding::Finding;
 use chrono::{DateTime, Utc};
@@ -24,7 +25,7 @@ pub struct Intervention {
 /// What is done. Deliveries are outbox numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Deed {
-    /// A held delivery goes again.
+    /// A held delivery goes again. What a rule holds goes only when all work about its message was decided with yes.
     Release {
         /// Which.
         delivery: i64,
@@ -53,6 +54,15 @@ pub enum Deed {
         /// JSON Pointers that differ.
         plekken: Vec<String>,
     },
+    /// Open work is decided.
+    Decide {
+        /// Which.
+        werk_id: String,
+        /// What.
+        besluit: Besluit,
+        /// Why.
+        waarom: String,
+    },
 }
 
 /// What came of it.
@@ -66,7 +76,13 @@ pub enum Done {
     Edited,
     /// Nothing: the delivery stands where this cannot be done to it.
     Stands(DeliveryStatus),
-    /// Nothing: there is no such delivery or message, or it has changed meanwhile.
+    /// It is decided.
+    Decided(Box<Werkitem>),
+    /// Nothing: the work is not open.
+    Closed(Box<Werkitem>),
+    /// Nothing: a rule holds the delivery, and work about its message is open or was decided with no.
+    Undecided,
+    /// Nothing: there is no such delivery, message or work, or it has changed meanwhile.
     Gone,
 }
 

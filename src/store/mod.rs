@@ -11,6 +11,7 @@ pub mod check;
 pub mod crypt;
 mod intervene;
 pub mod sqlite;
+pub mod work;
 
 #[cfg(test)]
 pub(crate) mod contract;
@@ -18,7 +19,9 @@ pub(crate) mod contract;
 pub use intervene::{Deed, Done, EditView, GIVEN_UP, HUB, HeldDelivery, Intervention, Target};
 
 use crate::config::Bewaren;
+use crate::domain::termijn::{Termijn, TermijnSoort};
 use crate::domain::traject::Traject;
+use crate::domain::werk::Werkitem;
 use crate::message::envelope::Envelope;
 use crate::message::finding::Finding;
 use bytes::Bytes;
@@ -161,6 +164,9 @@ pub struct NewDelivery {
     pub client_ref: Option<String>,
     /// Deliveries with the same key to the same partner go one after the other, in this order; None: no order.
     pub volgorde: Option<String>,
+    /// Whether it is held from the start: a rule asks a person to look first (findings of the message that say so are the
+    /// reason).
+    pub aangehouden: bool,
 }
 
 /// A change to what the hub knows.
@@ -180,6 +186,22 @@ pub enum Change {
         /// Our keyed hash of the person.
         persoon: String,
     },
+    /// A term begins to run, or is moved. Set again with the day it has, it stays as it is.
+    TermijnGezet(Termijn),
+    /// What the terms of this kind were for came to pass: they end, and work they made is no longer asked.
+    TermijnVervallen {
+        /// The traject.
+        traject_id: String,
+        /// Which kind; every round of it.
+        soort: TermijnSoort,
+    },
+    /// The traject is over, and so are its terms.
+    TermijnenVervallen {
+        /// The traject.
+        traject_id: String,
+    },
+    /// A person must look. Asked again it is one and the same; what was decided stays decided.
+    WerkGevraagd(Werkitem),
 }
 
 /// A decided message: everything one transaction writes for it.
@@ -483,6 +505,8 @@ pub struct Figures {
     pub bytes: u64,
     /// Of those, bytes that are free for what comes.
     pub vrij: u64,
+    /// Open work, by partner and kind.
+    pub werk: Vec<work::OpenWork>,
 }
 
 /// What to list: newest first.
@@ -507,7 +531,7 @@ pub trait Store: Send + Sync + 'static {
 }
 
 /// Writes. One thread owns it.
-pub trait Writer: Send {
+pub trait Writer: work::WriteWork + Send {
     /// Writes all of it in one transaction that is on disk when this returns. The answer holds one verdict per entry, in
     /// order. On an error nothing of it was written.
     ///
@@ -515,7 +539,7 @@ pub trait Writer: Send {
     /// second of two that change one traject is stale.
     fn commit(&mut self, entries: &[Entry], marks: &[Mark], audit: &[Audit]) -> Result<Vec<Verdict>, StoreError>;
     /// Does what people ask, in one transaction, each with its line in the audit trail (`levering.vrijgegeven`,
-    /// `levering.opnieuw`, `levering.vastgehouden`, `bericht.bewerkt`). What came of each, in order.
+    /// `levering.opnieuw`, `levering.vastgehouden`, `bericht.bewerkt`, `werk.besloten`). What came of each, in order.
     fn intervene(&mut self, orders: &[Intervention]) -> Result<Vec<Done>, StoreError>;
     /// Removes what `bewaren` says was kept long enough at `now` and has nothing left to deliver, at most `limit` messages,
     /// in one transaction: messages with all that belongs to them, or their content alone while their idempotency key is
@@ -526,7 +550,7 @@ pub trait Writer: Send {
 }
 
 /// Reads; sees what is committed.
-pub trait Reader: Send {
+pub trait Reader: work::ReadWork + Send {
     /// Facts by key, see [`Facts`].
     fn facts(&mut self, keys: &[FactKey]) -> Result<Facts, StoreError>;
     /// Every delivery that is neither confirmed nor held, in outbox order, with a number above `after`; at most `limit`.

@@ -3,9 +3,10 @@
 use super::{Shared, problem};
 use crate::flow::live::NotReloaded;
 use crate::yaml::Mistake;
-use actix_web::web::{Bytes, Data, block};
+use actix_web::web::{Bytes, Data, Query, block};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 /// `GET /v1/beheer/configuratie`: 200 or 401.
@@ -56,6 +57,16 @@ fn asked(body: &[u8]) -> Option<String> {
     }
     let Asked { wie } = serde_json::from_slice(body).ok()?;
     login(&wie).then_some(wie)
+}
+
+/// What stands behind the `?` of an address; None: it cannot be read.
+pub(super) fn query<T: DeserializeOwned>(request: &HttpRequest) -> Option<T> {
+    Query::from_query(request.query_string()).ok().map(Query::into_inner)
+}
+
+/// How many of a list are asked: 1 to 1000, 100 when nothing is said; None: another number.
+pub(super) fn most(aantal: Option<u32>) -> Option<u32> {
+    Some(aantal.unwrap_or(100)).filter(|n| (1..=1000).contains(n))
 }
 
 /// Whether this can be a login name.

@@ -92,16 +92,16 @@ pub fn room() -> PayloadConfig {
     PayloadConfig::new(LARGEST)
 }
 
-fn read<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
+pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
     serde_json::from_slice(body).ok()
 }
 
 /// Who asks; nobody named is `beheer`.
-fn who(wie: &str) -> Option<String> {
+pub(super) fn who(wie: &str) -> Option<String> {
     if wie.is_empty() { Some("beheer".to_owned()) } else { super::beheer::login(wie).then(|| wie.to_owned()) }
 }
 
-fn unread() -> HttpResponse {
+pub(super) fn unread() -> HttpResponse {
     problem::plain(400, NOT_READ, "kijk in /v1/openapi.json welke velden hier horen; `wie` is een inlognaam")
 }
 
@@ -113,7 +113,7 @@ fn answered(done: Result<Result<Report, Trouble>, actix_web::error::BlockingErro
     }
 }
 
-fn trouble(why: &Trouble) -> HttpResponse {
+pub(super) fn trouble(why: &Trouble) -> HttpResponse {
     match why {
         Trouble::Asked(text) => problem::plain(400, "Dit kan zo niet", text),
         Trouble::Read(error) => {

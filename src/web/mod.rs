@@ -8,14 +8,17 @@ pub mod batch;
 pub mod beheer;
 pub mod body;
 pub mod health;
+pub mod jobs;
 pub mod leveringen;
 pub mod problem;
 pub mod queues;
 pub mod soap;
+pub mod werk;
 
 use crate::connector::Credentials;
 use crate::flow::bulk::Bulk;
 use crate::flow::inbound::Gateway;
+use crate::flow::jobs::Jobs;
 use crate::flow::live::Reload;
 use crate::secret::Secret;
 use actix_web::http::Method;
@@ -36,6 +39,8 @@ pub struct Shared {
     pub bulk: Arc<Bulk>,
     /// Puts the configuration on disk in the place of the one that runs.
     pub herladen: Arc<dyn Reload>,
+    /// What runs by the clock.
+    pub jobs: Arc<dyn Jobs>,
     /// Token of the operator's pages; None: loopback only.
     pub beheer: Option<Secret>,
     /// `test` or `productie`.
@@ -96,6 +101,11 @@ pub fn configure(shared: Shared) -> impl FnOnce(&mut ServiceConfig) {
             .service(take("/v1/beheer/leveringen/vrijgeven", leveringen::vrijgeven))
             .service(take("/v1/beheer/leveringen/vasthouden", leveringen::vasthouden))
             .service(take("/v1/beheer/berichten/{id}/bewerken", leveringen::bewerken).app_data(leveringen::room()))
+            .service(read("/v1/beheer/jobs", jobs::lijst))
+            .service(read("/v1/beheer/jobs/geschiedenis", jobs::geschiedenis))
+            .service(take("/v1/beheer/jobs/{naam}/uitvoeren", jobs::uitvoeren))
+            .service(read("/v1/beheer/werkitems", werk::lijst))
+            .service(take("/v1/beheer/werkitems/{id}/besluiten", werk::besluiten))
             .service(read("/health/live", health::live))
             .service(read("/health/ready", health::ready))
             .service(read("/metrics", health::metrics))

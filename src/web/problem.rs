@@ -37,6 +37,11 @@ pub fn operator() -> HttpResponse {
     answer
 }
 
+/// What was asked could not be read from the store; the log says why.
+pub fn unreadable() -> HttpResponse {
+    plain(503, "De gateway kan dit nu niet lezen", "probeer het over enkele seconden opnieuw")
+}
+
 /// A problem with a list under a name of its own.
 pub fn listed(status: u16, title: &str, detail: &str, name: &str, list: Value) -> HttpResponse {
     let mut body = json!({"type": "about:blank", "title": title, "status": status, "detail": detail});

@@ -1,6 +1,7 @@
 //! The gauges of what waits. They are asked of the store when somebody looks, and at most once in ten seconds: whoever
 //! scrapes often does not make the database work often.
 
+use crate::domain::werk::WerkSoort;
 use crate::flow::inbound::Gateway;
 use crate::store::{Figures, Queue};
 use std::collections::BTreeSet;
@@ -19,6 +20,8 @@ struct Counted {
     at: Option<Instant>,
     /// Receivers and routes that have gauges.
     known: BTreeSet<(String, String)>,
+    /// Partners and kinds of work that have gauges.
+    work: BTreeSet<(String, WerkSoort)>,
 }
 
 impl Queues {
@@ -40,6 +43,12 @@ impl Queues {
         last.known.extend(gateway.routes().all_outbound().iter().map(|r| (r.partner.clone(), r.name.clone())));
         last.known.extend(figures.queues.iter().map(|q| (q.partner.clone(), q.route.clone())));
         show(gateway, &figures, &last.known);
+        last.work.extend(figures.werk.iter().map(|w| (w.partner.clone(), w.soort)));
+        for (partner, soort) in &last.work {
+            let open = figures.werk.iter().find(|w| w.partner == *partner && w.soort == *soort);
+            let labels = [("partner", partner.clone()), ("soort", soort.as_str().to_owned())];
+            metrics::gauge!("trajectbrug_werk_open", &labels).set(open.map_or(0, |w| w.aantal) as f64);
+        }
         last.at = Some(Instant::now());
     }
 }

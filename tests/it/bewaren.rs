@@ -112,6 +112,7 @@ fn filled(dir: &TempDir, count: usize) -> SqliteStore {
 
 fn message(n: usize, at: DateTime<Utc>) -> Entry {
     let delivery = NewDelivery {
+        aangehouden: false,
         levering_id: format!("lev-{n}"),
         partner: "centrale-b".into(),
         route: "aanmeldingen".into(),

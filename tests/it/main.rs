@@ -11,6 +11,7 @@ mod alarm;
 mod backup;
 mod bad_input;
 mod batch;
+mod berichten;
 mod bewaren;
 #[path = "../support/collector.rs"]
 mod collector;
@@ -21,6 +22,7 @@ mod dood;
 mod faults;
 mod http;
 mod intake;
+mod job;
 mod json_schema_suite;
 mod live;
 mod lookback;
@@ -30,6 +32,7 @@ mod omgeving;
 mod openapi;
 mod partner_docs;
 mod poll;
+mod praktijk;
 mod privacy;
 mod profielen;
 mod readiness;
@@ -46,11 +49,13 @@ mod stuf_schemas;
 mod stuf_xmllint;
 mod support;
 mod systemen;
+mod termijnen;
 #[expect(dead_code, reason = "shared with the other tests, which use the rest")]
 #[path = "../support/mod.rs"]
 mod testbed;
 mod traces;
 mod verbindingen;
 mod verify;
+mod werk;
 mod xsd_official;
 mod xsd_plaatsing;

@@ -13,7 +13,7 @@ use trajectbrug::flow::writer::Unavailable;
 use trajectbrug::message::code::Code;
 use trajectbrug::message::finding::Stage;
 use trajectbrug::schema::json::JsonSchema;
-use trajectbrug::store::{Filter, Store};
+use trajectbrug::store::{Change, Filter, Store};
 use trajectbrug::web::{API_VERSION, problem};
 
 const JSON: (&str, &str) = ("Content-Type", "application/json");
@@ -35,6 +35,11 @@ const NOT_PROVOKED: &[(&str, &str, &str)] = &[
     ("geefVrij", "503", "needs a full queue or a failing disk"),
     ("houdVast", "503", "needs a full queue or a failing disk"),
     ("bewerkBericht", "503", "needs a full queue or a failing disk"),
+    ("toonJobs", "503", "needs a database that cannot be read"),
+    ("toonJobgeschiedenis", "503", "needs a database that cannot be read"),
+    ("voerJobUit", "409", "needs a job that takes long"),
+    ("toonWerkitems", "503", "needs a database that cannot be read"),
+    ("besluitOverWerk", "503", "needs a full queue or a failing disk"),
 ];
 
 /// The document, and which of its answers were seen.
@@ -197,6 +202,45 @@ fn held(spec: &Spec, gateway: &Gateway, data: &std::path::Path) {
     spec.check("toonVastgehouden", 401, &gateway.ask("GET", "/v1/beheer/vastgehouden", &[]));
 }
 
+/// What runs by the clock, and work for a person.
+fn work(spec: &Spec, gateway: &Gateway) {
+    let (get, token) = (|path: &str| gateway.ask("GET", path, &[TOKEN]), [TOKEN, JSON]);
+    let run =
+        |naam: &str, body: &str| gateway.post(&format!("/v1/beheer/jobs/{naam}/uitvoeren"), &token, body.as_bytes());
+    spec.check("voerJobUit", 200, &run("bewaren", ""));
+    let done = run("termijnen", "{\"wie\": \"proef\"}");
+    spec.check("voerJobUit", 200, &done);
+    assert_eq!((&done.json()["wie"], &done.json()["gelukt"]), (&json!("proef"), &json!(true)));
+    spec.check("voerJobUit", 400, &run("termijnen", "{\"wie\": \"Jan Jansen\"}"));
+    spec.check("voerJobUit", 401, &gateway.post("/v1/beheer/jobs/termijnen/uitvoeren", &[], b""));
+    spec.check("voerJobUit", 404, &run("opruimen", ""));
+    spec.check("toonJobs", 200, &get("/v1/beheer/jobs"));
+    spec.check("toonJobs", 401, &gateway.ask("GET", "/v1/beheer/jobs", &[]));
+    let history = get("/v1/beheer/jobs/geschiedenis?job=termijnen&aantal=1");
+    spec.check("toonJobgeschiedenis", 200, &history);
+    assert_eq!(history.json()["uitvoeringen"], json!([done.json()]));
+    spec.check("toonJobgeschiedenis", 400, &get("/v1/beheer/jobs/geschiedenis?aantal=0"));
+    spec.check("toonJobgeschiedenis", 401, &gateway.ask("GET", "/v1/beheer/jobs/geschiedenis", &[]));
+
+    let werk = crate::werk::review("koelkast");
+    crate::werk::ask_for(gateway, "werk", vec![Change::WerkGevraagd(werk.clone())]);
+    let list = get("/v1/beheer/werkitems");
+    spec.check("toonWerkitems", 200, &list);
+    assert_eq!(list.json()["werkitems"], json!([werk]));
+    spec.check("toonWerkitems", 400, &get("/v1/beheer/werkitems?soort=iets"));
+    spec.check("toonWerkitems", 401, &gateway.ask("GET", "/v1/beheer/werkitems", &[]));
+    let path = format!("/v1/beheer/werkitems/{}/besluiten", werk.werk_id);
+    let decide = |path: &str, body: &Value| gateway.post(path, &token, body.to_string().as_bytes());
+    let besluit = json!({"besluit": "toegestaan", "waarom": "valt onder gastvrijheid"});
+    spec.check("besluitOverWerk", 400, &decide(&path, &json!({"besluit": "afgehandeld", "waarom": "klaar"})));
+    spec.check("besluitOverWerk", 401, &gateway.post(&path, &[JSON], b"{}"));
+    spec.check("besluitOverWerk", 404, &decide("/v1/beheer/werkitems/w-0000000000000000/besluiten", &besluit));
+    let decided = decide(&path, &besluit);
+    spec.check("besluitOverWerk", 200, &decided);
+    assert_eq!(decided.json()["besloten_door"], "beheer");
+    spec.check("besluitOverWerk", 409, &decide(&path, &besluit));
+}
+
 /// A file with many records, of which none is right.
 fn batch(spec: &Spec, gateway: &Gateway) {
     const BATCH: &str = "/v1/berichten/vc-de-schakel/overeenkomsten/batch";
@@ -254,6 +298,12 @@ fn guarded(dir: &TempDir) -> std::path::PathBuf {
             ("trajectbrug.yaml", "omgeving: test", &beheer),
         ],
     );
+    // What comes between referral and agreement is another test's: here it is exchanged without the hub.
+    let praktijk = "- geldig_van: \"2020-01-01\"
+  buiten_de_hub: [acceptatie, intakeverslag, leerdoelen, matchvoorstel, kennismakingsresultaat]
+";
+    let own = config.join("partners/gemeente-rivierbeek/praktijk.yaml");
+    std::fs::write(own, praktijk).expect("a file can be written");
     let (linde, closed) = (config.join("partners/zorg-de-linde"), config.join("partners/zorg-dicht"));
     let done = std::process::Command::new("cp").arg("-r").arg(&linde).arg(&closed).status().expect("cp runs");
     assert!(done.success());
@@ -384,6 +434,7 @@ fn every_listed_answer_is_given_as_listed_and_no_other() {
     assert_eq!(document.json(), spec.document);
 
     batch(&spec, &gateway);
+    work(&spec, &gateway);
     waiting(&spec, &gateway, &config, &got);
     held(&spec, &gateway, &dir.0.join("data"));
 

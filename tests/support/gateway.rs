@@ -12,6 +12,11 @@ use std::time::{Duration, Instant};
 /// The program under test.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_trajectbrug");
 
+/// What the gemeente of the tests asks: nothing of the steps before an agreement.
+const BUITEN_DE_HUB: &str = "- geldig_van: \"2020-01-01\"
+  buiten_de_hub: [acceptatie, intakeverslag, leerdoelen, matchvoorstel, kennismakingsresultaat]
+";
+
 /// A configuration and a data folder, and the three partners of the shipped configuration. Removed when the test ends
 /// well; left for inspection when it fails.
 pub struct Site {
@@ -35,6 +40,8 @@ impl Site {
         drop(fs::remove_dir_all(&root));
         let (config, data) = (root.join("config"), root.join("data"));
         copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("config"), &config);
+        // What comes between referral and agreement is another test's: here it is exchanged without the hub.
+        fs::write(config.join("partners/gemeente-rivierbeek/praktijk.yaml"), BUITEN_DE_HUB).expect("written");
         let site =
             Self { root, config, data, gemeente: Partner::start(), schakel: Partner::start(), linde: Partner::start() };
         let partners = [

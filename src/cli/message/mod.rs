@@ -3,7 +3,7 @@
 
 mod edit;
 mod held;
-mod node;
+pub(super) mod node;
 mod replay;
 
 use super::{Folders, show};

@@ -105,11 +105,11 @@ impl Node {
 }
 
 /// With nobody else at the store.
-fn intervene(writer: &mut dyn Writer, orders: Vec<Intervention>) -> Result<Vec<Done>, Unavailable> {
+pub(in crate::cli) fn intervene(writer: &mut dyn Writer, orders: Vec<Intervention>) -> Result<Vec<Done>, Unavailable> {
     writer.intervene(&orders).map_err(|_| Unavailable::Store)
 }
 
-fn plain(why: Trouble) -> anyhow::Error {
+pub(in crate::cli) fn plain(why: Trouble) -> anyhow::Error {
     match why {
         Trouble::Asked(text) => anyhow::Error::msg(text),
         other => anyhow::Error::new(other).context("de opslag werkt niet mee; er is niets veranderd"),
@@ -121,7 +121,7 @@ fn listed(findings: &[Finding]) -> String {
 }
 
 /// Asks the running gateway; anything but 200 is an error with what it says.
-fn ask(settings: &Settings, adres: Option<&str>, path: &str, body: &Value) -> anyhow::Result<Value> {
+pub(in crate::cli) fn ask(settings: &Settings, adres: Option<&str>, path: &str, body: &Value) -> anyhow::Result<Value> {
     let (status, answer) = node::post(settings, adres, path, body)
         .context("er draait een gateway op deze gegevensmap, en zij is niet te bereiken")?;
     if status == 200 {

@@ -43,7 +43,11 @@ impl Routes {
         compiler.soorten();
         compiler.bewaren();
         compiler.hub();
-        let mut routes = Self { gegevens: folder.settings.gegevens.clone(), ..Self::default() };
+        let mut routes = Self {
+            gegevens: folder.settings.gegevens.clone(),
+            praktijken: folder.praktijken.clone(),
+            ..Self::default()
+        };
         for profile in &folder.profiles {
             let partner = Partner {
                 naam: profile.naam.clone(),
@@ -70,6 +74,7 @@ impl Routes {
             }
         }
         compiler.receivers(&routes);
+        compiler.blijft_bij_gemeente();
         (routes, compiler.mistakes)
     }
 
@@ -193,10 +198,16 @@ impl Compiler<'_> {
     fn soort(&mut self, at: &Place, naam: &str) -> Option<Arc<Soort>> {
         let found = self.soorten.get(naam).map(|(soort, _)| soort.clone());
         if found.is_none() && !self.unusable.iter().any(|u| u == naam) {
-            let mut known: Vec<_> = self.soorten.keys().map(|k| format!("`{k}`")).collect();
-            known.sort();
-            let (meant, known) = (meant(naam, self.soorten.keys().map(String::as_str)), known.join(", "));
-            self.wrong(at, format!("de canonieke soort `{naam}` bestaat niet{meant}; er zijn: {known}"));
+            let meant = meant(naam, self.soorten.keys().map(String::as_str));
+            // There are too many to name them to somebody who only made a typing error.
+            let known = if meant.is_empty() {
+                let mut known: Vec<_> = self.soorten.keys().map(|k| format!("`{k}`")).collect();
+                known.sort();
+                format!("er zijn: {}", known.join(", "))
+            } else {
+                "alle soorten staan in docs/koppelen/berichten.md".to_owned()
+            };
+            self.wrong(at, format!("de canonieke soort `{naam}` bestaat niet{meant}; {known}"));
         }
         found
     }

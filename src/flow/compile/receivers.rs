@@ -1,6 +1,8 @@
-//! Whom an inbound route is for: every receiver must exist and take that kind of message.
+//! Whom an inbound route is for: every receiver must exist and take that kind of message; and what no route may take to
+//! anyone but the gemeente.
 
 use super::Compiler;
+use crate::flow::kinds;
 use crate::flow::process;
 use crate::flow::route::Routes;
 use crate::profile::{Inbound, Profile};
@@ -16,9 +18,33 @@ impl Compiler<'_> {
                 if !self.soorten.contains_key(&route.canonical) {
                     continue;
                 }
+                if kinds::maakt_de_hub(&route.canonical) {
+                    let text = format!(
+                        "`{}` maakt de gateway zelf; een partner stuurt dit niet, haal de route weg",
+                        route.canonical
+                    );
+                    self.wrong(route.keys.of("canonical").unwrap_or(&route.at), text);
+                    continue;
+                }
                 for text in self.wrong_receivers(routes, profile, route) {
                     self.wrong(route.keys.of("ontvangers").unwrap_or(&route.at), text);
                 }
+            }
+        }
+    }
+
+    /// A route that takes a matter of the gemeente elsewhere stops the start, also when nobody would send such a message
+    /// (BR39, RQ08).
+    pub(super) fn blijft_bij_gemeente(&mut self) {
+        let folder = self.folder;
+        for profile in &folder.profiles {
+            for route in profile.outbound.iter().filter(|route| !kinds::mag_naar(&route.on, profile.rol)) {
+                let text = format!(
+                    "`{}` gaat niet naar een partner met rol {}: hoor en wederhoor en sancties blijven bij de gemeente (BR39); haal de \
+                     route weg. Dat een traject is beëindigd, hoort deze partner met `traject-beeindigd/1`",
+                    route.on, profile.rol
+                );
+                self.wrong(route.keys.of("on").unwrap_or(&route.at), text);
             }
         }
     }

@@ -3,14 +3,15 @@
 //! why, and the places that differ.
 
 use super::{Hand, Trouble};
-use crate::flow::kinds::{Blik, Ontvanger, kind};
+use crate::domain::kalender;
+use crate::flow::kinds::{Ontvanger, kind};
 use crate::flow::process::Directory;
+use crate::flow::regels::{self, Blik};
 use crate::flow::route::Routes;
-use crate::flow::rules;
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage, refuses};
 use crate::store::{Deed, DeliveryStatus, Done, Intervention, Reader, StoreError};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -75,7 +76,7 @@ pub fn edit(
     else {
         return Err(asked("dit bericht heeft geen canonieke vorm"));
     };
-    let findings = check(&view.line.partner, &view.line.route, &old, &edit.bericht, routes)?;
+    let findings = check(&view.line.partner, &view.line.route, &old, &edit.bericht, routes, kalender::dag(now))?;
     if refuses(&findings) {
         return Err(NotEdited::Findings(findings));
     }
@@ -103,7 +104,14 @@ fn asked(text: &str) -> NotEdited {
 }
 
 /// What is wrong with the message as it should be: its schema, the rules that need no facts, and what may not change.
-fn check(partner: &str, route: &str, old: &Value, new: &Value, routes: &Routes) -> Result<Vec<Finding>, NotEdited> {
+fn check(
+    partner: &str,
+    route: &str,
+    old: &Value,
+    new: &Value,
+    routes: &Routes,
+    vandaag: NaiveDate,
+) -> Result<Vec<Finding>, NotEdited> {
     let Some(route) = routes.inbound(partner, route) else {
         return Err(asked("de route waarover dit bericht kwam, staat niet meer in het profiel"));
     };
@@ -126,10 +134,13 @@ fn check(partner: &str, route: &str, old: &Value, new: &Value, routes: &Routes) 
         Finding::fout(Code::Regel, Stage::Rules, at, text)
     }));
     let partner_of = |partij: &str| routes.partner_of(partij).map(str::to_owned);
-    let blik = Blik { bericht: new, traject: None, partner_of: &partner_of, afzender: partner };
-    findings.extend(kind.into_iter().flat_map(|kind| (kind.regels)(blik)));
-    findings.extend(rules::br46_alleen_in_eigen_veld(new, &route.bsn_velden));
-    Ok(findings)
+    let praktijk = routes.praktijk(partner, new["contract_id"].as_str(), vandaag);
+    let soort = route.soort.naam.as_str();
+    let blik =
+        Blik { soort, bericht: new, traject: None, partner_of: &partner_of, afzender: partner, vandaag, praktijk };
+    findings.extend(regels::toets(blik));
+    findings.extend(regels::br46_alleen_in_eigen_veld(new, &route.bsn_velden));
+    Ok(regels::aan(findings, praktijk))
 }
 
 /// JSON Pointers of what differs, as deep as both have the same shape.

@@ -221,7 +221,16 @@ fn done(lines: &mut [Line], orders: Vec<(usize, Intervention)>, hand: Hand<'_>) 
             Done::Released(_) => (Uitkomst::Vrijgegeven, None),
             Done::Held(_) => (Uitkomst::Vastgehouden, None),
             Done::Stands(status) => (Uitkomst::Niet, Some(format!("inmiddels: {}", words(status)))),
-            Done::Edited | Done::Gone => (Uitkomst::Niet, Some("deze levering is er niet meer".to_owned())),
+            Done::Undecided => (
+                Uitkomst::Niet,
+                Some(
+                    "een regel houdt deze levering vast; besluit eerst over het werk (`trajectbrug work list`)"
+                        .to_owned(),
+                ),
+            ),
+            Done::Edited | Done::Decided(_) | Done::Closed(_) | Done::Gone => {
+                (Uitkomst::Niet, Some("deze levering is er niet meer".to_owned()))
+            }
         };
     }
     Ok(())

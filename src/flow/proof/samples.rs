@@ -13,8 +13,11 @@ use super::bodies::{Body, Under, Way, extension};
 use super::case::{Around, Case, cases, names};
 use super::coverage::{Places, partner_places};
 use super::{diff, round};
+use crate::domain::kalender::dag;
+use crate::domain::levensloop;
+use crate::domain::praktijk::Praktijk;
 use crate::domain::rol::Rol;
-use crate::domain::traject::{Match, Overeenkomst, Traject, TrajectStatus};
+use crate::domain::traject::{Match, Overeenkomst, Traject};
 use crate::mapping::uses::Use;
 use crate::mapping::write::Surroundings;
 use crate::message::code::Code;
@@ -23,7 +26,7 @@ use crate::message::finding::Finding;
 use crate::profile::{Folder, Format, Profile};
 use crate::store::{FactKey, Facts, Status};
 use crate::yaml::{Mistake, meant};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -336,19 +339,29 @@ fn facts(routes: &Routes, route: &InRoute, canonical: &Value, accepted: bool) ->
                     volgnr: u32::try_from(volgnr).unwrap_or_default(),
                     organisatie: String::new(),
                     document_sha256: String::new(),
+                    leerdoel_ids: vec![],
+                    startdatum: None,
+                    einddatum: None,
                 });
+                // A sample proves its own message, not what came before it: the traject stands where it fits.
+                let wie = sender.and_then(|p| levensloop::Partij::van(p.rol));
+                let (vorm, status) = levensloop::melding_van(&route.soort.naam, canonical)
+                    .zip(wie)
+                    .and_then(|(melding, wie)| levensloop::passend(melding.gebeurtenis, wie))
+                    .unwrap_or(("begeleidingstraject", levensloop::Toestand::Aangemeld));
                 let traject = Traject {
                     traject_id: id.clone(),
                     versie: 1,
-                    status: TrajectStatus::Aangemeld,
+                    status,
                     gemeente: with(Rol::GemeenteKlantmanager).unwrap_or_default(),
                     centrale,
                     zaaknummer: canonical["zaaknummer"].as_str().map(str::to_owned),
-                    vorm: "begeleidingstraject".to_owned(),
+                    vorm: vorm.to_owned(),
                     contract_id: None,
                     persoon: "persoon-9".to_owned(),
                     overeenkomsten: overeenkomsten.collect(),
                     matches: vec![proposed],
+                    stappen: vec![],
                 };
                 facts.trajecten.push((id, Some(traject)));
             }
@@ -369,7 +382,39 @@ fn decided(routes: &Routes, route: &InRoute, decoded: &Decoded, canonical: &Valu
     };
     let case =
         Deciding { envelope: &envelope, ontvangers: &route.ontvangers, canonical, bsn_velden: &route.bsn_velden };
-    process::decide(case, &facts(routes, route, canonical, accepted), routes, &Plain, now())
+    let mut praktijk = routes.praktijk(&route.partner, None, dag(now())).clone();
+    // A sample says what a message looks like, not when it comes.
+    praktijk.regels_uit.insert("BR07".to_owned());
+    praktijk.contracten.clear();
+    process::decide(case, &facts(routes, route, canonical, accepted), &Timeless { routes, praktijk }, &Plain, now())
+}
+
+/// The partners as they are, with what they ask apart from when.
+struct Timeless<'r> {
+    routes: &'r Routes,
+    praktijk: Praktijk,
+}
+
+impl Directory for Timeless<'_> {
+    fn rol(&self, slug: &str) -> Option<Rol> {
+        self.routes.rol(slug)
+    }
+
+    fn partner_of(&self, partij: &str) -> Option<&str> {
+        self.routes.partner_of(partij)
+    }
+
+    fn routes_to(&self, slug: &str, soort: &str) -> Vec<&str> {
+        self.routes.routes_to(slug, soort)
+    }
+
+    fn stuurt(&self, slug: &str, soort: &str) -> bool {
+        self.routes.stuurt(slug, soort)
+    }
+
+    fn praktijk(&self, _: &str, _: Option<&str>, _: NaiveDate) -> &Praktijk {
+        &self.praktijk
+    }
 }
 
 /// What the sender is told: the findings of the message itself, and those of the rules about other fields.

@@ -14,7 +14,7 @@ fn held() -> Attempted {
     Attempted::Held { findings: vec![finding()] }
 }
 
-fn deeds(reader: &mut dyn Reader, wat: &str) -> Vec<(String, String)> {
+pub(super) fn deeds(reader: &mut dyn Reader, wat: &str) -> Vec<(String, String)> {
     reader.audit(wat, 10).unwrap().into_iter().map(|line| (line.wie, line.waarop)).collect()
 }
 

@@ -2,11 +2,13 @@
 
 use super::super::crypt::Sealer;
 use super::super::crypt::row::CHECK;
-use super::super::{Change, Entry, Known, NewDelivery, Status, StoreError, Verdict};
-use super::failed;
+use super::super::{Change, Entry, HUB, Known, NewDelivery, Status, StoreError, Verdict};
 use super::row::{At, Of, aad, check_findings, ms, status_text, write_findings};
 use super::writer::Numbers;
+use super::{failed, held};
+use super::{termijn, werk};
 use crate::domain::traject::Traject;
+use crate::message::finding::{Finding, Severity};
 use rusqlite::{Connection, OptionalExtension};
 
 /// Writes `entry`, or says why not.
@@ -192,6 +194,13 @@ fn stored(conn: &Connection, sealer: &Sealer, numbers: &mut Numbers, entry: &Ent
             ))
             .map_err(&doing)?;
         deliveries.push(numbers.outbox);
+        if d.aangehouden {
+            let message = &entry.message;
+            let asks = |f: &&Finding| f.severity == Severity::Aanhouden;
+            let reasons: Vec<Finding> = message.findings.iter().filter(asks).cloned().collect();
+            let at = message.envelope.ontvangen_op;
+            held::hold(conn, sealer, (numbers.outbox, 0), HUB, at, &reasons)?;
+        }
     }
     Ok(Verdict::Stored { deliveries })
 }
@@ -211,7 +220,7 @@ fn facts_stand(conn: &Connection, entry: &Entry) -> Result<bool, StoreError> {
         let (t, before) = match change {
             Change::NieuwTraject(t) => (t, None),
             Change::Traject(t) => (t, t.versie.checked_sub(1)),
-            Change::Pseudoniem { .. } => continue,
+            _ => continue,
         };
         let stored = match seen.iter().rev().find(|(id, _)| *id == t.traject_id) {
             Some((_, versie)) => *versie,
@@ -258,6 +267,10 @@ fn apply(conn: &Connection, sealer: &Sealer, change: &Change) -> Result<(), Stor
             .and_then(|mut s| s.execute((partner, client_ref, persoon)))
             .map(|_| ())
             .map_err(failed("wrote a pseudonym")),
+        Change::TermijnGezet(t) => termijn::set(conn, sealer, t),
+        Change::TermijnVervallen { traject_id, soort } => termijn::lapse(conn, sealer, traject_id, Some(*soort)),
+        Change::TermijnenVervallen { traject_id } => termijn::lapse(conn, sealer, traject_id, None),
+        Change::WerkGevraagd(w) => werk::ask(conn, sealer, w),
     }
 }
 

@@ -1,8 +1,8 @@
 //! How much waits, how long, and how large the file is: the questions of `/metrics`.
 
 use super::super::{Figures, Queue, StoreError};
-use super::failed;
 use super::row::At;
+use super::{failed, werk};
 use rusqlite::{Connection, Row};
 use std::collections::BTreeMap;
 
@@ -56,5 +56,6 @@ pub(super) fn figures(conn: &mut Connection) -> Result<Figures, StoreError> {
     };
     let page = pragma("page_size")?;
     let (bytes, vrij) = (pragma("page_count")? * page, pragma("freelist_count")? * page);
-    Ok(Figures { queues: queues.into_values().collect(), bytes, vrij })
+    let werk = werk::open(&t)?;
+    Ok(Figures { queues: queues.into_values().collect(), bytes, vrij, werk })
 }

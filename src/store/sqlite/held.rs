@@ -4,8 +4,29 @@ use super::super::crypt::Sealer;
 use super::super::{DeliveryStatus, EditView, GIVEN_UP, HUB, HeldDelivery, StoreError, Target};
 use super::failed;
 use super::pages::{ENVELOPE, envelope};
-use super::row::{At, Of, aad, findings};
+use super::row::{At, Of, aad, check_findings, findings, ms, write_findings};
+use crate::message::finding::Finding;
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row};
+
+/// Holds a delivery after so many attempts, because `wie` says so; nobody tells its sender that it was given up.
+pub(super) fn hold(
+    conn: &Connection,
+    sealer: &Sealer,
+    (delivery, attempts): (i64, u32),
+    wie: &str,
+    at: DateTime<Utc>,
+    findings: &[Finding],
+) -> Result<(), StoreError> {
+    let mut check = sealer.check("held");
+    check.add(delivery).add(ms(at)).add(attempts);
+    check_findings(&mut check, findings);
+    check.add(wie);
+    conn.prepare_cached("INSERT INTO held (outbox_seq, at, attempt, wie, controle) VALUES (?1, ?2, ?3, ?4, ?5)")
+        .and_then(|mut s| s.execute((delivery, ms(at), attempts, wie, check.end())))
+        .map_err(failed("held a delivery"))?;
+    write_findings(conn, Of::Held, delivery, findings)
+}
 
 /// Held deliveries; see [`super::super::Reader::held`].
 pub(super) fn held(

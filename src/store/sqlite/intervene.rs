@@ -2,9 +2,9 @@
 
 use super::super::crypt::Sealer;
 use super::super::{Audit, Deed, DeliveryStatus, Done, Intervention, Pending, StoreError};
-use super::row::{At, Of, aad, check_findings, findings, ms, write_findings};
+use super::row::{At, Of, aad, findings, ms};
 use super::writer::{Numbers, lower};
-use super::{audit, failed, reader};
+use super::{audit, failed, held, reader, werk};
 use rusqlite::{Connection, OptionalExtension, Row};
 
 /// Does one, and writes its line of the audit trail when it did anything.
@@ -25,25 +25,19 @@ pub(super) fn write(
             if state.status != DeliveryStatus::Wacht {
                 return Ok(Done::Stands(state.status));
             }
-            let doing = failed("held a delivery");
-            let mut check = sealer.check("held");
-            check.add(*delivery).add(ms(order.at)).add(state.attempts);
-            check_findings(&mut check, findings);
-            check.add(&order.wie);
-            conn.execute(
-                "INSERT INTO held (outbox_seq, at, attempt, wie, controle) VALUES (?1, ?2, ?3, ?4, ?5)",
-                (delivery, ms(order.at), state.attempts, &order.wie, check.end()),
-            )
-            .map_err(doing)?;
-            write_findings(conn, Of::Held, *delivery, findings)?;
+            held::hold(conn, sealer, (*delivery, state.attempts), &order.wie, order.at, findings)?;
             (Done::Held(*delivery), "levering.vastgehouden", state.levering_id)
         }
         Deed::Edit { bericht_id, reden, before, canonical, plekken } => {
             let done = edit(conn, sealer, order, bericht_id, reden, before, canonical, plekken)?;
             (done, "bericht.bewerkt", bericht_id.clone())
         }
+        Deed::Decide { werk_id, besluit, waarom } => {
+            let done = werk::decide(conn, sealer, werk_id, (*besluit, waarom), (&order.wie, order.at))?;
+            (done, "werk.besloten", werk_id.clone())
+        }
     };
-    if matches!(done, Done::Released(_) | Done::Held(_) | Done::Edited) {
+    if matches!(done, Done::Released(_) | Done::Held(_) | Done::Edited | Done::Decided(_)) {
         let line = Audit { at: order.at, wie: order.wie.clone(), wat: wat.to_owned(), waarop };
         audit::write(conn, sealer, &mut numbers.audit, &[line])?;
     }
@@ -96,6 +90,7 @@ fn release(
     let doing = failed("released a delivery");
     let mut reden = String::new();
     let wat = match state.status {
+        DeliveryStatus::Vastgehouden if werk::undecided(conn, delivery)? => return Ok((Done::Undecided, "")),
         DeliveryStatus::Vastgehouden => {
             let texts: Vec<_> = findings(conn, Of::Held, delivery)?.into_iter().map(|f| f.text).collect();
             reden = texts.join(" ");

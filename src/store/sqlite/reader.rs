@@ -46,6 +46,10 @@ impl SqliteReader {
         Ok(Self { shared, conn })
     }
 
+    pub(super) fn conn(&self) -> &Connection {
+        &self.conn
+    }
+
     /// Counts on from the highest number stored or handed out this run. A number is stored by the writer of this store
     /// only, so what was read once cannot be overtaken by anybody else.
     fn reserve(&self, jaar: i32) -> Result<u32, StoreError> {

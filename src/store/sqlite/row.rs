@@ -47,7 +47,7 @@ fn from_word<T: DeserializeOwned>(word: &str) -> Option<T> {
 }
 
 /// The word an enum is serialised as.
-fn to_word<T: Serialize>(value: &T) -> Option<String> {
+pub(super) fn to_word<T: Serialize>(value: &T) -> Option<String> {
     serde_json::to_value(value).ok()?.as_str().map(str::to_owned)
 }
 
@@ -118,9 +118,17 @@ pub(super) fn findings(conn: &Connection, of: Of, row: i64) -> Result<Vec<Findin
 }
 
 /// An enum from a column that holds the word it is serialised as.
-fn word<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
+pub(super) fn word<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
     let text = row.get_ref(column)?.as_str()?;
     from_word(text).ok_or_else(|| rusqlite::Error::InvalidColumnType(column, text.to_owned(), Type::Text))
+}
+
+/// The same from a column that may hold nothing.
+pub(super) fn word_or_null<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<T>> {
+    match row.get_ref(column)? {
+        ValueRef::Null => Ok(None),
+        _ => word(row, column).map(Some),
+    }
 }
 
 /// What a sealed column is bound to, so that it opens in its own place only.

@@ -166,7 +166,7 @@ fn a_database_of_a_newer_version_is_refused_and_left_alone() {
     drop(open(folder.path()));
     bare(folder.path()).pragma_update(None, "user_version", 99).unwrap();
     let refused = SqliteStore::open(folder.path(), sealer('1'));
-    assert!(matches!(refused, Err(StoreError::Newer { found: 99, known: 5 })));
+    assert!(matches!(refused, Err(StoreError::Newer { found: 99, known: 6 })));
 }
 
 #[test]
@@ -223,6 +223,25 @@ fn queries_that_run_often_use_an_index() {
             "message_bewaard",
         ),
         ("SELECT seq FROM message m WHERE opgeruimd = 1 ORDER BY seq", "message_opgeruimd"),
+        (
+            "SELECT seq FROM termijn WHERE ?1 IS NULL AND toestand = 'open' AND vuurt_op <= ?4
+               AND (?2 IS NULL OR soort = ?2) ORDER BY vuurt_op, seq LIMIT ?3",
+            "termijn_open",
+        ),
+        (
+            "SELECT seq FROM termijn WHERE traject_id = ?1 AND soort = ?2 AND ronde = ?3 AND voor = ?4",
+            "termijn_sleutel",
+        ),
+        ("SELECT 1 FROM termijn WHERE werk_id = ?1", "termijn_werk"),
+        (
+            "SELECT seq FROM werk WHERE toestand = 'open' AND (?1 IS NULL OR partner = ?1) ORDER BY seq LIMIT ?6",
+            "werk_open",
+        ),
+        (
+            "SELECT 1 FROM werk w WHERE w.bericht_id = ?1 AND (w.toestand = 'open' OR w.besluit = 'geweigerd')",
+            "werk_bericht",
+        ),
+        ("SELECT seq FROM job_run WHERE job = ?1 ORDER BY seq DESC LIMIT 1 OFFSET ?2", "job_run_job"),
     ] {
         let plan = plan(sql);
         assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{sql}: {plan}");

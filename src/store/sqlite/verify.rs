@@ -4,6 +4,7 @@
 //! Nothing stops at the first fault: what cannot be read is a fault, and the look goes on with the next row or table.
 
 mod rows;
+mod work;
 
 use super::super::StoreError;
 use super::super::check::{Counts, Deliveries, Messages, Report, TOLD, Wrong};
@@ -42,6 +43,7 @@ pub(super) fn verify(conn: &mut Connection, sealer: &Sealer) -> Result<Report, S
         walk.trajecten();
         walk.pseudonyms();
         walk.numbers();
+        walk.work();
         walk.audit();
     }
     walk.counts();
@@ -229,6 +231,8 @@ impl Walk<'_> {
         let mut counts = Counts {
             trajecten: self.count("traject", "SELECT count(*) FROM traject"),
             pseudoniemen: self.count("pseudonym", "SELECT count(*) FROM pseudonym"),
+            termijnen: self.count("termijn", "SELECT count(*) FROM termijn"),
+            werk: self.count("werk", "SELECT count(*) FROM werk"),
             logboek: self.count("audit", "SELECT count(*) FROM audit"),
             ..Counts::default()
         };

@@ -44,6 +44,20 @@ impl SqliteWriter {
         Ok(Self { shared, open: Some((conn, numbers)), marks: 0, _lock: lock })
     }
 
+    /// Does something in a transaction that is on disk when this returns.
+    pub(super) fn within<T>(
+        &mut self,
+        doing: &'static str,
+        work: impl FnOnce(&Connection, &Sealer) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let (mut conn, numbers) = self.take()?;
+        let t = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed(doing))?;
+        let done = work(&t, &self.shared.sealer)?;
+        t.commit().map_err(failed("put work on disk"))?;
+        self.open = Some((conn, numbers));
+        Ok(done)
+    }
+
     fn take(&mut self) -> Result<(Connection, Numbers), StoreError> {
         if let Some(open) = self.open.take() {
             return Ok(open);

@@ -49,16 +49,22 @@ fn a_run_that_is_killed_at_any_moment_goes_on_and_ends_in_the_same_bytes() {
     let (mut kills, mut went_on) = (0, 0);
     for series in 0..2 {
         let out = format!("uit-{series}");
-        for _ in 0..10 {
+        for round in 0..10 {
             let before = taken(&site, &out);
             let mut child = site.start("regels", "in.jsonl", &out, &more);
-            // Each does some of the work, so that the next one goes on; after a few it is done.
-            let until = Instant::now() + Duration::from_micros(random(whole / 2));
+            // Every other one waits until more is kept than before, so that on any machine the next one has something to go
+            // on with; the rest come at any moment, also before there is anything.
+            let kept = |now: Option<u64>| round % 2 == 1 || now.unwrap_or(0) > before.unwrap_or(0);
+            let wait = Duration::from_micros(random(whole / 2));
+            let mut until = None;
             let ended = loop {
                 if child.try_wait().unwrap().is_some() {
                     break true;
                 }
-                if Instant::now() >= until {
+                if until.is_none() && kept(taken(&site, &out)) {
+                    until = Some(Instant::now() + if round % 2 == 1 { wait } else { wait / 8 });
+                }
+                if until.is_some_and(|until| Instant::now() >= until) {
                     break false;
                 }
                 std::thread::sleep(Duration::from_micros(200));

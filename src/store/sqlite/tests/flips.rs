@@ -33,6 +33,7 @@ fn filled(folder: &Path) {
             .unwrap();
     }
     people(&mut *writer);
+    terms(&store, &mut *writer);
     let line = |n| Audit { at: contract::at(n), wie: "hub".into(), wat: "proef".into(), waarop: format!("b{n}") };
     writer.commit(&[], &[], &[line(1), line(2), line(3)]).unwrap();
     drop((writer, store));
@@ -58,6 +59,35 @@ fn people(writer: &mut dyn Writer) {
     assert!(!done.iter().any(|d| matches!(d, Done::Gone | Done::Stands(_))), "{done:?}");
 }
 
+/// A term that runs, one that made work, one that is over; work that is open and decided; runs of a job.
+fn terms(store: &dyn Store, writer: &mut dyn Writer) {
+    use crate::domain::termijn::TermijnSoort::{GoNoGo, Intake, Rapportage};
+    let set = |soort, op| Change::TermijnGezet(contract::termijn(soort, 1, op));
+    let changes = vec![
+        set(Intake, "2026-09-08"),
+        set(GoNoGo, "2026-10-05"),
+        set(Rapportage, "2026-10-19"),
+        Change::TermijnVervallen { traject_id: "TRJ-2026-000041".into(), soort: Intake },
+        Change::WerkGevraagd(contract::werk("taken")),
+    ];
+    contract::change(writer, "termijnen", changes);
+    assert_eq!(contract::fire(store, writer, "2026-10-05"), 1);
+    let besluit = crate::domain::werk::Besluit::Geweigerd;
+    let deed = Deed::Decide { werk_id: contract::werk("taken").werk_id, besluit, waarom: "Te zwaar.".into() };
+    writer.intervene(&[Intervention { at: contract::at(900), wie: "jan".into(), deed }]).unwrap();
+    let run = crate::store::work::JobRun {
+        job: "termijnen".into(),
+        aanleiding: crate::store::work::Aanleiding::Tijdschema,
+        voor: Some(contract::at(0)),
+        begonnen_op: contract::at(1),
+        klaar_op: contract::at(2),
+        gelukt: true,
+        wie: None,
+        tekst: "1 termijn".into(),
+    };
+    writer.ran(&run).unwrap();
+}
+
 fn look(folder: &Path) -> Option<Report> {
     Inspection::open(folder, sealer('1')).and_then(|mut store| store.verify()).ok()
 }
@@ -78,13 +108,14 @@ fn a_store_as_it_was_written_is_sound_and_adds_up() {
     assert_eq!((report.sound(), report.fouten.as_slice()), (true, &[][..]));
     assert_eq!((report.zonder_controle, report.sleutel_past), (0, true));
     let t = &report.tellingen;
-    assert_eq!((t.trajecten, t.pseudoniemen, t.logboek), (20, 20, 9));
+    assert_eq!((t.termijnen, t.werk), (3, 2));
+    assert_eq!((t.trajecten, t.pseudoniemen, t.logboek), (20, 20, 10));
     let accepted: u64 = t.berichten.iter().filter(|m| m.status == "aanvaard").map(|m| m.aantal).sum();
-    assert_eq!((accepted, t.berichten.iter().map(|m| m.aantal).sum::<u64>()), (20, 60));
+    assert_eq!((accepted, t.berichten.iter().map(|m| m.aantal).sum::<u64>()), (21, 61));
     // Of every five: nothing tried, tried once, twice, confirmed, and confirmed after all although it was held. Then people
     // held two more and had one that was confirmed go again.
     let sum = report.totals();
-    assert_eq!((sum.leveringen, sum.bezorgd, sum.vastgehouden, sum.wacht), (20, 7, 2, 11));
+    assert_eq!((sum.leveringen, sum.bezorgd, sum.vastgehouden, sum.wacht), (21, 7, 2, 12));
     assert_eq!(report, look(folder.path()).unwrap(), "and says the same twice");
 }
 
@@ -175,6 +206,16 @@ fn every_edit_with_sql_is_named_by_place_and_id() {
             "TRJ-2026-000001",
         ),
         ("UPDATE traject SET gemeente = 'x' WHERE traject_id = 'TRJ-2026-000001'", "traject.data", "TRJ-2026-000001"),
+        (
+            "UPDATE termijn SET vuurt_op = '2030-01-01' WHERE soort = 'rapportage'",
+            "termijn",
+            "TRJ-2026-000041 rapportage",
+        ),
+        ("UPDATE termijn SET toestand = 'open' WHERE soort = 'go_no_go'", "termijn", "TRJ-2026-000041 go_no_go"),
+        ("DELETE FROM werk WHERE soort = 'termijn'", "termijn.werk_id", "TRJ-2026-000041 go_no_go"),
+        ("UPDATE werk SET waarom = 'Iets anders.' WHERE soort = 'toetsing'", "werk", "w-"),
+        ("UPDATE werk SET besluit = NULL WHERE soort = 'toetsing'", "werk", "w-"),
+        ("UPDATE job_run SET gelukt = 0", "job_run", "termijnen"),
         ("UPDATE pseudonym SET persoon = 'x' WHERE partner = 'centrale-0'", "pseudonym", "c-"),
         ("UPDATE teller SET waarde = 3 WHERE naam = 'traject-2026'", "teller", "traject-2026"),
         ("INSERT INTO teller VALUES ('gereed', 3, NULL)", "outbox", "centrale-b/aanmeldingen"),

@@ -1,0 +1,138 @@
+//! BR15-BR20: how much, and the training of eight weeks.
+
+use super::{Blik, Gevolg::*, Regel, Waar, dag, items, signaleer, weiger};
+use crate::domain::kalender::Kalender;
+use crate::domain::levensloop::Gebeurtenis;
+use crate::message::finding::Finding;
+use chrono::{Datelike, Days, NaiveDate};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The form with a training of eight weeks (F7).
+const TRAINING: &str = "training_8_weken";
+
+/// BR15-BR20, and what a training asks of an intake (M08).
+#[rustfmt::skip]
+pub(super) const REGELS: &[Regel] = &[
+    Regel { code: "BR15", bron: "L380-384, L673-675, L1095", parameters: &["dagdelen_min"],
+        tekst: "Iemand is ten minste één dagdeel per week inzetbaar; een contract kan meer vragen.",
+        uitkomsten: &[("minder dan een dagdeel, of minder dan het contract vraagt", Weiger)],
+        waar: &[Waar::Schema, Waar::Toets(&["plaatsingsovereenkomst/1"], br15_dagdelen)] },
+    Regel { code: "BR16", bron: "L438-442", parameters: &["training_momenten_per_week"],
+        tekst: "In een training van acht weken is iemand ten minste twee keer per week buiten de deur, op verschillende dagen.",
+        uitkomsten: &[("een moment in een week", Signaleer), ("twee dagdelen op een dag", Signaleer)],
+        waar: &[Waar::Toets(&["aanwezigheid/1"], br16_twee_momenten)] },
+    Regel { code: "BR17", bron: "L438", parameters: &["training_dagen"],
+        tekst: "De training duurt acht weken.",
+        uitkomsten: &[("aanwezigheid na de 56e dag", Weiger)],
+        waar: &[Waar::Toets(&["aanwezigheid/1"], br17_acht_weken)] },
+    Regel { code: "BR18", bron: "L444-446", parameters: &[],
+        tekst: "Het aantal dagdelen per week neemt in de training niet af.",
+        uitkomsten: &[("minder dagdelen dan de week ervoor", Signaleer)],
+        waar: &[Waar::Toets(&["aanwezigheid/1"], br18_opbouw)] },
+    Regel { code: "BR19", bron: "L448", parameters: &[],
+        tekst: "Wie uitvalt, gaat direct terug naar de klantmanager: dezelfde of de volgende werkdag.",
+        uitkomsten: &[("de melding komt later", Signaleer)],
+        waar: &[Waar::Toets(&["overdracht/1"], br19_direct)] },
+    Regel { code: "BR20", bron: "L454-456", parameters: &[],
+        tekst: "Na plaatsing stopt het re-integratiebureau en is de klantmanager aan zet.",
+        uitkomsten: &[("het bureau stuurt na de plaatsing nog een bericht", Weiger)],
+        waar: &[Waar::Levensloop] },
+];
+
+/// BR15: at least what the contract asks; the schema asks one.
+fn br15_dagdelen(blik: Blik<'_>) -> Vec<Finding> {
+    let path = "/dagdelen_per_week";
+    match blik.bericht.pointer(path).and_then(serde_json::Value::as_u64) {
+        Some(n) if n < u64::from(blik.praktijk.dagdelen_min) => {
+            let text = format!("het contract vraagt ten minste {} dagdelen per week", blik.praktijk.dagdelen_min);
+            vec![weiger("BR15", path, &text)]
+        }
+        _ => vec![],
+    }
+}
+
+/// The days on which somebody was there, by week (Monday), with the number of dagdelen.
+fn weken(blik: Blik<'_>) -> BTreeMap<NaiveDate, BTreeMap<NaiveDate, usize>> {
+    let mut weken: BTreeMap<NaiveDate, BTreeMap<NaiveDate, usize>> = BTreeMap::new();
+    for (_, regel) in items(blik.bericht, "/momenten") {
+        let was_there = matches!(regel["status"].as_str(), Some("aanwezig" | "te_laat"));
+        if let Some(day) = dag(regel, "/datum").filter(|_| was_there) {
+            let monday = day - Days::new(u64::from(day.weekday().num_days_from_monday()));
+            *weken.entry(monday).or_default().entry(day).or_default() += 1;
+        }
+    }
+    weken
+}
+
+fn is_training(blik: Blik<'_>) -> bool {
+    blik.traject.is_some_and(|t| t.vorm == TRAINING)
+}
+
+/// BR16: two moments a week, on different days. Weeks of which this message says nothing are not judged.
+fn br16_twee_momenten(blik: Blik<'_>) -> Vec<Finding> {
+    if !is_training(blik) {
+        return vec![];
+    }
+    let asked = blik.praktijk.training_momenten_per_week as usize;
+    let reported: BTreeSet<_> = items(blik.bericht, "/momenten")
+        .filter_map(|(_, regel)| dag(regel, "/datum"))
+        .map(|day| day - Days::new(u64::from(day.weekday().num_days_from_monday())))
+        .collect();
+    let weken = weken(blik);
+    let mut findings = vec![];
+    for monday in reported {
+        let days = weken.get(&monday);
+        let (days, moments) = (days.map_or(0, BTreeMap::len), days.map_or(0, |d| d.values().sum::<usize>()));
+        if moments < asked {
+            let text = "in een week van de training was er minder dan twee keer iets; de klantmanager hoort het";
+            findings.push(signaleer("BR16", "/momenten", text));
+        } else if days < asked {
+            findings.push(signaleer("BR16", "/momenten", "de momenten van een week vallen op dezelfde dag"));
+        }
+    }
+    findings
+}
+
+/// BR17: eight weeks from the first day, and not longer.
+fn br17_acht_weken(blik: Blik<'_>) -> Vec<Finding> {
+    let Some(begin) = blik.traject.and_then(|t| t.datum_van(Gebeurtenis::Aanwezigheid)).filter(|_| is_training(blik))
+    else {
+        return vec![];
+    };
+    let end = begin + Days::new(u64::from(blik.praktijk.training_dagen));
+    let late = items(blik.bericht, "/momenten").filter(|(_, r)| dag(r, "/datum").is_some_and(|day| day >= end));
+    late.map(|(n, _)| {
+        let text = "deze dag ligt na de acht weken van de training; wie langer nodig heeft, krijgt een ander traject";
+        weiger("BR17", &format!("/momenten/{n}/datum"), text)
+    })
+    .collect()
+}
+
+/// BR18: the number of dagdelen a week does not go down.
+fn br18_opbouw(blik: Blik<'_>) -> Vec<Finding> {
+    if !is_training(blik) {
+        return vec![];
+    }
+    let weken: Vec<usize> = weken(blik).values().map(|days| days.values().sum()).collect();
+    let down = weken.windows(2).any(|pair| pair[1] < pair[0]);
+    let text = "het aantal dagdelen per week neemt af; een training wordt opgebouwd";
+    if down { vec![signaleer("BR18", "/momenten", text)] } else { vec![] }
+}
+
+/// BR19: on the day itself or the next working day.
+fn br19_direct(blik: Blik<'_>) -> Vec<Finding> {
+    let uitval = blik.bericht["soort"] == "uitgevallen";
+    let late = dag(blik.bericht, "/datum").is_some_and(|day| Kalender::default().volgende_werkdag(day) < blik.vandaag);
+    if !uitval || !late {
+        return vec![];
+    }
+    vec![signaleer("BR19", "/datum", "uitval wordt dezelfde of de volgende werkdag gemeld; deze melding is later")]
+}
+
+/// M08: the intake of a training of eight weeks says whether it is feasible (L432).
+pub(super) fn m08_haalbaarheid(blik: Blik<'_>) -> Vec<Finding> {
+    if !is_training(blik) || !blik.bericht["haalbaarheid"].is_null() {
+        return vec![];
+    }
+    vec![weiger("M08", "/haalbaarheid", "bij de intake voor een training van acht weken hoort of die haalbaar is")]
+}

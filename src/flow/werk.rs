@@ -1,0 +1,93 @@
+//! A person decides about work. The API of the running gateway and the command without one both come here; how it reaches
+//! the store is theirs ([`Hand`]).
+
+use super::mend::{Hand, Trouble};
+use crate::canonical::bsn::bevat_bsn;
+use crate::domain::werk::{Besluit, Toestand, Werkitem};
+use crate::store::{Deed, DeliveryStatus, Done, Intervention, Reader};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// The longest reason, in characters.
+const LONGEST: usize = 500;
+
+/// What is decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wanted {
+    /// Who decides: a login name.
+    #[serde(default)]
+    pub wie: String,
+    /// What.
+    pub besluit: Besluit,
+    /// Why; no personal value.
+    pub waarom: String,
+}
+
+/// Why nothing was decided.
+#[derive(Debug, thiserror::Error)]
+pub enum NotDecided {
+    /// There is no such work.
+    #[error("er is geen werk met dit id")]
+    Unknown,
+    /// Somebody decided already, or it is no longer asked.
+    #[error("dit werk is niet meer open")]
+    Closed(Box<Werkitem>),
+    /// What is asked is not right, or the store failed.
+    #[error(transparent)]
+    Trouble(#[from] Trouble),
+}
+
+/// Decides. Who, when and why stay with the work, and in the audit trail.
+pub fn decide(
+    werk_id: &str,
+    wanted: &Wanted,
+    reader: &mut dyn Reader,
+    now: DateTime<Utc>,
+    hand: Hand<'_>,
+) -> Result<Werkitem, NotDecided> {
+    let waarom = wanted.waarom.trim();
+    if waarom.is_empty() || waarom.chars().count() > LONGEST || waarom.chars().any(char::is_control) {
+        return Err(asked(format!("zeg in `waarom` in één regel van hoogstens {LONGEST} tekens waarom u dit besluit")));
+    }
+    let right = |c: char| c.is_ascii_alphanumeric() || "._-@".contains(c);
+    if wanted.wie.is_empty() || wanted.wie.len() > 64 || !wanted.wie.chars().all(right) {
+        return Err(asked("`wie` is een inlognaam: letters, cijfers en `.`, `_`, `-` of `@`".to_owned()));
+    }
+    if bevat_bsn(waarom) {
+        return Err(asked("in `waarom` staat een burgerservicenummer; noem het traject of het bericht".to_owned()));
+    }
+    let Some(werk) = reader.work_item(werk_id).map_err(Trouble::Read)? else { return Err(NotDecided::Unknown) };
+    if werk.toestand != Toestand::Open {
+        return Err(NotDecided::Closed(Box::new(werk)));
+    }
+    let mogelijk = werk.soort.besluiten();
+    if !mogelijk.contains(&wanted.besluit) {
+        let woorden: Vec<&str> = mogelijk.iter().map(|besluit| besluit.as_str()).collect();
+        return Err(asked(format!(
+            "over dit werk ({}) kunt u besluiten: {}",
+            werk.soort.titel(),
+            woorden.join(" of ")
+        )));
+    }
+    let deed = Deed::Decide { werk_id: werk_id.to_owned(), besluit: wanted.besluit, waarom: waarom.to_owned() };
+    let by = |deed| Intervention { at: now, wie: wanted.wie.clone(), deed };
+    let mut orders = vec![by(deed)];
+    // What waited for this decision goes with it, in one transaction; the store knows whether it waits for another too.
+    if let (Besluit::Toegestaan, Some(bericht_id)) = (wanted.besluit, &werk.bericht_id) {
+        let targets = reader.find(bericht_id).map_err(Trouble::Read)?;
+        let waits = targets.into_iter().filter(|t| t.status == DeliveryStatus::Vastgehouden);
+        orders.extend(waits.map(|t| by(Deed::Release { delivery: t.delivery, remake: false, delivered: false })));
+    }
+    let done = hand(orders).map_err(Trouble::Write)?;
+    match done.into_iter().next() {
+        Some(Done::Decided(werk)) => Ok(*werk),
+        // Somebody else was first.
+        Some(Done::Closed(werk)) => Err(NotDecided::Closed(werk)),
+        _ => Err(NotDecided::Unknown),
+    }
+}
+
+fn asked(text: String) -> NotDecided {
+    NotDecided::Trouble(Trouble::Asked(text))
+}

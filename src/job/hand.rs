@@ -1,0 +1,54 @@
+//! How a job reaches the store: by the writer of the gateway it runs in, or by its own, when nobody else has the data folder.
+
+use crate::flow::inbound::Gateway;
+use crate::flow::writer::Unavailable;
+use crate::store::{Reader, StoreError, Writer};
+use std::sync::Arc;
+
+/// The way to the store.
+pub enum Hand {
+    /// A running gateway.
+    Gateway(Arc<Gateway>),
+    /// A data folder nobody else writes in.
+    Store {
+        /// What reads.
+        reader: Box<dyn Reader>,
+        /// What writes.
+        writer: Box<dyn Writer>,
+    },
+}
+
+/// Why a job failed.
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    /// Reading failed.
+    #[error("de opslag is niet te lezen")]
+    Read(#[from] StoreError),
+    /// Writing failed.
+    #[error("de opslag neemt niets aan")]
+    Write(#[from] Unavailable),
+}
+
+impl Hand {
+    /// Asks something.
+    pub fn read<T>(&mut self, ask: impl FnOnce(&mut dyn Reader) -> Result<T, StoreError>) -> Result<T, JobError> {
+        Ok(match self {
+            Self::Gateway(gateway) => gateway.read(ask)?,
+            Self::Store { reader, .. } => ask(reader.as_mut())?,
+        })
+    }
+
+    /// Writes something; it is on disk when this answers.
+    pub async fn write<T: Send + 'static>(
+        &mut self,
+        work: impl FnOnce(&mut dyn Writer) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, JobError> {
+        match self {
+            Self::Gateway(gateway) => Ok(gateway.writer.with(work).await?),
+            Self::Store { writer, .. } => work(writer.as_mut()).map_err(|error| {
+                tracing::error!(error = %error, "a job could not write");
+                JobError::Write(Unavailable::Store)
+            }),
+        }
+    }
+}
