@@ -20,9 +20,9 @@ use serde_json::json;
 struct Which {
     partner: Option<String>,
     soort: Option<WerkSoort>,
-    traject_id: Option<String>,
+    traject: Option<String>,
     toestand: Option<Toestand>,
-    #[serde(default)]
+    #[serde(default, rename = "teLaat")]
     te_laat: bool,
     aantal: Option<u32>,
 }
@@ -32,7 +32,7 @@ pub async fn lijst(request: HttpRequest, shared: Data<Shared>) -> HttpResponse {
     if !shared.operator(&request) {
         return problem::operator();
     }
-    let Some(Which { partner, soort, traject_id, toestand, te_laat, aantal }) = query(&request) else {
+    let Some(Which { partner, soort, traject, toestand, te_laat, aantal }) = query(&request) else {
         return unread();
     };
     let Some(limit) = beheer::most(aantal) else { return unread() };
@@ -40,7 +40,7 @@ pub async fn lijst(request: HttpRequest, shared: Data<Shared>) -> HttpResponse {
     let filter = WorkFilter {
         partner,
         soort,
-        traject_id,
+        traject_id: traject,
         toestand: toestand.or(Some(Toestand::Open)),
         te_laat_op: te_laat.then(|| kalender::dag(gateway.clock.now())),
         limit,

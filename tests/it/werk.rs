@@ -146,21 +146,21 @@ fn work_is_listed_by_partner_kind_traject_and_whether_it_is_late() {
         ("", 2),
         ("partner=vc-de-schakel", 1),
         ("soort=toetsing", 1),
-        ("traject_id=TRJ-2026-000041&soort=termijn", 1),
+        ("traject=TRJ-2026-000041&soort=termijn", 1),
         ("toestand=besloten", 0),
-        ("te_laat=true", 0),
+        ("teLaat=true", 0),
         ("aantal=1", 1),
     ] {
         assert_eq!(count(query), expected, "{query}");
     }
-    for wrong in ["soort=iets", "toestand=weg", "te_laat=ja", "aantal=0", "aantal=1001", "x=1"] {
+    for wrong in ["soort=iets", "toestand=weg", "teLaat=ja", "aantal=0", "aantal=1001", "x=1"] {
         assert_eq!(gateway.ask("GET", &format!("/v1/beheer/werkitems?{wrong}"), &[]).status, 400, "{wrong}");
     }
     // BR22: on 5 October it is in time, on the 6th it is flagged. A day begins at midnight in the Netherlands.
     clock.set(at("2026-10-05T21:59:59Z"));
-    assert_eq!(count("te_laat=true"), 0);
+    assert_eq!(count("teLaat=true"), 0);
     clock.set(at("2026-10-05T22:00:00Z"));
-    assert_eq!(count("te_laat=true"), 1);
+    assert_eq!(count("teLaat=true"), 1);
     let metrics = gateway.ask("GET", "/metrics", &[]);
     let text = String::from_utf8_lossy(&metrics.body).into_owned();
     assert!(text.contains("trajectbrug_werk_open{partner=\"vc-de-schakel\",soort=\"termijn\"} 1"), "{text}");
