@@ -328,3 +328,33 @@ fn every_key_of_a_format_is_told_and_every_example_of_one_is_read() {
         }
     }
 }
+
+/// Every requirement of the practice has a row, and every test a row names is there.
+#[test]
+fn every_requirement_names_tests_that_are_there_or_says_what_is_open() {
+    fn sources(folder: &std::path::Path, found: &mut String) {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                sources(&path, found);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                found.push_str(&std::fs::read_to_string(path).expect("text"));
+            }
+        }
+    }
+    let mut code = String::new();
+    for folder in ["src", "tests"] {
+        sources(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut code);
+    }
+    let document = text("docs/requirements.md");
+    for n in 1..=90 {
+        let row =
+            document.lines().find(|l| l.starts_with(&format!("| RQ{n:02} |"))).unwrap_or_else(|| panic!("RQ{n:02}"));
+        let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
+        let [_, _, tests, open] = cells[..] else { panic!("{row}") };
+        assert!(!tests.is_empty() || !open.is_empty(), "RQ{n:02} says nothing");
+        for test in tests.split(';').map(|t| t.trim().trim_matches('`')).filter(|t| !t.is_empty()) {
+            assert!(code.contains(&format!("fn {test}()")), "RQ{n:02}: there is no test `{test}`");
+        }
+    }
+}

@@ -75,6 +75,80 @@ fn the_hash_of_an_agreement_is_that_of_its_bytes() {
     assert_eq!(paths("YWJj", "00"), ["/document_sha256", "/document/sha256"]);
 }
 
+/// Examples transcribed by hand from DOMAIN section 4; each names where it stands.
+const VOORBEELDEN: &str = include_str!("../../../tests/data/regels/voorbeelden.json");
+
+/// A traject with these fields over those of a begeleidingstraject that was just referred.
+fn traject(over: &Value) -> Option<Traject> {
+    let mut base = json!({
+        "traject_id": "TRJ-2026-000041", "versie": 1, "status": "aangemeld", "gemeente": "gemeente", "centrale": "vc",
+        "zaaknummer": null, "vorm": "begeleidingstraject", "contract_id": null, "persoon": "p",
+        "overeenkomsten": [], "matches": [], "stappen": []
+    });
+    for (key, value) in over.as_object()? {
+        base[key] = value.clone();
+    }
+    Some(serde_json::from_value(base).expect("a traject"))
+}
+
+/// What a gemeente asks in an example.
+fn praktijk(over: &Value) -> Praktijk {
+    let texts = |key: &str| {
+        let items = over[key].as_array().into_iter().flatten();
+        items.filter_map(Value::as_str).map(str::to_owned).collect()
+    };
+    let least = over["dagdelen_min"].as_u64().map_or(1, |n| u32::try_from(n).expect("few"));
+    Praktijk {
+        contracten: texts("contracten"),
+        regelingen: texts("regelingen"),
+        dagdelen_min: least,
+        ..Praktijk::default()
+    }
+}
+
+#[test]
+fn every_example_of_a_rule_is_judged_as_the_practice_says_and_not_when_the_rule_is_off() {
+    let all: Vec<Value> = serde_json::from_str(VOORBEELDEN).expect("a list");
+    let mut tried: Vec<&str> = vec![];
+    for example in &all {
+        let text = |key: &str| example[key].as_str().unwrap_or_else(|| panic!("{key}: {example}"));
+        let (code, bron) = (text("regel"), text("bron"));
+        let mut asks = praktijk(&example["praktijk"]);
+        let traject = traject(&example["traject"]);
+        let vandaag = example["vandaag"].as_str().unwrap_or("2027-03-01").parse().expect("a day");
+        let judged = |asks: &Praktijk| {
+            let look = blik(text("soort"), &example["bericht"], asks);
+            let look = Blik { traject: traject.as_ref(), vandaag, ..look };
+            aan(toets(look), asks).into_iter().filter(|f| f.regel == code).collect::<Vec<_>>()
+        };
+        let found = judged(&asks);
+        let effect = |f: &Finding| match f.severity {
+            Severity::Fout => "weiger",
+            Severity::Aanhouden => "houd aan",
+            Severity::Signaal => "signaleer",
+        };
+        let wanted: Vec<&str> =
+            example["verwacht"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let paths: Vec<&str> = found.iter().map(|f| f.path.as_str()).collect();
+        assert_eq!(paths, wanted.get(1..).unwrap_or_default(), "{bron}");
+        assert!(found.iter().all(|f| effect(f) == wanted[0]), "{bron}: {found:?}");
+        // What a rule does is what the catalogue says it does.
+        let regel = alle().into_iter().find(|r| r.code == code).expect("a rule");
+        assert!(wanted.is_empty() || regel.uitkomsten.iter().any(|(_, g)| g.as_str() == wanted[0]), "{bron}");
+        asks.regels_uit.insert(code.to_owned());
+        assert_eq!(judged(&asks), [], "{bron}: switched off");
+        tried.push(code);
+    }
+    // Every rule that looks at a message has an example that it objects to.
+    for regel in alle() {
+        let looks = regel.waar.iter().any(|w| matches!(w, Waar::Toets(..)));
+        let objected = all.iter().any(|e| e["regel"] == regel.code && !e["verwacht"].is_null());
+        let elsewhere = ["BR26", "BR36", "BR49"].contains(&regel.code);
+        assert!(!looks || objected || elsewhere, "{} has no example that it objects to", regel.code);
+    }
+    assert!(tried.len() > 50, "{} examples", tried.len());
+}
+
 /// `docs/regels.md` is what the catalogue says; `TRAJECTBRUG_SCHRIJF=1` writes it.
 #[test]
 fn the_document_is_made_from_the_catalogue() {
