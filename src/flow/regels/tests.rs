@@ -149,6 +149,17 @@ fn every_example_of_a_rule_is_judged_as_the_practice_says_and_not_when_the_rule_
     assert!(tried.len() > 50, "{} examples", tried.len());
 }
 
+#[test]
+fn a_setting_a_rule_reads_can_be_set_or_the_rule_says_that_it_waits() {
+    let page = include_str!("../../../docs/koppelen/praktijk.md");
+    for regel in alle() {
+        let waits = regel.waar.iter().any(|w| matches!(w, Waar::Open(_)));
+        for setting in regel.parameters {
+            assert!(waits || page.contains(&format!("`{setting}`")), "{} reads {setting}", regel.code);
+        }
+    }
+}
+
 /// `docs/regels.md` is what the catalogue says; `TRAJECTBRUG_SCHRIJF=1` writes it.
 #[test]
 fn the_document_is_made_from_the_catalogue() {

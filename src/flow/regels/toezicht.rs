@@ -47,11 +47,11 @@ pub(super) const REGELS: &[Regel] = &[
         tekst: "De gemeente heeft hoogstens een of twee keer per jaar contact met wie zelf werk vond.",
         uitkomsten: &[("een derde contact in een jaar", Signaleer)],
         waar: &[Waar::Toets(&["contactmoment/1"], br55_contacten), Waar::Termijn] },
-    Regel { code: "BR56", bron: "L353-357", parameters: &["veroudering_dagen"],
+    Regel { code: "BR56", bron: "L353-357", parameters: &[],
         tekst: "Een registratie die een jaar niet is bevestigd, is verouderd.",
         uitkomsten: &[("de laatste bevestiging is langer geleden", Signaleer)],
         waar: &[Waar::Termijn, Waar::Levensloop] },
-    Regel { code: "BR59", bron: "L613-615, L1378-1382", parameters: &["toezicht_niveau"],
+    Regel { code: "BR59", bron: "L613-615, L1378-1382", parameters: &["vormen"],
         tekst: "Wie meer krijgt, verantwoordt meer: de vorm bepaalt welke rapportages er zijn.",
         uitkomsten: &[("een rapportage die bij de vorm niet hoort", Weiger)],
         waar: &[Waar::Levensloop] },
@@ -75,9 +75,16 @@ fn met_status(blik: Blik<'_>, status: &str) -> usize {
     super::items(blik.bericht, "/momenten").filter(|(_, r)| r["status"] == status).count()
 }
 
-/// BR40, within one message; over several, the totals of the traject count.
+/// BR40: so many times late within so many days of this message; over several messages nobody counts yet.
 fn br40_verzuim(blik: Blik<'_>) -> Vec<Finding> {
-    if met_status(blik, "te_laat") < blik.praktijk.te_laat_drempel as usize {
+    let times = blik.praktijk.te_laat_drempel as usize;
+    let late = super::items(blik.bericht, "/momenten").filter(|(_, m)| m["status"] == "te_laat");
+    let mut days: Vec<_> = late.filter_map(|(_, m)| super::dag(m, "/datum")).collect();
+    days.sort_unstable();
+    let within = |run: &[chrono::NaiveDate]| {
+        run[run.len() - 1].signed_duration_since(run[0]).num_days() < i64::from(blik.praktijk.te_laat_dagen)
+    };
+    if times == 0 || !days.windows(times).any(within) {
         return vec![];
     }
     vec![signaleer(
