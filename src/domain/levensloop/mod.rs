@@ -109,7 +109,8 @@ pub struct Overgang {
     pub naar: Naar,
     /// Timers.
     pub termijnen: &'static [Actie],
-    /// Kinds of message the hub makes because of it, and for whom, besides passing on the one that came.
+    /// Kinds of message that belong to it, and for whom, besides passing on the one that came. The hub does not make them
+    /// yet: the party that signals the event tells the others itself.
     pub veroorzaakt: &'static [(&'static str, Partij)],
     /// Where it stands: line of the study, or `[I]` for what we derived.
     pub bron: &'static str,
