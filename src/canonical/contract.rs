@@ -3,6 +3,7 @@
 //!
 //! The shape only. Doc comments are Dutch: partners read them in the schema.
 
+use super::factuur::BtwCategorie;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -28,19 +29,6 @@ pub enum Betaalcomponent {
     Leerdoelen,
     /// De match: de getekende overeenkomst (BR02).
     Match,
-}
-
-/// De btw-categorie van EN 16931.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-pub enum BtwCategorie {
-    /// Belast met een tarief.
-    S,
-    /// Vrijgesteld.
-    E,
-    /// Buiten de btw.
-    O,
-    /// Nultarief.
-    Z,
 }
 
 /// Contract of raamafspraak (M28; BR03, BR05, BR06, L725-729, L783-785, L820, L1364-1366).

@@ -3,22 +3,10 @@
 //!
 //! The shape only. Doc comments are Dutch: partners read them in the schema.
 
+use super::factuur::BtwCategorie;
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-/// De btw-categorie van EN 16931.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-pub enum BtwCategorie {
-    /// Belast met een tarief.
-    S,
-    /// Vrijgesteld.
-    E,
-    /// Buiten de btw.
-    O,
-    /// Nultarief.
-    Z,
-}
 
 /// De btw over het geheel (BR08).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -243,7 +243,13 @@ impl Gateway {
             return Ok((Facts::default(), Outcome::refused(found.to_vec())));
         };
         let needs = process::needs(&envelope.soort, canonical, now);
-        let facts = if needs.is_empty() || refuses(found) && needs.iter().all(is_reservation) {
+        let case = Case { envelope, ontvangers: &route.ontvangers, canonical, bsn_velden: &route.bsn_velden };
+        let opens = needs.iter().all(is_reservation);
+        // No number is spent on what is refused; what a rule found that is switched off refuses nothing.
+        let refused = |found: &[Finding]| {
+            refuses(&regels::aan(found.to_vec(), process::praktijk_van(case, &Facts::default(), routes, now)))
+        };
+        let facts = if needs.is_empty() || opens && refuses(found) && refused(found) {
             Facts::default()
         } else {
             self.read(|reader| reader.facts(&needs)).map_err(|error| {
@@ -251,7 +257,6 @@ impl Gateway {
                 Unavailable::Store
             })?
         };
-        let case = Case { envelope, ontvangers: &route.ontvangers, canonical, bsn_velden: &route.bsn_velden };
         let mut outcome = process::decide(case, &facts, routes, self.keys.as_ref(), now);
         route.localize(versie, &mut outcome.findings);
         if !found.is_empty() {

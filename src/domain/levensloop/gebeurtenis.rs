@@ -1,5 +1,6 @@
 //! What can happen to a traject, and which message says that it did.
 
+use crate::domain::dag;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -252,7 +253,7 @@ pub fn soort_van(gebeurtenis: Gebeurtenis) -> Option<&'static str> {
 impl Melding {
     /// The day it happened, by the message: of several dates (signatures, BR02) the last. None: the message names none.
     pub fn dag(&self, bericht: &Value) -> Option<chrono::NaiveDate> {
-        let parse = |v: &Value| v.as_str().and_then(|text| text.parse().ok());
+        let parse = |v: &Value| v.as_str().and_then(dag::read);
         match bericht.pointer(self.datum)? {
             Value::Object(dates) => dates.values().filter_map(parse).max(),
             date => parse(date),

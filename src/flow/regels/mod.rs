@@ -21,6 +21,7 @@ mod tests;
 pub use plaatsing::{traject_of_sender, volgnr_follows};
 pub use privacy::br46_alleen_in_eigen_veld;
 
+use crate::domain;
 use crate::domain::praktijk::Praktijk;
 use crate::domain::traject::Traject;
 use crate::message::code::Code;
@@ -185,7 +186,7 @@ fn houd_aan(code: &str, path: &str, text: &str) -> Finding {
 
 /// The day at a pointer.
 fn dag(bericht: &Value, pointer: &str) -> Option<NaiveDate> {
-    bericht.pointer(pointer)?.as_str()?.parse().ok()
+    domain::dag::read(bericht.pointer(pointer)?.as_str()?)
 }
 
 /// The items of a list at a pointer.
