@@ -11,6 +11,7 @@ mod termijnen;
 #[cfg(test)]
 mod tests;
 
+use super::geld;
 use super::kinds::{Afzender, Band, Kind, Ontvanger, kind, text};
 use super::regels::{self, Blik};
 use crate::canonical::privacy::krijgt_pseudoniem;
@@ -96,8 +97,13 @@ pub fn needs(soort: &str, canonical: &Value, now: DateTime<Utc>) -> Vec<FactKey>
         Some(Band::HoortBij(_)) => {
             canonical["traject_id"].as_str().map(|id| FactKey::Traject(id.to_owned())).into_iter().collect()
         }
-        Some(Band::Geen | Band::VanHub) | None => vec![],
+        Some(Band::Geen | Band::VanHub) | None => geld::needs(soort, canonical),
     }
+}
+
+/// What is asked besides, now that these are known: the ledger, when money is about.
+pub fn needs_also(case: Case<'_>, facts: &Facts, directory: &dyn Directory, now: DateTime<Utc>) -> Vec<FactKey> {
+    geld::needs_also(case, facts, directory, now)
 }
 
 /// Decides. See the module.
@@ -114,6 +120,7 @@ pub fn decide(
             hoort_bij(kind, afzenders, case, facts, directory, keys, now)
         }
         Some(Kind { band: Band::VanHub, .. }) => Outcome::refused(vec![regels::maakt_de_hub()]),
+        Some(kind) if geld::is_document(kind.soort) => document(case, facts, directory, now),
         Some(_) => doorgeven(case, directory, getoetst(case, None, directory, now)),
         None => doorgeven(case, directory, vec![]),
     };
@@ -122,6 +129,7 @@ pub fn decide(
     if leaves && directory.rol(&case.envelope.partner).is_some_and(Rol::mag_bsn) {
         outcome.findings.extend(regels::br46_alleen_in_eigen_veld(case.canonical, case.bsn_velden));
     }
+    geld::stap::stap(&mut outcome, case, facts, directory, now);
     if outcome.status == Status::Aanvaard {
         outcome.findings = regels::aan(outcome.findings, praktijk_van(case, facts, directory, now));
     }
@@ -344,6 +352,20 @@ fn doorgeven(case: Case<'_>, directory: &dyn Directory, mut findings: Vec<Findin
         deliveries.extend(routes.into_iter().map(|route| delivery(case.envelope, ontvanger, route, None, None)));
     }
     Outcome { status: Status::Aanvaard, canonical: None, traject_id: None, findings, changes: vec![], deliveries }
+}
+
+/// An invoice, a credit note or a payment: judged by the ledger, and on to the receivers of the route.
+fn document(case: Case<'_>, facts: &Facts, directory: &dyn Directory, now: DateTime<Utc>) -> Outcome {
+    let oordeel = match case.envelope.soort.as_str() {
+        geld::FACTUUR => geld::factuur::oordeel(case, facts, directory, now),
+        geld::CREDITNOTA => geld::creditnota::oordeel(case, facts, directory, now),
+        _ => geld::betaling::oordeel(case, facts, directory, now),
+    };
+    if refuses(&oordeel.findings) {
+        return Outcome::refused(oordeel.findings);
+    }
+    let outcome = doorgeven(case, directory, oordeel.findings);
+    Outcome { canonical: oordeel.canonical, changes: oordeel.changes, ..outcome }
 }
 
 /// What a message about a traject sends and changes, while it is put together.

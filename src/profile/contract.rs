@@ -214,31 +214,7 @@ mod tests {
     use chrono::NaiveDate;
 
     /// The contract of DOMAIN section 6.
-    pub(crate) const RIV: &str = r#"
-- geldig_van: "2026-01-01"
-  contracten:
-    RC-2026-RIV-01:
-      leverancier: vc-sch
-      facturen_naar: gem-riv-fin
-      tarief_centen: { "2026-01-01": 60000 }
-      streef_min: 40
-      streef_max: 50
-      btw: { "2026-01-01": { categorie: E, reden: "Vrijgesteld: sociaal-culturele prestatie" } }
-      leverancier_op_factuur:
-        naam: Vrijwilligerscentrale De Schakel
-        kvk: "12345678"
-        btw_nummer: NL123456789B01
-        straat: Dorpsstraat 1
-        postcode: 1234 AB
-        plaats: Rivierbeek
-        iban: NL91TEST0312000202
-      gemeente_op_factuur:
-        naam: Gemeente Rivierbeek
-        oin: "00000001123456789000"
-        straat: Raadhuisplein 1
-        postcode: 1234 AA
-        plaats: Rivierbeek
-"#;
+    const RIV: &str = include_str!("../../tests/data/geld/praktijk.yaml");
 
     fn told(text: &str) -> Vec<String> {
         let mistakes = Gemeente::parse("praktijk.yaml", text).expect_err("refused");

@@ -43,9 +43,11 @@ posten! {
     Creditnota = "creditnota";
     /// An invoiced milestone is credited: it may be invoiced again (BR04).
     Creditregel = "creditregel";
+    /// A line of an invoice that its receiver does not accept is no more: the milestone is open again.
+    RegelVervallen = "regel_vervallen";
     /// The receiver accepts an invoice.
     Geaccepteerd = "geaccepteerd";
-    /// The receiver does not; the text says why. It is open again when the supplier sends another.
+    /// The receiver does not; the text says why.
     Afgewezen = "afgewezen";
     /// Money came, or went back.
     Betaling = "betaling";
@@ -137,6 +139,8 @@ pub enum BoekVraag {
     },
     /// On or about an invoice or credit note with this number, whoever sent it.
     Document(String),
+    /// Made by a message, by our id of it.
+    Bericht(String),
     /// About a payment with this key.
     Betaling(String),
     /// Numbers given out in a series.
@@ -192,6 +196,11 @@ pub mod sleutel {
     /// An invoice or credit note: its number is unique for a supplier in a year (M29).
     pub fn document(leverancier: &str, jaar: i32, nummer: &str) -> String {
         format!("document/{leverancier}/{jaar}/{nummer}")
+    }
+
+    /// The end of a line that was not accepted.
+    pub fn regel_vervallen(factuurregel: &str) -> String {
+        format!("vervallen/{factuurregel}")
     }
 
     /// The n-th judgement about an invoice.

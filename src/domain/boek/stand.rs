@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 pub struct Mijlpaalstand {
     /// Lines it was invoiced on.
     pub regels: usize,
-    /// Of those, credited.
+    /// Of those, credited or not accepted.
     pub gecrediteerd: usize,
 }
 
@@ -25,7 +25,10 @@ impl Mijlpaalstand {
 pub fn mijlpaal(boekingen: &[Boeking], traject_id: &str, mijlpaal: Mijlpaal) -> Mijlpaalstand {
     let about = |b: &&Boeking| b.traject_id.as_deref() == Some(traject_id) && b.mijlpaal == Some(mijlpaal);
     let count = |post: Post| boekingen.iter().filter(about).filter(|b| b.post == post).count();
-    Mijlpaalstand { regels: count(Post::Factuurregel), gecrediteerd: count(Post::Creditregel) }
+    Mijlpaalstand {
+        regels: count(Post::Factuurregel),
+        gecrediteerd: count(Post::Creditregel) + count(Post::RegelVervallen),
+    }
 }
 
 /// Where a contract stands in a year (BR06, FN6).
@@ -52,7 +55,7 @@ pub fn contract(boekingen: &[Boeking]) -> Contractstand {
             Post::Gerealiseerd => stand.gerealiseerd += 1,
             Post::Vordering => stand.gevorderd += b.centen,
             Post::Factuurregel => stand.gefactureerd += b.centen,
-            Post::Creditregel => stand.gefactureerd -= b.centen,
+            Post::Creditregel | Post::RegelVervallen => stand.gefactureerd -= b.centen,
             _ => {}
         }
     }
@@ -78,7 +81,7 @@ pub struct Regelstand {
     pub mijlpaal: Mijlpaal,
     /// Cents with btw.
     pub bruto: i64,
-    /// Cents of credit, with btw.
+    /// Cents credited or not accepted, with btw.
     pub gecrediteerd: i64,
     /// Cents of payments that belong to it.
     pub betaald: i64,
@@ -183,10 +186,16 @@ pub fn facturen(boekingen: &[Boeking]) -> Vec<Factuurstand> {
                 betaald: 0,
                 bewijs: b.bewijs.clone(),
             }),
-            (Post::Creditregel | Post::Toewijzing | Post::ToewijzingOngedaan, Some(traject), Some(mijlpaal)) => {
+            (
+                Post::Creditregel | Post::RegelVervallen | Post::Toewijzing | Post::ToewijzingOngedaan,
+                Some(traject),
+                Some(mijlpaal),
+            ) => {
                 let line = factuur.regels.iter_mut().find(|r| r.traject_id == traject && r.mijlpaal == mijlpaal);
                 match (line, b.post) {
-                    (Some(line), Post::Creditregel) => line.gecrediteerd += b.centen + b.btw_centen,
+                    (Some(line), Post::Creditregel | Post::RegelVervallen) => {
+                        line.gecrediteerd += b.centen + b.btw_centen
+                    }
                     (Some(line), Post::Toewijzing) => line.betaald += b.centen,
                     (Some(line), _) => line.betaald -= b.centen,
                     (None, _) => {}

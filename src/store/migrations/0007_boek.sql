@@ -25,6 +25,7 @@ CREATE TABLE boek (
 CREATE INDEX boek_traject ON boek (traject_id, seq) WHERE traject_id IS NOT NULL;
 CREATE INDEX boek_contract ON boek (contract_id, jaar, seq);
 CREATE INDEX boek_document ON boek (document, seq) WHERE document IS NOT NULL;
+CREATE INDEX boek_bericht ON boek (bericht_id, seq) WHERE bericht_id IS NOT NULL;
 CREATE INDEX boek_betaling ON boek (betaling, seq) WHERE betaling IS NOT NULL;
 -- Numbers of a series, for the next one and for the report of gaps.
 CREATE INDEX boek_nummer ON boek (tekst, seq) WHERE post = 'nummer';

@@ -116,6 +116,7 @@ fn which(vraag: &BoekVraag) -> (&'static str, Vec<Box<dyn ToSql>>) {
             ("contract_id = ?1 AND jaar = ?2", vec![Box::new(contract_id.clone()), Box::new(*jaar)])
         }
         BoekVraag::Document(nummer) => ("document = ?1", vec![Box::new(nummer.clone())]),
+        BoekVraag::Bericht(id) => ("bericht_id = ?1", vec![Box::new(id.clone())]),
         BoekVraag::Betaling(sleutel) => ("betaling = ?1", vec![Box::new(sleutel.clone())]),
         BoekVraag::Reeks(reeks) => ("post = 'nummer' AND tekst = ?1", vec![Box::new(reeks.clone())]),
     }
