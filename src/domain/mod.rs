@@ -13,4 +13,5 @@ pub mod rol;
 pub mod termijn;
 pub mod tijdschema;
 pub mod traject;
+pub mod verzuim;
 pub mod werk;

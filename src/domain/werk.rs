@@ -43,6 +43,8 @@ soorten! {
     TekstControle = "tekst_controle", "controle van een tekst", [Toegestaan, Geweigerd];
     /// A message to the client himself, which goes by letter or portal of its sender (DOMAIN section 1: a client has no system).
     AanClient = "aan_client", "brief of portaalbericht aan de cliënt", [Afgehandeld, NietNodig];
+    /// A message the hub makes itself, for a partner that has no route for it (DOMAIN M17, M32).
+    Doorgeven = "doorgeven", "door te geven buiten de hub", [Afgehandeld, NietNodig];
 }
 
 /// What a person decided.

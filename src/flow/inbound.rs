@@ -185,6 +185,7 @@ impl Gateway {
                 facts,
                 changes: outcome.changes,
                 deliveries: outcome.deliveries,
+                volgt: outcome.volgt.into_iter().map(process::Volgt::entry).collect(),
             };
             let audit = quarantaine.then(|| Audit {
                 at: now,

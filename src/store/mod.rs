@@ -236,12 +236,24 @@ pub struct Entry {
     pub changes: Vec<Change>,
     /// What it sends.
     pub deliveries: Vec<NewDelivery>,
+    /// Messages the hub makes of it: written when it is, in the same transaction, and not otherwise. What they change
+    /// stands in `changes` above; theirs are empty, and so are their facts.
+    pub volgt: Vec<Entry>,
+}
+
+impl Entry {
+    /// Every delivery with the message it is of: first its own, then those of what follows from it. The order of
+    /// [`Verdict::Stored`].
+    pub fn leveringen(&self) -> impl Iterator<Item = (&NewMessage, &NewDelivery)> {
+        let after = self.volgt.iter().flat_map(|v| v.deliveries.iter().map(move |d| (&v.message, d)));
+        self.deliveries.iter().map(|d| (&self.message, d)).chain(after)
+    }
 }
 
 /// What the transaction made of an [`Entry`].
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verdict {
-    /// Written. `deliveries` holds the outbox number of each delivery, in the order of the entry.
+    /// Written. `deliveries` holds the outbox number of each delivery, in the order of [`Entry::leveringen`].
     Stored {
         /// Outbox numbers.
         deliveries: Vec<i64>,

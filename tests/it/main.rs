@@ -21,6 +21,7 @@ mod dood;
 #[path = "../support/faults.rs"]
 mod faults;
 mod http;
+mod hub_maakt;
 mod intake;
 mod job;
 mod json_schema_suite;
@@ -34,6 +35,7 @@ mod partner_docs;
 mod poll;
 mod praktijk;
 mod privacy;
+mod proefdeur;
 mod profielen;
 mod readiness;
 mod record;

@@ -287,5 +287,6 @@ fn entry(
         facts: Facts { boek: facts.boek.clone(), ..Facts::default() },
         changes,
         deliveries,
+        volgt: vec![],
     })
 }

@@ -186,6 +186,7 @@ impl World {
                 facts,
                 changes: outcome.changes,
                 deliveries: outcome.deliveries,
+                volgt: outcome.volgt.into_iter().map(|v| v.entry()).collect(),
             };
             let verdict = self.writer.commit(&[entry], &[], &[]).expect("committed");
             if verdict != [Verdict::Stale] {

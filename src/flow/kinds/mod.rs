@@ -66,6 +66,8 @@ pub enum Ontvanger {
     Begeleider,
     /// The same, when it takes this kind.
     BegeleiderAlsAangesloten,
+    /// The same, and only when this field has this value.
+    BegeleiderAls(&'static str, &'static str),
     /// The institution of its last plaatsingsovereenkomst, if there is one and it takes this kind.
     InstellingAlsAangesloten,
     /// Both of these, but only when the message holds one of these fields: of a mutatie the others get the new name, and

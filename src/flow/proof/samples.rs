@@ -18,6 +18,7 @@ use crate::domain::levensloop;
 use crate::domain::praktijk::Praktijk;
 use crate::domain::rol::Rol;
 use crate::domain::traject::{Match, Overeenkomst, Traject};
+use crate::domain::verzuim::Verzuim;
 use crate::mapping::uses::Use;
 use crate::mapping::write::Surroundings;
 use crate::message::code::Code;
@@ -344,6 +345,7 @@ fn facts(routes: &Routes, route: &InRoute, canonical: &Value, accepted: bool) ->
                     leerdoel_ids: vec![],
                     startdatum: None,
                     einddatum: None,
+                    beeindigd_op: None,
                 });
                 // A sample proves its own message, not what came before it: the traject stands where it fits.
                 let wie = sender.and_then(|p| levensloop::Partij::van(p.rol));
@@ -364,6 +366,7 @@ fn facts(routes: &Routes, route: &InRoute, canonical: &Value, accepted: bool) ->
                     overeenkomsten: overeenkomsten.collect(),
                     matches: vec![proposed],
                     stappen: vec![],
+                    verzuim: Verzuim::default(),
                 };
                 facts.trajecten.push((id, Some(traject)));
             }

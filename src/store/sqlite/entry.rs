@@ -172,6 +172,21 @@ fn stored(conn: &Connection, sealer: &Sealer, numbers: &mut Numbers, entry: &Ent
     for change in &entry.changes {
         apply(conn, sealer, change)?;
     }
+    let mut deliveries = deliver(conn, sealer, numbers, entry)?;
+    for volgt in &entry.volgt {
+        let m = &volgt.message;
+        if !insert(conn, sealer, numbers, volgt, m.status, m.traject_id.as_deref(), true)? {
+            // Its id is made of that of a message that was not there yet.
+            return Err(StoreError::Corrupt { what: format!("message {}", m.envelope.bericht_id) });
+        }
+        write_findings(conn, Of::Message, numbers.message, &m.findings)?;
+        deliveries.extend(deliver(conn, sealer, numbers, volgt)?);
+    }
+    Ok(Verdict::Stored { deliveries })
+}
+
+/// The outbox rows of the message that was inserted last, and their numbers.
+fn deliver(conn: &Connection, sealer: &Sealer, numbers: &mut Numbers, entry: &Entry) -> Result<Vec<i64>, StoreError> {
     let doing = failed("wrote a delivery");
     let mut insert = conn
         .prepare_cached(
@@ -202,7 +217,7 @@ fn stored(conn: &Connection, sealer: &Sealer, numbers: &mut Numbers, entry: &Ent
             held::hold(conn, sealer, (numbers.outbox, 0), HUB, at, &reasons)?;
         }
     }
-    Ok(Verdict::Stored { deliveries })
+    Ok(deliveries)
 }
 
 /// Whether what the decision read, and what its changes build on, is what is stored now.
