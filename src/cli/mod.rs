@@ -5,10 +5,12 @@ mod backup;
 mod batch;
 mod check;
 mod demo;
+mod export;
 mod job;
 mod message;
 mod node;
 mod partner;
+mod report;
 mod restore;
 mod rules;
 mod serve;
@@ -54,6 +56,9 @@ enum Command {
     Check(check::Arguments),
     /// Maak van een bestand met veel berichten een bestand per ontvanger.
     Batch(batch::Arguments),
+    /// Bekijk wat de nachten aan partners stuurden.
+    #[command(subcommand)]
+    Export(export::Arguments),
     /// Bekijk wat op vaste tijden gebeurt, en voer het nu uit.
     #[command(subcommand)]
     Job(job::Arguments),
@@ -63,6 +68,9 @@ enum Command {
     /// Sluit een partner aan, of verander een aansluiting.
     #[command(subcommand)]
     Partner(partner::Arguments),
+    /// Tel wat de hub weet van de tegenprestaties.
+    #[command(subcommand)]
+    Report(report::Arguments),
     /// Zet een reservekopie terug in een lege gegevensmap.
     Restore(restore::Arguments),
     /// Toon de regels van de praktijk: wat elke regel zegt, waar hij vandaan komt en wat hij doet.
@@ -98,9 +106,11 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Batch(arguments) => batch::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
         Command::Job(arguments) => job::run(&arguments),
         Command::Message(arguments) => message::run(&arguments),
         Command::Partner(arguments) => partner::run(&arguments),
+        Command::Report(arguments) => report::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Try(arguments) => try_message::run(&arguments),
