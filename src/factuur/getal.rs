@@ -126,6 +126,20 @@ impl Getal {
     }
 }
 
+/// As `xs:decimal`, with as many decimals as it has.
+impl std::fmt::Display for Getal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let sign = if self.mantissa < 0 { "-" } else { "" };
+        let (digits, scale) = (self.mantissa.unsigned_abs().to_string(), self.scale as usize);
+        let digits = format!("{digits:0>width$}", width = scale + 1);
+        let (whole, fraction) = digits.split_at(digits.len() - scale);
+        match fraction {
+            "" => write!(f, "{sign}{whole}"),
+            fraction => write!(f, "{sign}{whole}.{fraction}"),
+        }
+    }
+}
+
 impl PartialEq for Getal {
     fn eq(&self, other: &Self) -> bool {
         self.partial_cmp(other) == Some(Ordering::Equal)
@@ -164,6 +178,14 @@ mod tests {
         assert_eq!(getal("0.125").rond_centen(), Some(getal("0.13")));
         assert_eq!(getal("-0.125").rond_centen(), Some(getal("-0.12")));
         assert_eq!(getal("-0.125").rond_centen_spiegel(), Some(getal("-0.13")));
+    }
+
+    #[test]
+    fn a_number_is_shown_with_the_decimals_it_has() {
+        for (getal, tekst) in [(Getal::centen(60_000), "600.00"), (Getal::centen(-5), "-0.05"), (Getal::EEN, "1"), (Getal::NUL, "0")] {
+            assert_eq!(getal.to_string(), tekst);
+        }
+        assert_eq!(getal("-12.5").to_string(), "-12.5");
     }
 
     #[test]

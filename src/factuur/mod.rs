@@ -9,13 +9,18 @@ pub mod bevinding;
 pub mod boom;
 pub mod en;
 pub mod getal;
+pub mod lezen;
+pub mod model;
 pub mod nl;
 pub mod peppol;
 pub mod regel;
 pub mod structuur;
 pub mod tb;
+pub mod ubl;
 
 use crate::format::{ContentPaths, Limits, xml};
+pub use lezen::lees;
+
 use bevinding::{Bevinding, Laag, Uitslag, Vlag};
 use boom::Boom;
 

@@ -1,5 +1,5 @@
 //! What is needed to pay an invoice and to recognise the payment: the account, the reference, the date, and what a credit
-//! note is about.
+//! note is about, and which contract and trajecten it is for.
 
 use crate::domain::kenmerk::is_iban;
 use crate::factuur::boom::El;
@@ -45,6 +45,18 @@ pub const REGELS: &[Regel] = &[
         "/",
         |f| f.naam() != "CreditNote" || f.vol("cac:BillingReference/cac:InvoiceDocumentReference/cbc:ID"),
         "Een creditnota noemt het nummer van de factuur die zij vermindert (BT-25).",
+    ),
+    let_op(
+        "TB-CONTRACT",
+        "/",
+        |f| f.vol("cac:ContractDocumentReference/cbc:ID"),
+        "Noem het contract (BT-12): de gemeente betaalt wat is afgesproken.",
+    ),
+    let_op(
+        "TB-TRAJECT",
+        "cac:InvoiceLine | cac:CreditNoteLine",
+        |r| r.kind("cac:DocumentReference").any(|d| d.zegt("cbc:DocumentTypeCode", "130") && d.vol("cbc:ID")),
+        "Noem op elke regel het traject: een DocumentReference van soort 130 (BT-128).",
     ),
 ];
 

@@ -42,6 +42,15 @@ pub const REGELS: &[Regel] = &[
         |p| p.vol("cbc:EndpointID"),
         "Geef het elektronische adres van de afnemer (BT-49): daarmee vindt de factuur haar weg.",
     ),
+    let_op(
+        "TB-REGISTRATIE",
+        "/cac:AccountingSupplierParty/cac:Party | /cac:AccountingCustomerParty/cac:Party",
+        |p| {
+            !p.zegt("cac:PostalAddress/cac:Country/cbc:IdentificationCode", "NL")
+                || p.vol("cac:PartyLegalEntity/cbc:CompanyID")
+        },
+        "Geef van een partij in Nederland het KvK-nummer (0106) of OIN (0190).",
+    ),
 ];
 
 fn anders(nummer: El<'_, '_>, schema: &str) -> bool {
