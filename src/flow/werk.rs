@@ -1,9 +1,11 @@
 //! A person decides about work. The API of the running gateway and the command without one both come here; how it reaches
 //! the store is theirs ([`Hand`]).
 
+use super::geld::besluit;
 use super::mend::{Hand, Trouble};
 use crate::canonical::bsn::bevat_bsn;
-use crate::domain::werk::{Besluit, Toestand, Werkitem};
+use crate::domain::boek::BoekVraag;
+use crate::domain::werk::{Besluit, Toestand, WerkSoort, Werkitem};
 use crate::store::{Deed, DeliveryStatus, Done, Intervention, Reader};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -70,7 +72,15 @@ pub fn decide(
             woorden.join(" of ")
         )));
     }
-    let deed = Deed::Decide { werk_id: werk_id.to_owned(), besluit: wanted.besluit, waarom: waarom.to_owned() };
+    let boekingen = match (werk.soort, werk.bericht_id.clone()) {
+        (WerkSoort::Factuur, Some(bericht_id)) => {
+            let made = reader.boek(&BoekVraag::Bericht(bericht_id)).map_err(Trouble::Read)?;
+            besluit::over_factuur(&made.boekingen, wanted.besluit, waarom, &wanted.wie, now)
+        }
+        _ => vec![],
+    };
+    let deed =
+        Deed::Decide { werk_id: werk_id.to_owned(), besluit: wanted.besluit, waarom: waarom.to_owned(), boekingen };
     let by = |deed| Intervention { at: now, wie: wanted.wie.clone(), deed };
     let mut orders = vec![by(deed)];
     // What waited for this decision goes with it, in one transaction; the store knows whether it waits for another too.

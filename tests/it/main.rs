@@ -22,6 +22,7 @@ mod factuur;
 #[path = "../support/faults.rs"]
 mod faults;
 mod http;
+mod hub_maakt;
 mod intake;
 mod job;
 mod json_schema_suite;
@@ -35,6 +36,7 @@ mod partner_docs;
 mod poll;
 mod praktijk;
 mod privacy;
+mod proefdeur;
 mod profielen;
 mod readiness;
 mod record;
