@@ -2,8 +2,10 @@
 //! study of 2014 where it has one); a gemeente says otherwise in `praktijk.yaml` of its partner folder, with a date from
 //! which it holds (Q13).
 
+use super::contract::Contract;
 use super::kalender::Kalender;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The numbers that hold for a gemeente, and a contract, on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +17,8 @@ pub struct Praktijk {
     pub buiten_de_hub: BTreeSet<String>,
     /// Contracts that hold; empty: they are not kept here (BR05).
     pub contracten: BTreeSet<String>,
+    /// The money of the contract asked for; None: there is none, or it is not kept here.
+    pub contract: Option<Arc<Contract>>,
     /// Rules that are switched off, by code.
     pub regels_uit: BTreeSet<String>,
     /// Fewest dagdelen a week of an agreement (BR15). Default 1.
@@ -80,6 +84,7 @@ impl Default for Praktijk {
             vormen: BTreeSet::new(),
             buiten_de_hub: BTreeSet::new(),
             contracten: BTreeSet::new(),
+            contract: None,
             regels_uit: BTreeSet::new(),
             dagdelen_min: 1,
             training_momenten_per_week: 2,

@@ -14,6 +14,7 @@ mod termijnen;
 mod tests;
 mod zenden;
 
+use super::geld;
 use super::kinds::{Afzender, Band, Begin, Kind, Ontvanger, kind, text};
 use super::regels::{self, Blik};
 use crate::domain::kalender::dag;
@@ -101,8 +102,13 @@ pub fn needs(soort: &str, canonical: &Value, now: DateTime<Utc>) -> Vec<FactKey>
         Some(Band::HoortBij(_) | Band::OpentOfHoortBij(..)) => {
             own.map(|id| FactKey::Traject(id.to_owned())).into_iter().collect()
         }
-        _ => vec![],
+        _ => geld::needs(soort, canonical),
     }
+}
+
+/// What is asked besides, now that these are known: the ledger, when money is about.
+pub fn needs_also(case: Case<'_>, facts: &Facts, directory: &dyn Directory, now: DateTime<Utc>) -> Vec<FactKey> {
+    geld::needs_also(case, facts, directory, now)
 }
 
 /// Decides. See the module.
@@ -121,6 +127,7 @@ pub fn decide(
             hoort_bij(kind, afzenders, case, facts, directory, keys, now)
         }
         Some(Kind { band: Band::VanHub, .. }) => Outcome::refused(vec![regels::maakt_de_hub()]),
+        Some(kind) if geld::is_document(kind.soort) => document(case, facts, directory, now),
         Some(_) => doorgeven(case, directory, getoetst(case, None, directory, now)),
         None => doorgeven(case, directory, vec![]),
     };
@@ -129,6 +136,7 @@ pub fn decide(
     if leaves && directory.rol(&case.envelope.partner).is_some_and(Rol::mag_bsn) {
         outcome.findings.extend(regels::br46_alleen_in_eigen_veld(case.canonical, case.bsn_velden));
     }
+    geld::stap::stap(&mut outcome, case, facts, directory, now);
     if outcome.status == Status::Aanvaard {
         outcome.findings = regels::aan(outcome.findings, praktijk_van(case, facts, directory, now));
     }
@@ -330,4 +338,18 @@ fn doorgeven(case: Case<'_>, directory: &dyn Directory, mut findings: Vec<Findin
     }
     let (changes, volgt) = (vec![], vec![]);
     Outcome { status: Status::Aanvaard, canonical: None, traject_id: None, findings, changes, deliveries, volgt }
+}
+
+/// An invoice, a credit note or a payment: judged by the ledger, and on to the receivers of the route.
+fn document(case: Case<'_>, facts: &Facts, directory: &dyn Directory, now: DateTime<Utc>) -> Outcome {
+    let oordeel = match case.envelope.soort.as_str() {
+        geld::FACTUUR => geld::factuur::oordeel(case, facts, directory, now),
+        geld::CREDITNOTA => geld::creditnota::oordeel(case, facts, directory, now),
+        _ => geld::betaling::oordeel(case, facts, directory, now),
+    };
+    if refuses(&oordeel.findings) {
+        return Outcome::refused(oordeel.findings);
+    }
+    let outcome = doorgeven(case, directory, oordeel.findings);
+    Outcome { canonical: oordeel.canonical, changes: oordeel.changes, ..outcome }
 }

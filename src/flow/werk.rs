@@ -1,11 +1,13 @@
 //! A person decides about work. The API of the running gateway and the command without one both come here; how it reaches
 //! the store is theirs ([`Hand`]).
 
+use super::geld::besluit;
 use super::mend::{Hand, Trouble};
 use super::process::{Directory, Volgt, gevolg};
 use crate::canonical::bsn::bevat_bsn;
 use crate::canonical::ontvangstmelding::Oordeel;
-use crate::domain::werk::{Besluit, Toestand, Werkitem};
+use crate::domain::boek::BoekVraag;
+use crate::domain::werk::{Besluit, Toestand, WerkSoort, Werkitem};
 use crate::message::code::Code;
 use crate::message::envelope::Envelope;
 use crate::message::finding::{Finding, Stage};
@@ -79,7 +81,15 @@ pub fn decide(
             woorden.join(" of ")
         )));
     }
-    let deed = Deed::Decide { werk_id: werk_id.to_owned(), besluit: wanted.besluit, waarom: waarom.to_owned() };
+    let boekingen = match (werk.soort, werk.bericht_id.clone()) {
+        (WerkSoort::Factuur, Some(bericht_id)) => {
+            let made = reader.boek(&BoekVraag::Bericht(bericht_id)).map_err(Trouble::Read)?;
+            besluit::over_factuur(&made.boekingen, wanted.besluit, waarom, &wanted.wie, now)
+        }
+        _ => vec![],
+    };
+    let deed =
+        Deed::Decide { werk_id: werk_id.to_owned(), besluit: wanted.besluit, waarom: waarom.to_owned(), boekingen };
     let by = |deed| Intervention { at: now, wie: wanted.wie.clone(), deed };
     let mut orders = vec![by(deed)];
     // What waited for this decision goes with it, in one transaction; the store knows whether it waits for another too.
@@ -111,6 +121,11 @@ fn geweigerd(
     directory: &dyn Directory,
     now: DateTime<Utc>,
 ) -> Result<Option<Entry>, Trouble> {
+    // Work about what went already, such as an invoice, has an answer of its own.
+    let waits = reader.find(bericht_id).map_err(Trouble::Read)?;
+    if !waits.iter().any(|t| t.status == DeliveryStatus::Vastgehouden) {
+        return Ok(None);
+    }
     let Some(about) = reader.show(bericht_id).map_err(Trouble::Read)? else { return Ok(None) };
     let about = Envelope {
         bericht_id: bericht_id.to_owned(),

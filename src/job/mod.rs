@@ -6,6 +6,7 @@
 
 pub mod bewaren;
 mod due;
+pub mod facturen;
 mod hand;
 mod run;
 pub mod termijnen;
@@ -49,6 +50,13 @@ pub const JOBS: &[Job] = &[
         naam: "bewaren",
         wat: "ruimt op wat lang genoeg is bewaard",
         tijdschema: Tijdschema::Elke(10),
+        inhalen: Inhalen::Eenmaal,
+        bij_start: false,
+    },
+    Job {
+        naam: "facturen",
+        wat: "maakt de facturen van contracten waarvan iets te factureren is",
+        tijdschema: Tijdschema::Maandelijks(1, Tijd { uur: 6, minuut: 0 }),
         inhalen: Inhalen::Eenmaal,
         bij_start: false,
     },

@@ -1,6 +1,8 @@
 //! What a gemeente asks of the practice: `praktijk.yaml` in her partner folder. A list of periods, because amounts and
 //! rules are of a time (Q13), each with the contracts of that period. What is not there is as usual ([`Praktijk`]).
 
+use super::contract;
+use crate::domain::contract::Contract;
 use crate::domain::kalender::Kalender;
 use crate::domain::levensloop::LEVENSLOPEN;
 use crate::domain::levensloop::gebeurtenis::MELDINGEN;
@@ -8,6 +10,7 @@ use crate::domain::praktijk::Praktijk;
 use crate::yaml::{self, Mistake, Mistakes, Node, Table, Value, meant};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The name of the file.
 pub const BESTAND: &str = "praktijk.yaml";
@@ -49,6 +52,11 @@ impl Gemeente {
         let periode = self.perioden.iter().find(|p| p.geldig.op(dag))?;
         let own = contract.and_then(|id| periode.contracten.get(id)).filter(|(geldig, _)| geldig.op(dag));
         Some(own.map_or(&periode.praktijk, |(_, praktijk)| praktijk))
+    }
+
+    /// Every contract there is money for, with the days it holds.
+    pub fn contracten(&self) -> impl Iterator<Item = &Arc<Contract>> {
+        self.perioden.iter().flat_map(|p| p.contracten.values()).filter_map(|(_, praktijk)| praktijk.contract.as_ref())
     }
 
     /// Reads the file, or gives every mistake in it.
@@ -103,7 +111,8 @@ fn periode(node: &Node, mistakes: &mut Mistakes) -> Option<Periode> {
     for (id, node) in written {
         let Some(mut table) = node.table(mistakes) else { continue };
         let own = self::geldig(&mut table, Some(geldig), mistakes);
-        let numbers = numbers(&mut table, &praktijk, mistakes);
+        let mut numbers = numbers(&mut table, &praktijk, mistakes);
+        numbers.contract = contract::read(&id, node, &mut table, mistakes).map(Arc::new);
         table.finish(mistakes);
         if let Some(own) = own {
             contracten.insert(id, (own, numbers));

@@ -1,6 +1,7 @@
 //! What people do to deliveries and messages: hold, have go again, mend. What it means is `flow::mend`'s business.
 
 use super::{DeliveryStatus, Entry, Pending};
+use crate::domain::boek::Boeking;
 use crate::domain::werk::{Besluit, Werkitem};
 use crate::message::envelope::Envelope;
 use crate::message::finding::Finding;
@@ -62,6 +63,8 @@ pub enum Deed {
         besluit: Besluit,
         /// Why.
         waarom: String,
+        /// Entries of the ledger that are made with it, when it is decided now.
+        boekingen: Vec<Boeking>,
     },
     /// The sender of a message hears that work about it was decided with no; written once, and only when it was.
     Tell {

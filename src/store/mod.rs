@@ -7,6 +7,7 @@
 //! Personal data (raw and canonical messages, receipts) is sealed with AES-256-GCM before it reaches a table: see
 //! [`crypt`].
 
+pub mod boek;
 pub mod check;
 pub mod crypt;
 mod intervene;
@@ -19,6 +20,7 @@ pub(crate) mod contract;
 pub use intervene::{Deed, Done, EditView, GIVEN_UP, HUB, HeldDelivery, Intervention, Target};
 
 use crate::config::Bewaren;
+use crate::domain::boek::{BoekFeit, BoekVraag, Boeking};
 use crate::domain::termijn::{Termijn, TermijnSoort};
 use crate::domain::traject::Traject;
 use crate::domain::werk::Werkitem;
@@ -99,6 +101,8 @@ pub enum FactKey {
     /// A traject number of this year that nobody has. Reserved, never handed out twice; a number that is not used leaves
     /// a gap, which means nothing.
     NieuwTrajectnummer(i32),
+    /// Entries of the ledger.
+    Boek(BoekVraag),
 }
 
 /// Facts as they stood when they were read. A decision is only committed while they still stand (their versions are
@@ -109,9 +113,24 @@ pub struct Facts {
     pub trajecten: Vec<(String, Option<Traject>)>,
     /// The reserved traject number, when asked for.
     pub trajectnummer: Option<u32>,
+    /// Per question asked about the ledger: its entries.
+    pub boek: Vec<BoekFeit>,
 }
 
 impl Facts {
+    /// The entries a question was about; none when it was not asked.
+    pub fn boek(&self, vraag: &BoekVraag) -> &[Boeking] {
+        self.boek.iter().find(|feit| feit.vraag == *vraag).map_or(&[], |feit| &feit.boekingen)
+    }
+
+    /// With what was asked later.
+    pub fn en(mut self, more: Self) -> Self {
+        self.trajecten.extend(more.trajecten);
+        self.trajectnummer = self.trajectnummer.or(more.trajectnummer);
+        self.boek.extend(more.boek);
+        self
+    }
+
     /// The traject with this id, if it was asked for and exists.
     pub fn traject(&self, id: &str) -> Option<&Traject> {
         self.trajecten.iter().find(|(known, _)| known == id).and_then(|(_, t)| t.as_ref())
@@ -202,6 +221,8 @@ pub enum Change {
     },
     /// A person must look. Asked again it is one and the same; what was decided stays decided.
     WerkGevraagd(Werkitem),
+    /// An entry of the ledger. When one with its key is there, nothing of the decision is written.
+    Geboekt(Box<Boeking>),
 }
 
 /// A decided message: everything one transaction writes for it.
@@ -543,7 +564,7 @@ pub trait Store: Send + Sync + 'static {
 }
 
 /// Writes. One thread owns it.
-pub trait Writer: work::WriteWork + Send {
+pub trait Writer: work::WriteWork + boek::WriteBoek + Send {
     /// Writes all of it in one transaction that is on disk when this returns. The answer holds one verdict per entry, in
     /// order. On an error nothing of it was written.
     ///
@@ -562,7 +583,7 @@ pub trait Writer: work::WriteWork + Send {
 }
 
 /// Reads; sees what is committed.
-pub trait Reader: work::ReadWork + Send {
+pub trait Reader: work::ReadWork + boek::ReadBoek + Send {
     /// Facts by key, see [`Facts`].
     fn facts(&mut self, keys: &[FactKey]) -> Result<Facts, StoreError>;
     /// Every delivery that is neither confirmed nor held, in outbox order, with a number above `after`; at most `limit`.

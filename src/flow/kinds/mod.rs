@@ -148,10 +148,10 @@ pub fn zegt_zelf_ontvangers(soort: &str) -> bool {
     kind(soort).is_some_and(|kind| !kind.ontvangers.contains(&Ontvanger::Route))
 }
 
-/// Whether a message of this kind is decided by what the store knows, its traject or the number of a new one, and not by
+/// Whether a message of this kind is decided by what the store knows, its traject or the number of a new one, the ledger, and not by
 /// the message alone.
 pub fn vraagt_feiten(soort: &str) -> bool {
-    kind(soort).is_some_and(|kind| !matches!(kind.band, Band::Geen | Band::VanHub))
+    super::geld::is_document(soort) || kind(soort).is_some_and(|kind| !matches!(kind.band, Band::Geen | Band::VanHub))
 }
 
 /// Whether the hub makes a message of this kind itself: a partner that sends one is mistaken.

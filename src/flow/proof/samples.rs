@@ -314,6 +314,8 @@ fn facts(routes: &Routes, route: &InRoute, canonical: &Value, accepted: bool) ->
     for key in process::needs(&route.soort.naam, canonical, now()) {
         match key {
             FactKey::NieuwTrajectnummer(_) => facts.trajectnummer = Some(41),
+            // A sample shows what a message looks like; nothing was booked before it.
+            FactKey::Boek(_) => {}
             FactKey::Traject(id) => {
                 // Of several partners in a role, one that takes this kind: a sample proves its own partner, and another
                 // that is not connected for it has nothing to do with that.

@@ -5,7 +5,7 @@ use super::super::crypt::row::CHECK;
 use super::super::{Change, Entry, HUB, Known, NewDelivery, Status, StoreError, Verdict};
 use super::row::{At, Of, aad, check_findings, ms, status_text, write_findings};
 use super::writer::Numbers;
-use super::{failed, held};
+use super::{boek, failed, held};
 use super::{termijn, werk};
 use crate::domain::traject::Traject;
 use crate::message::finding::{Finding, Severity};
@@ -246,7 +246,11 @@ fn facts_stand(conn: &Connection, entry: &Entry) -> Result<bool, StoreError> {
         }
         seen.push((&t.traject_id, Some(t.versie)));
     }
-    Ok(true)
+    let new = entry.changes.iter().filter_map(|change| match change {
+        Change::Geboekt(boeking) => Some(boeking.as_ref()),
+        _ => None,
+    });
+    boek::stands(conn, &entry.facts.boek, new)
 }
 
 fn versie(conn: &Connection, traject_id: &str) -> Result<Option<u64>, StoreError> {
@@ -286,6 +290,7 @@ fn apply(conn: &Connection, sealer: &Sealer, change: &Change) -> Result<(), Stor
         Change::TermijnVervallen { traject_id, soort } => termijn::lapse(conn, sealer, traject_id, Some(*soort)),
         Change::TermijnenVervallen { traject_id } => termijn::lapse(conn, sealer, traject_id, None),
         Change::WerkGevraagd(w) => werk::ask(conn, sealer, w),
+        Change::Geboekt(b) => boek::add(conn, sealer, b),
     }
 }
 

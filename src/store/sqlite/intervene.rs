@@ -4,7 +4,7 @@ use super::super::crypt::Sealer;
 use super::super::{Audit, Deed, DeliveryStatus, Done, Entry, Intervention, Pending, StoreError, Verdict};
 use super::row::{At, Of, aad, findings, ms};
 use super::writer::{Numbers, lower};
-use super::{audit, entry, failed, held, reader, werk};
+use super::{audit, boek, entry, failed, held, reader, werk};
 use crate::domain::werk::Besluit;
 use rusqlite::{Connection, OptionalExtension, Row};
 
@@ -33,8 +33,11 @@ pub(super) fn write(
             let done = edit(conn, sealer, order, bericht_id, reden, before, canonical, plekken)?;
             (done, "bericht.bewerkt", bericht_id.clone())
         }
-        Deed::Decide { werk_id, besluit, waarom } => {
+        Deed::Decide { werk_id, besluit, waarom, boekingen } => {
             let done = werk::decide(conn, sealer, werk_id, (*besluit, waarom), (&order.wie, order.at))?;
+            if matches!(done, Done::Decided(_)) && boek::stands(conn, &[], boekingen.iter())? {
+                boekingen.iter().try_for_each(|b| boek::add(conn, sealer, b))?;
+            }
             (done, "werk.besloten", werk_id.clone())
         }
         Deed::Tell { werk_id, entry } => {

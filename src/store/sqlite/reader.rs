@@ -82,6 +82,8 @@ impl Reader for SqliteReader {
                     facts.trajecten.push((id.clone(), traject));
                 }
                 FactKey::NieuwTrajectnummer(jaar) => facts.trajectnummer = Some(self.reserve(*jaar)?),
+                FactKey::Boek(vraag) if facts.boek.iter().any(|feit| feit.vraag == *vraag) => {}
+                FactKey::Boek(vraag) => facts.boek.push(super::boek::read(&self.conn, vraag)?),
             }
         }
         Ok(facts)
