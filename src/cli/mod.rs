@@ -6,6 +6,7 @@ mod batch;
 mod check;
 mod demo;
 mod export;
+mod invoice;
 mod job;
 mod message;
 mod node;
@@ -59,6 +60,9 @@ enum Command {
     /// Bekijk wat de nachten aan partners stuurden.
     #[command(subcommand)]
     Export(export::Arguments),
+    /// Controleer facturen (UBL, NLCIUS, Peppol).
+    #[command(subcommand)]
+    Invoice(invoice::Arguments),
     /// Bekijk wat op vaste tijden gebeurt, en voer het nu uit.
     #[command(subcommand)]
     Job(job::Arguments),
@@ -107,6 +111,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Batch(arguments) => batch::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
+        Command::Invoice(arguments) => return invoice::run(&arguments),
         Command::Job(arguments) => job::run(&arguments),
         Command::Message(arguments) => message::run(&arguments),
         Command::Partner(arguments) => partner::run(&arguments),
