@@ -30,6 +30,7 @@ mod live;
 mod lookback;
 #[path = "../support/smtp.rs"]
 mod mailserver;
+mod nachtexport;
 mod omgeving;
 mod openapi;
 mod partner_docs;
@@ -38,8 +39,10 @@ mod praktijk;
 mod privacy;
 mod proefdeur;
 mod profielen;
+mod rapport;
 mod readiness;
 mod record;
+mod registratie;
 mod sc12;
 mod shared;
 #[path = "../support/sshd.rs"]

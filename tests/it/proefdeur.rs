@@ -60,7 +60,8 @@ pub fn geldig(kind: &str) -> Value {
 /// The field that tells messages of a route apart: one the hub replaces for every receiver.
 fn kenmerk(schema: &Value) -> &'static str {
     let has = |name: &&str| schema["properties"][*name].is_object();
-    let fields = ["client_ref", "zaaknummer", "vacature_id", "factuurnr", "contract_id", "kenmerk", "maand", "periode"];
+    let fields =
+        ["client_ref", "zaaknummer", "vacature_id", "factuurnr", "contract_id", "kenmerk", "maand", "periode", "datum"];
     fields.into_iter().find(has).unwrap_or("plan/project_id")
 }
 
@@ -150,7 +151,7 @@ impl Deur {
         let n = self.teller.get();
         let schema = &canonical::ingebouwd().iter().find(|s| s.naam == soort(kind)).expect("ships").schema;
         match kenmerk(schema) {
-            "plan/project_id" | "maand" | "periode" => {}
+            "plan/project_id" | "maand" | "periode" | "datum" => {}
             field => bericht[field] = format!("k-{n}").into(),
         }
         merge(&mut bericht, over);
@@ -220,6 +221,23 @@ impl Deur {
         self.op("2026-08-25").neemt(RIB, "acceptatie", json!({"traject_id": t}));
         self.op("2026-08-27").neemt(RIB, "intakeverslag", json!({"traject_id": t, "afgenomen_door_rol": "RIB_TR"}));
         t
+    }
+
+    /// The same, once the night of that day was exported.
+    pub fn na_de_nacht(&self, dag: &str) -> &Self {
+        self.op(dag);
+        let nacht = dag.parse().expect("a day");
+        patiently("the end of a night", || {
+            let night = self.gateway().inner().read(|reader| reader.nacht(nacht)).expect("the store answers");
+            night.filter(|night| night.klaar_op.is_some()).map(|_| ())
+        });
+        self.rust();
+        self
+    }
+
+    /// Folders of configuration and data, for commands.
+    pub fn mappen(&self) -> (&Path, &Path) {
+        (&self.config, &self.data)
     }
 
     /// Waits until everything that goes out has gone.

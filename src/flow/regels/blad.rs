@@ -24,6 +24,7 @@ fn waar(waar: &Waar) -> String {
         Waar::Opslag => "opslag".to_owned(),
         Waar::Verwerking => "verwerking".to_owned(),
         Waar::Termijn => "termijn".to_owned(),
+        Waar::Registratie => "registratie".to_owned(),
         Waar::Start => "controle bij de start".to_owned(),
         Waar::Open(op) => format!("nog niet gebouwd: wacht op {op}"),
     }
