@@ -8,3 +8,4 @@ mod opdracht;
 mod schrijven;
 mod tabel;
 mod voorbeelden;
+mod willekeur;
