@@ -4,6 +4,7 @@ mod alarm;
 mod backup;
 mod batch;
 mod check;
+mod contract;
 mod demo;
 mod invoice;
 mod job;
@@ -55,7 +56,10 @@ enum Command {
     Check(check::Arguments),
     /// Maak van een bestand met veel berichten een bestand per ontvanger.
     Batch(batch::Arguments),
-    /// Controleer facturen (UBL, NLCIUS, Peppol).
+    /// Bekijk waar contracten staan.
+    #[command(subcommand)]
+    Contract(contract::Arguments),
+    /// Maak, bekijk en controleer facturen.
     #[command(subcommand)]
     Invoice(invoice::Arguments),
     /// Bekijk wat op vaste tijden gebeurt, en voer het nu uit.
@@ -101,6 +105,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Alarm(arguments) => alarm::run(&arguments),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Contract(arguments) => contract::run(&arguments),
         Command::Batch(arguments) => batch::run(&arguments),
         Command::Invoice(arguments) => return invoice::run(&arguments),
         Command::Job(arguments) => job::run(&arguments),
