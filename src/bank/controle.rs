@@ -3,6 +3,7 @@
 
 use super::afschrift::{Saldo, Soort};
 use super::bedrag::show;
+use crate::domain::kenmerk::is_iban;
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
 
@@ -90,6 +91,15 @@ impl Controle {
             })
         })
     }
+}
+
+/// Whether a text has the beginning of an IBAN (two letters, two digits) and is none. An account without one is text.
+pub fn is_foute_iban(text: &str) -> bool {
+    let b = text.as_bytes();
+    b.len() >= 15
+        && b[..2].iter().all(u8::is_ascii_uppercase)
+        && b[2..4].iter().all(u8::is_ascii_digit)
+        && !is_iban(text)
 }
 
 /// A finding of this module's readers.

@@ -6,9 +6,8 @@
 
 use super::afschrift::{Boeking, Deel, Kop, Ontvanger, Soort};
 use super::bedrag;
-use super::controle::fout;
+use super::controle::{fout, is_foute_iban};
 use super::gestructureerd;
-use crate::domain::kenmerk::is_iban;
 use crate::message::code::Code;
 use crate::message::digest::{hex, sha256};
 use crate::message::finding::Finding;
@@ -249,9 +248,10 @@ fn row(profiel: &Profiel, record: &csv::StringRecord) -> Result<Rij, Box<Finding
         }
     }
     let rekening = cell(&profiel.rekening).to_owned();
-    if rekening.starts_with("NL") && !is_iban(&rekening) {
-        let text = "Het rekeningnummer is geen geldige IBAN.".to_owned();
-        return Err(wrong(&profiel.rekening, "IBAN", text));
+    for name in [&profiel.rekening, &profiel.tegenrekening] {
+        if is_foute_iban(cell(name)) {
+            return Err(wrong(name, "IBAN", "Dit is geen geldige IBAN.".to_owned()));
+        }
     }
     let saldo = match &profiel.saldo_na {
         Some(name) => Some(amount(name, cell(name))?),

@@ -2,7 +2,7 @@
 //!
 //! Bytes of a statement ([`camt`], [`mt940`], [`csv`]) become entries ([`afschrift`]) that add up ([`controle`]);
 //! [`matching`] decides, purely, what each is for; [`reconcile`] does both on files, without a store. What is wrong with
-//! a file is a finding, and nothing of such a file is used.
+//! a file is a finding, and nothing of such a file is used. [`pain`] is the other way: money that goes out.
 //!
 //! Start with [`lees`] for a statement in memory, or [`stroom_naar`] for one of any size.
 
@@ -14,6 +14,7 @@ pub mod csv;
 pub mod gestructureerd;
 pub mod matching;
 pub mod mt940;
+pub mod pain;
 pub mod reconcile;
 pub mod sleutel;
 mod stroom;

@@ -88,7 +88,10 @@ mod tests {
         let mut line = String::new();
         for n in 1..=200_000 {
             stroom.mark();
-            assert_eq!(stroom.line(), n);
+            // Counting is done anew each time, so not at every line: 87,381 and 87,382 are where the first block ends.
+            if n % 9_999 == 0 || (87_380..=87_383).contains(&n) {
+                assert_eq!(stroom.line(), n);
+            }
             line.clear();
             assert_eq!(stroom.read_line(&mut line).unwrap(), 3);
         }

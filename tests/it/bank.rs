@@ -219,3 +219,45 @@ fn a_table_is_read_with_the_profile_of_its_bank_and_with_no_other() {
 fn rows_of(out: &Path) -> Vec<Value> {
     rows(&read(&out.join("report.json")))
 }
+
+#[test]
+fn an_order_is_valid_by_the_schema_of_the_bank_and_a_report_of_it_is_read() {
+    use trajectbrug::bank::pain::{Opdracht, Uitbetaling, schrijf};
+    use trajectbrug::format::{ContentPaths, Limits, xml};
+    use trajectbrug::message::finding::Stage;
+    use trajectbrug::schema::xsd::Xsd;
+    let Some(folder) = data("finance/camt/xsd") else { return };
+    let folder = folder.canonicalize().unwrap();
+    let pay = |n: u32, text: &str| Uitbetaling {
+        eindtoteind: format!("R-{n}"),
+        cents: 4968,
+        naam: "Zoë Çelik & zn.".to_owned(),
+        iban: "NL47TEST0312000606".to_owned(),
+        omschrijving: text.to_owned(),
+    };
+    let order = Opdracht {
+        id: "TB-2026-11-1".to_owned(),
+        gemaakt: chrono::DateTime::from_timestamp(1_795_600_000, 0).unwrap(),
+        naam: "Stichting Voorbeeld".to_owned(),
+        iban: "NL91TEST0312000202".to_owned(),
+        uitvoeren: chrono::NaiveDate::from_ymd_opt(2026, 11, 27).unwrap(),
+        betalingen: vec![pay(1, "reiskosten november"), pay(2, "5000056789012345")],
+    };
+    let bytes = schrijf(&order).unwrap();
+    let valid = |schema: &str, bytes: &[u8]| {
+        let xsd = Xsd::from_files(&folder, &[PathBuf::from(schema)]).unwrap();
+        let tree = xml::read(bytes, &Limits::default(), &ContentPaths::default()).unwrap();
+        xsd.validate(tree.root().unwrap(), Stage::Schema)
+    };
+    assert_eq!(valid("pain.001.001.09.xsd", &bytes), []);
+    let broken = String::from_utf8(bytes).unwrap().replace("<PmtMtd>TRF</PmtMtd>", "");
+    assert!(!valid("pain.001.001.09.xsd", broken.as_bytes()).is_empty(), "the schema does look");
+    for (version, schema) in [("03", "pain.002.001.03.xsd"), ("12", "pain.002.001.12.xsd")] {
+        let report = format!(
+            "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.002.001.{version}\"><CstmrPmtStsRpt><GrpHdr><MsgId>B1</MsgId><CreDtTm>2026-11-27T10:00:00</CreDtTm></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>TB-2026-11-1</OrgnlMsgId><OrgnlMsgNmId>pain.001.001.09</OrgnlMsgNmId><GrpSts>PART</GrpSts></OrgnlGrpInfAndSts><OrgnlPmtInfAndSts><OrgnlPmtInfId>TB-2026-11-1</OrgnlPmtInfId><TxInfAndSts><OrgnlEndToEndId>R-2</OrgnlEndToEndId><TxSts>RJCT</TxSts><StsRsnInf><Rsn><Cd>AC01</Cd></Rsn></StsRsnInf></TxInfAndSts></OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>"
+        );
+        assert_eq!(valid(schema, report.as_bytes()), [], "the sample is what a bank may send");
+        let read = trajectbrug::bank::pain::terug::lees(report.as_bytes()).unwrap();
+        assert_eq!((read.betalingen[0].eindtoteind.as_str(), read.betalingen[0].reden.as_str()), ("R-2", "AC01"));
+    }
+}

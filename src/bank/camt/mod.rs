@@ -4,6 +4,7 @@
 //! what a booking needs; the rest is passed over. It is not held against the XSD: banks deviate in what nobody reads,
 //! and what is read here is checked one by one, with the place ([`bouw`]).
 
+mod boek;
 mod bouw;
 mod deel;
 mod tag;

@@ -121,6 +121,14 @@ fn the_parts_of_a_batch_have_their_own_amounts_and_add_up() {
 }
 
 #[test]
+fn one_part_of_a_batch_that_comes_back_is_no_return_of_the_others() {
+    let back = r#"<TxDtls><Amt Ccy="EUR">100.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><RtrInf><Rsn><Cd>AC06</Cd></Rsn></RtrInf></TxDtls>"#;
+    let boeking = read(&camt("1000.00", "1600.00", &batch(back, &["700.00"]))).boekingen.remove(0);
+    let parts: Vec<_> = boeking.delen.iter().map(|d| (d.cents, d.retourcode.as_str())).collect();
+    assert_eq!((boeking.retour, parts), (false, vec![(-10000, "AC06"), (70000, "")]));
+}
+
+#[test]
 fn a_batch_without_parts_or_without_their_amounts_is_one_part_for_a_person() {
     for details in [
         "<Btch><NbOfTxs>3</NbOfTxs></Btch>",
@@ -163,6 +171,12 @@ fn a_file_that_is_wrong_says_where_and_which_rule() {
         (in_entry("<Sts>BOOK</Sts>", ""), Code::Schema, "Sts", format!("{entry}/Sts")),
         (in_entry("2026-11-19", "2026-02-30"), Code::Omzetten, "datum", format!("{entry}/BookgDt/Dt")),
         (in_entry("<BookgDt><Dt>2026-11-19</Dt></BookgDt>", ""), Code::Schema, "BookgDt", format!("{entry}/BookgDt")),
+        (
+            in_entry("NL34BNGH0285000001", "NL34BNGH0285000002"),
+            Code::Schema,
+            "IBAN",
+            format!("{entry}/NtryDtls/TxDtls/RltdPties"),
+        ),
         (with("NL91ABNA0417164300", "NL91ABNA0417164301"), Code::Schema, "IBAN", format!("{PLACE}/Acct/Id/IBAN")),
         (with("camt.053.001.02", "camt.053.001.13"), Code::Schema, "versie", "/Document".to_owned()),
         (with("camt.053.001.02", "camt.054.001.02"), Code::Schema, "versie", "/Document/BkToCstmrStmt/Stmt".to_owned()),

@@ -144,6 +144,18 @@ fn two_halves_settle_and_a_third_is_double() {
 }
 
 #[test]
+fn an_invoice_of_seven_trajecten_is_paid_in_two_and_the_third_payment_is_double() {
+    // SC11 of the domain: 4,200.00 asked, 3,600.00 paid, 600.00 closes, another 600.00 is double.
+    let mut open = Openstaand::new([post("F2026-0012", "F2026-0012", 420_000)]);
+    for (cents, stand, left) in [(360_000, Stand::Partial, 60000), (60000, Stand::Matched, 0)] {
+        let besluit = decide(&open, &field(cents, false, "F2026-0012"));
+        besluit.boek(&mut open);
+        assert_eq!((besluit.stand, open.open(0)), (stand, left));
+    }
+    assert_eq!(of(&open, &field(60000, false, "F2026-0012")), (Stand::Review, vec![], Waarom::Dubbel));
+}
+
+#[test]
 fn a_return_opens_again_what_was_paid_and_never_more() {
     let mut open = open();
     let back = |cents| Deel { retourcode: "AC04".to_owned(), ..deel(cents, "2026-0001") };

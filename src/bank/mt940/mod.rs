@@ -11,7 +11,7 @@ mod tests;
 
 use super::afschrift::{Boeking, Deel, Kop, Ontvanger, Saldo, Soort};
 use super::bedrag;
-use super::controle::{Controle, fout};
+use super::controle::{Controle, fout, is_foute_iban};
 use super::gestructureerd;
 use crate::message::code::Code;
 use crate::message::finding::Finding;
@@ -222,7 +222,9 @@ impl<'u> Lezer<'u> {
     }
 
     fn entry(&mut self, value: &str) -> io::Result<bool> {
-        self.flush()?;
+        if !self.flush()? {
+            return Ok(false);
+        }
         self.boekingen += 1;
         let read = regel::boeking(value);
         let boeking = match read {
@@ -243,21 +245,28 @@ impl<'u> Lezer<'u> {
         Ok(true)
     }
 
-    /// Gives the entry under construction on.
-    fn flush(&mut self) -> io::Result<()> {
+    /// Gives the entry under construction on. False when it is wrong after all.
+    fn flush(&mut self) -> io::Result<bool> {
         let lines = std::mem::take(&mut self.aanvulling);
-        let Some(mut boeking) = self.boeking.take() else { return Ok(()) };
+        let Some(mut boeking) = self.boeking.take() else { return Ok(true) };
         if let Some(deel) = boeking.delen.first_mut() {
             deel.cents = boeking.cents;
             text(deel, &lines);
             boeking.retour |= !deel.retourcode.is_empty();
             boeking.zonder_delen = regel::is_batch(&deel.omschrijving);
+            if is_foute_iban(&deel.tegenrekening) {
+                let text = "Het rekeningnummer van de tegenpartij is geen geldige IBAN.";
+                return self.stop(Code::Schema, "IBAN", text);
+            }
         }
-        self.uit.boeking(boeking)
+        self.uit.boeking(boeking)?;
+        Ok(true)
     }
 
     fn end(&mut self, value: &str) -> io::Result<bool> {
-        self.flush()?;
+        if !self.flush()? {
+            return Ok(false);
+        }
         let saldo = match self.balance(value) {
             Ok(saldo) => saldo,
             Err(finding) => return self.refuse(*finding),

@@ -99,6 +99,7 @@ fn a_file_that_is_wrong_says_on_which_line_and_by_which_rule() {
         ("EUR1000,00", "USD1000,00", Code::Omzetten, "EUR", 7),
         ("EUR1000,00", "EUR1000.00", Code::Omzetten, "bedrag", 7),
         ("NL91ABNA0417164300", "NL91ABNA0417164301", Code::Schema, "25", 7),
+        ("NL34BNGH0285000001", "NL34BNGH0285000002", Code::Schema, "IBAN", 12),
         (":25:NL91ABNA0417164300\n", "", Code::Schema, "25", 6),
         (":60F:C261118EUR1000,00\n", "", Code::Telling, "60F", 7),
         (":62F:C261119EUR1600,00\n-\n", "", Code::Telling, "62F", 11),

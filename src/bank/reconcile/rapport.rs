@@ -65,6 +65,13 @@ impl Uit {
     }
 }
 
+impl Drop for Uit {
+    /// A run that ends early leaves nothing; after [`Self::finish`] the hidden name is not there any more.
+    fn drop(&mut self) {
+        drop(std::fs::remove_file(&self.hidden));
+    }
+}
+
 /// The files of a run.
 pub struct Rapport {
     json: Uit,

@@ -119,6 +119,23 @@ fn a_file_that_does_not_add_up_leaves_nothing_and_the_others_go_on() {
 }
 
 #[test]
+fn a_run_that_cannot_go_on_leaves_no_files() {
+    let map = Map::new();
+    let files = [map.file("a.xml", &statement(1, 0, &[(1, 60000)])), map.0.join("niet.xml")];
+    let uit = map.0.join("uit");
+    let opdracht = Opdracht { afschriften: &files, profiel: None, uit: &uit, regels: Regels::default() };
+    assert!(matches!(run(&opdracht, &mut items()), Err(Mislukt::Lezen(..))));
+    assert!(!uit.exists(), "a missing file is seen before anything is written");
+    std::fs::create_dir_all(uit.join("report.json")).expect("a folder in the way");
+    let opdracht = Opdracht { afschriften: &files[..1], ..opdracht };
+    assert!(matches!(run(&opdracht, &mut items()), Err(Mislukt::Schrijven(..))));
+    let hidden = std::fs::read_dir(&uit)
+        .expect("a folder")
+        .filter(|e| e.as_ref().is_ok_and(|e| e.file_name().to_string_lossy().starts_with('.')));
+    assert_eq!(hidden.count(), 0);
+}
+
+#[test]
 fn the_right_file_after_a_wrong_one_of_the_same_statement_is_read() {
     let map = Map::new();
     let good = statement(1, 0, &[(1, 60000)]);
