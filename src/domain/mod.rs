@@ -2,7 +2,10 @@
 //! between them. Pure: no clock, no I/O; `now` is an argument.
 
 pub mod betalingskenmerk;
+pub mod boek;
+pub mod contract;
 pub mod dag;
+pub mod geld;
 pub mod kalender;
 pub mod kenmerk;
 pub mod levensloop;
@@ -11,4 +14,6 @@ pub mod rol;
 pub mod termijn;
 pub mod tijdschema;
 pub mod traject;
+pub mod uren;
+pub mod verzuim;
 pub mod werk;

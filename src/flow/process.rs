@@ -6,28 +6,31 @@
 //! What differs from kind to kind stands in the table of [`super::kinds`].
 
 mod aanhouden;
+mod begin;
+pub mod gevolg;
 mod stand;
 mod termijnen;
 #[cfg(test)]
 mod tests;
+mod zenden;
 
-use super::kinds::{Afzender, Band, Kind, Ontvanger, kind, text};
+use super::geld;
+use super::kinds::{Afzender, Band, Begin, Kind, Ontvanger, kind, text};
 use super::regels::{self, Blik};
-use crate::canonical::privacy::krijgt_pseudoniem;
 use crate::domain::kalender::dag;
-use crate::domain::levensloop::Toestand;
 use crate::domain::praktijk::Praktijk;
 use crate::domain::rol::Rol;
-use crate::domain::traject::{Traject, traject_id};
-use crate::message::code::Code;
-use crate::message::digest::sha256;
+use crate::domain::traject::Traject;
 use crate::message::envelope::Envelope;
-use crate::message::finding::{Finding, Stage, refuses};
+use crate::message::finding::{Finding, refuses};
 use crate::store::{Change, FactKey, Facts, NewDelivery, Status};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde_json::Value;
 
 pub use super::kinds::zegt_zelf_ontvangers;
+pub use gevolg::Volgt;
+pub use zenden::levering_id;
+use zenden::{Sending, delivery, unreachable};
 
 /// Who takes part, as far as a decision needs it. `flow::route` implements it from the profiles.
 pub trait Directory {
@@ -35,6 +38,8 @@ pub trait Directory {
     fn rol(&self, slug: &str) -> Option<Rol>;
     /// The partner a party id of a message stands for.
     fn partner_of(&self, partij: &str) -> Option<&str>;
+    /// The party id of a partner.
+    fn partij_van(&self, slug: &str) -> Option<&str>;
     /// The outbound routes of a partner for a canonical kind, in the order of delivery.
     fn routes_to(&self, slug: &str, soort: &str) -> Vec<&str>;
     /// Whether a partner sends this kind by the hub.
@@ -79,25 +84,35 @@ pub struct Outcome {
     pub changes: Vec<Change>,
     /// What is sent.
     pub deliveries: Vec<NewDelivery>,
+    /// Messages the hub makes of it.
+    pub volgt: Vec<Volgt>,
 }
 
 impl Outcome {
     /// Refused: changes nothing and goes nowhere.
     pub fn refused(findings: Vec<Finding>) -> Self {
-        let (changes, deliveries) = (vec![], vec![]);
-        Self { status: Status::Geweigerd, canonical: None, traject_id: None, findings, changes, deliveries }
+        let (changes, deliveries, volgt) = (vec![], vec![], vec![]);
+        Self { status: Status::Geweigerd, canonical: None, traject_id: None, findings, changes, deliveries, volgt }
     }
 }
 
 /// The facts a message needs, by kind. Kinds a deployment adds need none.
 pub fn needs(soort: &str, canonical: &Value, now: DateTime<Utc>) -> Vec<FactKey> {
+    let own = canonical["traject_id"].as_str();
     match kind(soort).map(|kind| kind.band) {
-        Some(Band::Opent) => vec![FactKey::NieuwTrajectnummer(year(now))],
-        Some(Band::HoortBij(_)) => {
-            canonical["traject_id"].as_str().map(|id| FactKey::Traject(id.to_owned())).into_iter().collect()
+        Some(band) if opent_met(band, canonical).is_some() => vec![FactKey::NieuwTrajectnummer(year(now))],
+        Some(Band::HoortBij(_) | Band::OpentOfHoortBij(..)) => {
+            own.map(|id| FactKey::Traject(id.to_owned())).into_iter().collect()
         }
-        Some(Band::Geen | Band::VanHub) | None => vec![],
+        _ => geld::needs(soort, canonical),
     }
+}
+
+/// What is asked besides, now that these are known, until nothing is: the ledger, when money is about.
+pub fn needs_also(case: Case<'_>, facts: &Facts, directory: &dyn Directory, now: DateTime<Utc>) -> Vec<FactKey> {
+    let mut keys = geld::needs_also(case, facts, directory, now);
+    keys.retain(|key| !facts.heeft(key));
+    keys
 }
 
 /// Decides. See the module.
@@ -109,11 +124,14 @@ pub fn decide(
     now: DateTime<Utc>,
 ) -> Outcome {
     let mut outcome = match kind(&case.envelope.soort) {
-        Some(Kind { band: Band::Opent, .. }) => opent(case, facts, directory, keys, now),
-        Some(kind @ Kind { band: Band::HoortBij(afzenders), .. }) => {
+        Some(kind) if opent_met(kind.band, case.canonical).is_some() => {
+            begin::opent(kind, case, facts, directory, keys, now)
+        }
+        Some(kind @ Kind { band: Band::HoortBij(afzenders) | Band::OpentOfHoortBij(_, afzenders), .. }) => {
             hoort_bij(kind, afzenders, case, facts, directory, keys, now)
         }
         Some(Kind { band: Band::VanHub, .. }) => Outcome::refused(vec![regels::maakt_de_hub()]),
+        Some(kind) if geld::is_document(kind.soort) => document(case, facts, directory, now),
         Some(_) => doorgeven(case, directory, getoetst(case, None, directory, now)),
         None => doorgeven(case, directory, vec![]),
     };
@@ -122,6 +140,7 @@ pub fn decide(
     if leaves && directory.rol(&case.envelope.partner).is_some_and(Rol::mag_bsn) {
         outcome.findings.extend(regels::br46_alleen_in_eigen_veld(case.canonical, case.bsn_velden));
     }
+    geld::stap::stap(&mut outcome, case, facts, directory, now);
     if outcome.status == Status::Aanvaard {
         outcome.findings = regels::aan(outcome.findings, praktijk_van(case, facts, directory, now));
     }
@@ -131,6 +150,15 @@ pub fn decide(
     }
     aanhouden::houd_aan(&mut outcome, case, facts, now);
     outcome
+}
+
+/// How this message begins a traject; None: it does not.
+fn opent_met(band: Band, canonical: &Value) -> Option<Begin> {
+    match band {
+        Band::Opent(begin) => Some(begin),
+        Band::OpentOfHoortBij(begin, _) if canonical["traject_id"].is_null() => Some(begin),
+        _ => None,
+    }
 }
 
 /// The calendar year in the Netherlands.
@@ -172,57 +200,6 @@ fn getoetst(case: Case<'_>, traject: Option<&Traject>, directory: &dyn Directory
     regels::toets(blik)
 }
 
-/// A referral (M01) opens a traject, and goes to the receivers of the route.
-fn opent(
-    case: Case<'_>,
-    facts: &Facts,
-    directory: &dyn Directory,
-    keys: &dyn Pseudonyms,
-    now: DateTime<Utc>,
-) -> Outcome {
-    let mut canonical = case.canonical.clone();
-    let mut findings = getoetst(case, None, directory, now);
-    let nummer = facts.trajectnummer.unwrap_or_default();
-    let id = traject_id(year(now), nummer);
-    canonical["traject_id"] = id.as_str().into();
-    let persoon = keys.persoon(canonical["bsn"].as_str().unwrap_or_default());
-    let optional = |key: &str| canonical[key].as_str().map(str::to_owned);
-    let vorm = text(&canonical, "/vorm");
-    let opened = stand::open(&vorm, case, directory, now).unwrap_or_else(|finding| {
-        findings.push(finding);
-        None
-    });
-    let (status, stappen, acties) = match opened {
-        Some((stap, gedaan)) => (stap.naar, vec![gedaan], stap.overgang.termijnen),
-        None => (Toestand::Aangemeld, vec![], &[][..]),
-    };
-    let traject = Traject {
-        traject_id: id.clone(),
-        versie: 1,
-        status,
-        gemeente: case.envelope.partner.clone(),
-        centrale: case.ontvangers.first().cloned().unwrap_or_default(),
-        zaaknummer: optional("zaaknummer"),
-        vorm,
-        contract_id: optional("contract_id"),
-        persoon: persoon.clone(),
-        overeenkomsten: vec![],
-        matches: vec![],
-        stappen,
-    };
-    let mut sending =
-        Sending { case, directory, keys, traject: &id, persoon: &persoon, deliveries: vec![], changes: vec![] };
-    // From the day it came: an older date of the referral would be late before anybody saw it.
-    let praktijk = directory.praktijk(&traject.gemeente, traject.contract_id.as_deref(), dag(now));
-    let termijnen = termijnen::van(&traject, acties, dag(now), &canonical, praktijk, directory);
-    sending.changes.push(Change::NieuwTraject(traject));
-    sending.changes.extend(termijnen);
-    for ontvanger in case.ontvangers {
-        findings.extend(sending.to(ontvanger, ""));
-    }
-    sending.outcome(canonical, findings)
-}
-
 /// A message about a traject: only of the partner it is with, and only to partners of that traject.
 fn hoort_bij(
     kind: &Kind,
@@ -260,13 +237,25 @@ fn hoort_bij(
         vult(&mut canonical);
     }
     let persoon = &traject.persoon;
-    let mut sending = Sending { case, directory, keys, traject: &id, persoon, deliveries: vec![], changes: vec![] };
+    let mut sending = Sending::new(case.envelope, directory, keys, &id, persoon);
     let mut next = traject.clone();
     if let Some(wijzigt) = kind.wijzigt {
         wijzigt(&canonical, &mut next);
     }
     match stand::zet(&mut next, case, &canonical, directory, now) {
-        Ok(termijnen) => sending.changes.extend(termijnen),
+        Ok(gezet) => {
+            sending.changes.extend(gezet.termijnen);
+            if let Some((overgang, datum)) = gezet.stap {
+                let oorzaak = gevolg::Oorzaak { case, overgang, datum, vandaag: dag(now) };
+                findings.extend(gevolg::van(
+                    &oorzaak,
+                    traject,
+                    &mut next,
+                    &mut sending,
+                    praktijk_van(case, facts, directory, now),
+                ));
+            }
+        }
         Err(finding) => findings.push(finding),
     }
     if next != *traject {
@@ -274,45 +263,53 @@ fn hoort_bij(
         sending.changes.push(Change::Traject(next));
     }
     for ontvanger in kind.ontvangers {
-        findings.extend(match *ontvanger {
-            Ontvanger::Gemeente => sending.to(&traject.gemeente, ""),
-            Ontvanger::GemeenteAlsAangesloten => {
-                sending.to(&traject.gemeente, "");
-                None
-            }
-            Ontvanger::GemeenteMetPortaal if traject.gemeente == slug => {
-                sending.deliver(slug, "");
-                None
-            }
-            Ontvanger::GemeenteMetPortaal => sending.to(&traject.gemeente, ""),
-            Ontvanger::Begeleider => sending.to(&traject.centrale, ""),
-            Ontvanger::BegeleiderAlsAangesloten => {
-                sending.to(&traject.centrale, "");
-                None
-            }
-            Ontvanger::InstellingAlsAangesloten => {
-                instelling(traject, directory).and_then(|slug| sending.to(slug, ""));
-                None
-            }
-            Ontvanger::AnderenBij(pointers) => {
-                if pointers.iter().any(|pointer| canonical.pointer(pointer).is_some()) {
-                    sending.to(&traject.centrale, "");
-                    instelling(traject, directory).and_then(|slug| sending.to(slug, ""));
-                }
-                None
-            }
-            Ontvanger::Instelling { pointer, regel } => {
-                let instelling = |slug: &&str| directory.rol(slug) == Some(Rol::ZorginstellingCoordinator);
-                match directory.partner_of(&text(&canonical, pointer)).filter(instelling) {
-                    Some(slug) => sending.to(slug, pointer),
-                    None => Some(unreachable(pointer).regel(regel)),
-                }
-            }
-            // A message about a person goes nowhere a route could send it.
-            Ontvanger::Route => None,
-        });
+        findings.extend(stuur(*ontvanger, &mut sending, traject, &canonical));
     }
     sending.outcome(canonical, findings)
+}
+
+/// To a receiver of the row; a finding when he has to have it and is not connected.
+fn stuur(ontvanger: Ontvanger, sending: &mut Sending<'_>, traject: &Traject, canonical: &Value) -> Option<Finding> {
+    let (directory, afzender) = (sending.directory, sending.envelope.partner.as_str());
+    // Who has no business with it any more hears nothing of it (L448, L454-456).
+    let begeleider = Some(traject.centrale.as_str()).filter(|_| !traject.begeleider_klaar());
+    let mut try_to = |slug: Option<&str>| {
+        slug.and_then(|slug| sending.to(slug, ""));
+    };
+    match ontvanger {
+        Ontvanger::Gemeente => return sending.to(&traject.gemeente, ""),
+        Ontvanger::GemeenteAlsAangesloten => try_to(Some(&traject.gemeente)),
+        Ontvanger::GemeenteMetPortaal if traject.gemeente == afzender => {
+            sending.deliver(&traject.gemeente, "");
+        }
+        Ontvanger::GemeenteMetPortaal => return sending.to(&traject.gemeente, ""),
+        Ontvanger::Begeleider => return begeleider.and_then(|slug| sending.to(slug, "")),
+        Ontvanger::BegeleiderAlsAangesloten => try_to(begeleider),
+        Ontvanger::BegeleiderAls(pointer, waarde) => {
+            try_to(begeleider.filter(|_| text(canonical, pointer) == waarde));
+        }
+        Ontvanger::InstellingAlsAangesloten => try_to(instelling(traject, directory)),
+        Ontvanger::AnderenBij(pointers) => {
+            if pointers.iter().any(|pointer| canonical.pointer(pointer).is_some()) {
+                try_to(begeleider);
+                try_to(instelling(traject, directory));
+            }
+        }
+        Ontvanger::Instelling { pointer, regel } => {
+            let instelling = |slug: &&str| directory.rol(slug) == Some(Rol::ZorginstellingCoordinator);
+            return match directory.partner_of(&text(canonical, pointer)).filter(instelling) {
+                Some(slug) => sending.to(slug, pointer),
+                None => Some(unreachable(pointer).regel(regel)),
+            };
+        }
+        // A message about a person goes nowhere a route could send it; one about a project to the other side of it.
+        Ontvanger::Route if traject.persoon.is_empty() => {
+            try_to(Some(&traject.gemeente));
+            try_to(begeleider);
+        }
+        Ontvanger::Route => {}
+    }
+    None
 }
 
 /// Whether a partner is this sender of a traject.
@@ -343,88 +340,22 @@ fn doorgeven(case: Case<'_>, directory: &dyn Directory, mut findings: Vec<Findin
         }
         deliveries.extend(routes.into_iter().map(|route| delivery(case.envelope, ontvanger, route, None, None)));
     }
-    Outcome { status: Status::Aanvaard, canonical: None, traject_id: None, findings, changes: vec![], deliveries }
+    let (changes, volgt) = (vec![], vec![]);
+    Outcome { status: Status::Aanvaard, canonical: None, traject_id: None, findings, changes, deliveries, volgt }
 }
 
-/// What a message about a traject sends and changes, while it is put together.
-struct Sending<'s> {
-    case: Case<'s>,
-    directory: &'s dyn Directory,
-    keys: &'s dyn Pseudonyms,
-    traject: &'s str,
-    persoon: &'s str,
-    deliveries: Vec<NewDelivery>,
-    changes: Vec<Change>,
-}
-
-impl Sending<'_> {
-    /// To a receiver, by all his routes for this kind. A finding at `path` when he has none. Who sent it has it already.
-    fn to(&mut self, ontvanger: &str, path: &str) -> Option<Finding> {
-        let seen = ontvanger == self.case.envelope.partner || self.deliveries.iter().any(|d| d.partner == ontvanger);
-        if seen { None } else { self.deliver(ontvanger, path) }
+/// An invoice, a credit note or a payment: judged by the ledger, and on to the receivers of the route.
+fn document(case: Case<'_>, facts: &Facts, directory: &dyn Directory, now: DateTime<Utc>) -> Outcome {
+    let oordeel = match case.envelope.soort.as_str() {
+        geld::FACTUUR => geld::factuur::oordeel(case, facts, directory, now),
+        geld::CREDITNOTA => geld::creditnota::oordeel(case, facts, directory, now),
+        geld::uursubsidie::DECLARATIE => geld::uursubsidie::oordeel(case, facts, directory, now),
+        geld::vergoeding::BEGELEIDING => geld::vergoeding::begeleiding(case, facts, directory, now),
+        _ => geld::betaling::oordeel(case, facts, directory, now),
+    };
+    if refuses(&oordeel.findings) {
+        return Outcome::refused(oordeel.findings);
     }
-
-    /// The same, whoever sent it.
-    fn deliver(&mut self, ontvanger: &str, path: &str) -> Option<Finding> {
-        let envelope = self.case.envelope;
-        let routes = self.directory.routes_to(ontvanger, &envelope.soort);
-        if routes.is_empty() {
-            return Some(unreachable(path));
-        }
-        // The gemeente knows its own clients; who works with the person gets a pseudonym of his own (BR46).
-        let pseudonym = self.directory.rol(ontvanger).is_some_and(krijgt_pseudoniem);
-        let client_ref = pseudonym.then(|| self.keys.client_ref(ontvanger, self.persoon));
-        self.changes.extend(client_ref.clone().map(|client_ref| Change::Pseudoniem {
-            partner: ontvanger.to_owned(),
-            client_ref,
-            persoon: self.persoon.to_owned(),
-        }));
-        let traject = Some(self.traject.to_owned());
-        self.deliveries.extend(
-            routes.into_iter().map(|route| delivery(envelope, ontvanger, route, client_ref.clone(), traject.clone())),
-        );
-        None
-    }
-
-    fn outcome(self, canonical: Value, findings: Vec<Finding>) -> Outcome {
-        Outcome {
-            status: Status::Aanvaard,
-            canonical: Some(canonical),
-            traject_id: Some(self.traject.to_owned()),
-            findings,
-            changes: self.changes,
-            deliveries: self.deliveries,
-        }
-    }
-}
-
-fn unreachable(path: &str) -> Finding {
-    Finding::fout(
-        Code::OntvangerZonderRoute,
-        Stage::Rules,
-        path,
-        "de ontvanger is voor dit soort bericht niet aangesloten; neem contact op met de beheerder van de koppeling",
-    )
-}
-
-fn delivery(
-    envelope: &Envelope,
-    partner: &str,
-    route: &str,
-    client_ref: Option<String>,
-    volgorde: Option<String>,
-) -> NewDelivery {
-    let levering_id = levering_id(&envelope.bericht_id, partner, route);
-    let (partner, route) = (partner.to_owned(), route.to_owned());
-    NewDelivery { levering_id, partner, route, client_ref, volgorde, aangehouden: false }
-}
-
-/// The id of a delivery: a UUID version 8 (RFC 9562) of the message, the receiver and the route. Made, not drawn: deciding
-/// twice gives one delivery, not two.
-pub fn levering_id(bericht_id: &str, partner: &str, route: &str) -> String {
-    let name = format!("{bericht_id}\n{partner}\n{route}");
-    let hash = sha256(name.as_bytes());
-    let mut bytes = [0u8; 16];
-    bytes.copy_from_slice(&hash[..16]);
-    uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string()
+    let outcome = doorgeven(case, directory, oordeel.findings);
+    Outcome { canonical: oordeel.canonical, changes: oordeel.changes, ..outcome }
 }
