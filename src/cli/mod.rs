@@ -11,6 +11,7 @@ mod job;
 mod message;
 mod node;
 mod partner;
+mod reconcile;
 mod restore;
 mod rules;
 mod serve;
@@ -71,6 +72,8 @@ enum Command {
     /// Sluit een partner aan, of verander een aansluiting.
     #[command(subcommand)]
     Partner(partner::Arguments),
+    /// Leg afschriften van de bank naast openstaande facturen.
+    Reconcile(reconcile::Arguments),
     /// Zet een reservekopie terug in een lege gegevensmap.
     Restore(restore::Arguments),
     /// Toon de regels van de praktijk: wat elke regel zegt, waar hij vandaan komt en wat hij doet.
@@ -96,7 +99,8 @@ fn stop_when_nobody_reads() {
     }));
 }
 
-/// Runs what was typed. Exit codes: 0 it went well, 1 it did not, 2 the command line is wrong.
+/// Runs what was typed. Exit codes: 0 it went well, 1 it did not, 2 the command line is wrong; `reconcile` tells a file that
+/// cannot be opened (2) from one that is held (1).
 pub fn run(cli: Cli) -> ExitCode {
     stop_when_nobody_reads();
     let done = match cli.command {
@@ -111,6 +115,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Job(arguments) => job::run(&arguments),
         Command::Message(arguments) => message::run(&arguments),
         Command::Partner(arguments) => partner::run(&arguments),
+        Command::Reconcile(arguments) => return reconcile::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Try(arguments) => try_message::run(&arguments),
