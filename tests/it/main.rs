@@ -39,6 +39,7 @@ mod proefdeur;
 mod profielen;
 mod readiness;
 mod record;
+mod regels_deur;
 mod sc12;
 mod shared;
 #[path = "../support/sshd.rs"]
