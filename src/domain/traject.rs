@@ -2,6 +2,7 @@
 //! key is the traject id, not the person.
 
 use super::levensloop::{Gebeurtenis, Toestand};
+use super::uren::Uren;
 use super::verzuim::Verzuim;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -86,6 +87,9 @@ pub struct Traject {
     /// What is remembered of attendance, for signals that follow from several messages (BR16, BR40, BR41).
     #[serde(default, skip_serializing_if = "Verzuim::is_leeg")]
     pub verzuim: Verzuim,
+    /// Hours somebody was there, as far as a declaration may ask for them (BR12).
+    #[serde(default, skip_serializing_if = "Uren::is_leeg")]
+    pub uren: Uren,
 }
 
 /// The id of a traject: year and number, `TRJ-2026-000041` (DOMAIN SC03).

@@ -38,6 +38,8 @@ pub trait Directory {
     fn rol(&self, slug: &str) -> Option<Rol>;
     /// The partner a party id of a message stands for.
     fn partner_of(&self, partij: &str) -> Option<&str>;
+    /// The party id of a partner.
+    fn partij_van(&self, slug: &str) -> Option<&str>;
     /// The outbound routes of a partner for a canonical kind, in the order of delivery.
     fn routes_to(&self, slug: &str, soort: &str) -> Vec<&str>;
     /// Whether a partner sends this kind by the hub.
@@ -106,9 +108,11 @@ pub fn needs(soort: &str, canonical: &Value, now: DateTime<Utc>) -> Vec<FactKey>
     }
 }
 
-/// What is asked besides, now that these are known: the ledger, when money is about.
+/// What is asked besides, now that these are known, until nothing is: the ledger, when money is about.
 pub fn needs_also(case: Case<'_>, facts: &Facts, directory: &dyn Directory, now: DateTime<Utc>) -> Vec<FactKey> {
-    geld::needs_also(case, facts, directory, now)
+    let mut keys = geld::needs_also(case, facts, directory, now);
+    keys.retain(|key| !facts.heeft(key));
+    keys
 }
 
 /// Decides. See the module.
@@ -345,6 +349,8 @@ fn document(case: Case<'_>, facts: &Facts, directory: &dyn Directory, now: DateT
     let oordeel = match case.envelope.soort.as_str() {
         geld::FACTUUR => geld::factuur::oordeel(case, facts, directory, now),
         geld::CREDITNOTA => geld::creditnota::oordeel(case, facts, directory, now),
+        geld::uursubsidie::DECLARATIE => geld::uursubsidie::oordeel(case, facts, directory, now),
+        geld::vergoeding::BEGELEIDING => geld::vergoeding::begeleiding(case, facts, directory, now),
         _ => geld::betaling::oordeel(case, facts, directory, now),
     };
     if refuses(&oordeel.findings) {

@@ -1,7 +1,7 @@
 //! What people do to deliveries and messages: hold, have go again, mend. What it means is `flow::mend`'s business.
 
 use super::{DeliveryStatus, Entry, Pending};
-use crate::domain::boek::Boeking;
+use crate::domain::boek::{BoekFeit, Boeking};
 use crate::domain::werk::{Besluit, Werkitem};
 use crate::message::envelope::Envelope;
 use crate::message::finding::Finding;
@@ -65,6 +65,8 @@ pub enum Deed {
         waarom: String,
         /// Entries of the ledger that are made with it, when it is decided now.
         boekingen: Vec<Boeking>,
+        /// What of the ledger they rest on; when it is no longer so, nothing is decided.
+        feiten: Vec<BoekFeit>,
     },
     /// The sender of a message hears that work about it was decided with no; written once, and only when it was.
     Tell {

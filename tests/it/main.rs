@@ -18,6 +18,7 @@ mod collector;
 mod delivery;
 mod demo;
 mod dood;
+mod factuur;
 #[path = "../support/faults.rs"]
 mod faults;
 mod http;

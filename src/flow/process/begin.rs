@@ -65,6 +65,7 @@ pub(super) fn opent(
         matches: vec![],
         stappen,
         verzuim: Verzuim::default(),
+        uren: Default::default(),
     };
     let mut sending = Sending::new(case.envelope, directory, keys, &id, &persoon);
     // From the day it came: an older date of the referral would be late before anybody saw it.

@@ -48,6 +48,10 @@ impl Directory for Book {
         self.sturen.contains(&soort)
     }
 
+    fn partij_van(&self, slug: &str) -> Option<&str> {
+        PARTNERS.iter().find(|p| p.0 == slug).map(|p| p.1)
+    }
+
     fn routes_to(&self, slug: &str, soort: &str) -> Vec<&str> {
         if self.zonder.iter().any(|(s, k)| *s == slug && *k == soort) { vec![] } else { vec!["in"] }
     }
@@ -91,6 +95,7 @@ fn traject(vorm: &str, voorstellen: &[(&str, &str)]) -> Traject {
         matches: matches.collect(),
         stappen: vec![],
         verzuim: Verzuim::default(),
+        uren: Default::default(),
     }
 }
 

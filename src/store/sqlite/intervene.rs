@@ -33,9 +33,12 @@ pub(super) fn write(
             let done = edit(conn, sealer, order, bericht_id, reden, before, canonical, plekken)?;
             (done, "bericht.bewerkt", bericht_id.clone())
         }
-        Deed::Decide { werk_id, besluit, waarom, boekingen } => {
+        Deed::Decide { werk_id, besluit, waarom, boekingen, feiten } => {
+            if !boek::stands(conn, feiten, boekingen.iter())? {
+                return Ok(Done::Gone);
+            }
             let done = werk::decide(conn, sealer, werk_id, (*besluit, waarom), (&order.wie, order.at))?;
-            if matches!(done, Done::Decided(_)) && boek::stands(conn, &[], boekingen.iter())? {
+            if matches!(done, Done::Decided(_)) {
                 boekingen.iter().try_for_each(|b| boek::add(conn, sealer, b))?;
             }
             (done, "werk.besloten", werk_id.clone())
