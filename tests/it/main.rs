@@ -21,6 +21,7 @@ mod dood;
 mod factuur;
 #[path = "../support/faults.rs"]
 mod faults;
+mod fout_deur;
 mod http;
 mod hub_maakt;
 mod intake;

@@ -210,8 +210,14 @@ impl Deur {
 
     /// A begeleidingstraject up to the signed agreement, on the days of SC01.
     pub fn geplaatst(&self) -> String {
+        self.geplaatst_als("PO-2026-0041")
+    }
+
+    /// The same, by an agreement with this id.
+    pub fn geplaatst_als(&self, overeenkomst: &str) -> String {
         let t = self.kennisgemaakt();
-        self.op("2026-09-04").neemt(VC, "plaatsingsovereenkomst", json!({"traject_id": t}));
+        let over = json!({"traject_id": t, "overeenkomst_id": overeenkomst});
+        self.op("2026-09-04").neemt(VC, "plaatsingsovereenkomst", over);
         t
     }
 
