@@ -22,6 +22,7 @@ mod dood;
 mod factuur;
 #[path = "../support/faults.rs"]
 mod faults;
+mod fout_deur;
 mod http;
 mod hub_maakt;
 mod intake;
@@ -41,6 +42,7 @@ mod proefdeur;
 mod profielen;
 mod readiness;
 mod record;
+mod regels_deur;
 mod sc12;
 mod shared;
 #[path = "../support/sshd.rs"]
