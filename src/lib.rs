@@ -39,4 +39,6 @@ pub mod app;
 
 pub mod demo;
 
+pub mod scenario;
+
 pub mod cli;
