@@ -3,6 +3,7 @@
 use super::message::node::ask;
 use super::partner::stored;
 use super::{Folders, show};
+use crate::app;
 use crate::flow::clock::{Clock, SystemClock};
 use crate::flow::jobs::JobLine;
 use crate::job::{self, Hand};
@@ -11,6 +12,7 @@ use crate::store::{Store, StoreError};
 use chrono::{DateTime, Utc};
 use chrono_tz::Europe::Amsterdam;
 use serde_json::json;
+use std::collections::BTreeMap;
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Arguments {
@@ -104,7 +106,8 @@ fn run_one(folders: &Folders, naam: &str, adres: Option<&str>, as_json: bool) ->
             Ok(writer) => {
                 let mut hand = Hand::Store { reader: store.reader()?, writer };
                 let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-                runtime.block_on(job::once(naam, &mut hand, &settings, &SystemClock, &wie))?
+                let (_, routes) = app::configuration(&folders.config, &BTreeMap::new())?;
+                runtime.block_on(job::once(naam, &mut hand, (&settings, &routes), &SystemClock, &wie))?
             }
             Err(StoreError::SecondWriter { .. }) => asked(None)?,
             Err(error) => return Err(error.into()),

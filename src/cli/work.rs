@@ -22,7 +22,7 @@ pub enum Arguments {
         /// Alleen voor deze partner.
         #[arg(long, value_name = "SLUG")]
         partner: Option<String>,
-        /// Alleen deze soort: termijn, toetsing, boven_band, vastgehouden, tekst_controle, aan_client.
+        /// Alleen deze soort: termijn, toetsing, boven_band, vastgehouden, tekst_controle, aan_client, doorgeven.
         #[arg(long, value_name = "SOORT")]
         soort: Option<String>,
         /// Alleen van dit traject.

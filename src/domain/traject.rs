@@ -2,6 +2,8 @@
 //! key is the traject id, not the person.
 
 use super::levensloop::{Gebeurtenis, Toestand};
+use super::uren::Uren;
+use super::verzuim::Verzuim;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +38,9 @@ pub struct Overeenkomst {
     /// Last day, as planned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub einddatum: Option<NaiveDate>,
+    /// Since when it is over, because another took its place (SC03); None: it is the one that counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beeindigd_op: Option<NaiveDate>,
 }
 
 /// A matchvoorstel of a traject (M11), as far as later messages need it: whose answer it may be.
@@ -79,6 +84,12 @@ pub struct Traject {
     /// The steps taken, oldest first; attendance is not a step. Trajecten of before they were kept have none.
     #[serde(default)]
     pub stappen: Vec<Gedaan>,
+    /// What is remembered of attendance, for signals that follow from several messages (BR16, BR40, BR41).
+    #[serde(default, skip_serializing_if = "Verzuim::is_leeg")]
+    pub verzuim: Verzuim,
+    /// Hours somebody was there, as far as a declaration may ask for them (BR12).
+    #[serde(default, skip_serializing_if = "Uren::is_leeg")]
+    pub uren: Uren,
 }
 
 /// The id of a traject: year and number, `TRJ-2026-000041` (DOMAIN SC03).
@@ -86,7 +97,31 @@ pub fn traject_id(jaar: i32, nummer: u32) -> String {
     format!("TRJ-{jaar:04}-{nummer:06}")
 }
 
+/// The forms with a training at a re-integratiebureau (F7, F14).
+const TRAININGEN: [&str; 2] = ["training_8_weken", "re_integratiebureau_doorgeleid"];
+
 impl Traject {
+    /// Whether it is a training at a re-integratiebureau, which counts its weeks (BR16-BR20).
+    pub fn is_training(&self) -> bool {
+        TRAININGEN.contains(&self.vorm.as_str())
+    }
+
+    /// Whether who guided it has no business with it any more: after a placement or a dropout the klantmanager takes over
+    /// from the re-integratiebureau (L448, L454-456, BR20, SC08).
+    pub fn begeleider_klaar(&self) -> bool {
+        self.is_training() && matches!(self.status, Toestand::Geplaatst | Toestand::Uitgevallen)
+    }
+
+    /// A new agreement takes the place of the one before (SC03), from the day of a no go when there was one.
+    pub fn vervang_overeenkomst(&mut self, nieuw: Overeenkomst, dag: Option<NaiveDate>) {
+        let no_go = self.datum_van(Gebeurtenis::NoGoRematch);
+        for oud in self.overeenkomsten.iter_mut().filter(|o| o.beeindigd_op.is_none()) {
+            let after = no_go.filter(|day| oud.startdatum.is_none_or(|start| *day >= start));
+            oud.beeindigd_op = after.or(dag);
+        }
+        self.overeenkomsten.push(nieuw);
+    }
+
     /// The proposal that counts: the last. After a rematch the institution of an earlier one has nothing to say (BR37).
     pub fn laatste_match(&self) -> Option<&Match> {
         self.matches.last()

@@ -30,6 +30,12 @@ soorten! {
     Toetsing = "toetsing", "toetsing van werkzaamheden", [Toegestaan, Geweigerd];
     /// A referral above the band of the contract (BR06).
     BovenBand = "boven_band", "aanmelding boven de streefband", [Toegestaan, Geweigerd];
+    /// A contract reached the least, the middle or the most of its band, or will not (BR06).
+    Contractstand = "contractstand", "stand van een contract", [Afgehandeld, NietNodig];
+    /// An invoice that came: does its receiver agree (M29)?
+    Factuur = "factuur", "factuur om te beoordelen", [Toegestaan, Geweigerd];
+    /// Money that came and belongs to nothing by itself (FN4).
+    Betaling = "betaling", "betaling om uit te zoeken", [Afgehandeld, NietNodig];
     /// A message that was held because a rule says so (BR13, BR34, BR51, BR53).
     Vastgehouden = "vastgehouden", "vastgehouden bericht", [Toegestaan, Geweigerd];
     /// Text that looks like a number of a person, or like debt, addiction or health, in a field that leaves the gemeente
@@ -37,6 +43,8 @@ soorten! {
     TekstControle = "tekst_controle", "controle van een tekst", [Toegestaan, Geweigerd];
     /// A message to the client himself, which goes by letter or portal of its sender (DOMAIN section 1: a client has no system).
     AanClient = "aan_client", "brief of portaalbericht aan de cliënt", [Afgehandeld, NietNodig];
+    /// A message the hub makes itself, for a partner that has no route for it (DOMAIN M17, M32).
+    Doorgeven = "doorgeven", "door te geven buiten de hub", [Afgehandeld, NietNodig];
 }
 
 /// What a person decided.

@@ -165,6 +165,7 @@ fn message(routes: &Routes, held: &HeldDelivery, now: DateTime<Utc>) -> Option<E
     Some(Entry {
         facts: Facts::default(),
         changes: vec![],
+        volgt: vec![],
         deliveries: deliveries.collect(),
         message: NewMessage {
             envelope: Envelope {

@@ -185,6 +185,7 @@ impl Gateway {
                 facts,
                 changes: outcome.changes,
                 deliveries: outcome.deliveries,
+                volgt: outcome.volgt.into_iter().map(process::Volgt::entry).collect(),
             };
             let audit = quarantaine.then(|| Audit {
                 at: now,
@@ -257,6 +258,19 @@ impl Gateway {
                 Unavailable::Store
             })?
         };
+        // What else is asked follows from what is known now.
+        let mut facts = facts;
+        loop {
+            let more = process::needs_also(case, &facts, routes, now);
+            if more.is_empty() {
+                break;
+            }
+            let more = self.read(|reader| reader.facts(&more)).map_err(|error| {
+                tracing::error!(error = %error, "facts could not be read");
+                Unavailable::Store
+            })?;
+            facts = facts.en(more);
+        }
         let mut outcome = process::decide(case, &facts, routes, self.keys.as_ref(), now);
         route.localize(versie, &mut outcome.findings);
         if !found.is_empty() {

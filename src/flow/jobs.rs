@@ -1,7 +1,8 @@
 //! Jobs, as who asks for them sees them: what runs by the clock, when, and what it did. The work itself is `job`'s.
 
+use super::geld::maken::Gemaakt;
 use crate::store::work::JobRun;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use std::future::Future;
 use std::pin::Pin;
@@ -39,6 +40,15 @@ pub type Running<'j> = Pin<Box<dyn Future<Output = Result<JobRun, NotRun>> + Sen
 pub trait Jobs: Send + Sync {
     /// The jobs and how they stand; None: the store does not answer.
     fn list(&self) -> Option<Vec<JobLine>>;
+    /// Makes the invoice of a contract up to a day, or shows what it would be (`proef`). None: there is no such contract
+    /// with money.
+    fn factureer<'j>(
+        &'j self,
+        contract: &'j str,
+        dag: NaiveDate,
+        wie: &'j str,
+        proef: bool,
+    ) -> Pin<Box<dyn Future<Output = Result<Option<Gemaakt>, String>> + Send + 'j>>;
     /// Runs one now. `wie` is a login name. What came of it, also when it failed.
     fn run<'j>(&'j self, naam: &'j str, wie: &'j str) -> Running<'j>;
 }

@@ -18,6 +18,7 @@ pub mod compare;
 mod compile;
 pub mod decode;
 pub mod delivery;
+pub mod geld;
 pub mod given_up;
 pub mod heavy;
 pub mod inbound;

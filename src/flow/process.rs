@@ -6,28 +6,32 @@
 //! What differs from kind to kind stands in the table of [`super::kinds`].
 
 mod aanhouden;
+mod gevolg;
 mod stand;
 mod termijnen;
 #[cfg(test)]
 mod tests;
+mod zenden;
 
+use super::geld;
 use super::kinds::{Afzender, Band, Kind, Ontvanger, kind, text};
 use super::regels::{self, Blik};
-use crate::canonical::privacy::krijgt_pseudoniem;
 use crate::domain::kalender::dag;
 use crate::domain::levensloop::Toestand;
 use crate::domain::praktijk::Praktijk;
 use crate::domain::rol::Rol;
 use crate::domain::traject::{Traject, traject_id};
-use crate::message::code::Code;
-use crate::message::digest::sha256;
+use crate::domain::verzuim::Verzuim;
 use crate::message::envelope::Envelope;
-use crate::message::finding::{Finding, Stage, refuses};
+use crate::message::finding::{Finding, refuses};
 use crate::store::{Change, FactKey, Facts, NewDelivery, Status};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde_json::Value;
 
 pub use super::kinds::zegt_zelf_ontvangers;
+pub use gevolg::Volgt;
+pub use zenden::levering_id;
+use zenden::{Sending, delivery, unreachable};
 
 /// Who takes part, as far as a decision needs it. `flow::route` implements it from the profiles.
 pub trait Directory {
@@ -35,6 +39,8 @@ pub trait Directory {
     fn rol(&self, slug: &str) -> Option<Rol>;
     /// The partner a party id of a message stands for.
     fn partner_of(&self, partij: &str) -> Option<&str>;
+    /// The party id of a partner.
+    fn partij_van(&self, slug: &str) -> Option<&str>;
     /// The outbound routes of a partner for a canonical kind, in the order of delivery.
     fn routes_to(&self, slug: &str, soort: &str) -> Vec<&str>;
     /// Whether a partner sends this kind by the hub.
@@ -79,13 +85,15 @@ pub struct Outcome {
     pub changes: Vec<Change>,
     /// What is sent.
     pub deliveries: Vec<NewDelivery>,
+    /// Messages the hub makes of it.
+    pub volgt: Vec<Volgt>,
 }
 
 impl Outcome {
     /// Refused: changes nothing and goes nowhere.
     pub fn refused(findings: Vec<Finding>) -> Self {
-        let (changes, deliveries) = (vec![], vec![]);
-        Self { status: Status::Geweigerd, canonical: None, traject_id: None, findings, changes, deliveries }
+        let (changes, deliveries, volgt) = (vec![], vec![], vec![]);
+        Self { status: Status::Geweigerd, canonical: None, traject_id: None, findings, changes, deliveries, volgt }
     }
 }
 
@@ -96,8 +104,15 @@ pub fn needs(soort: &str, canonical: &Value, now: DateTime<Utc>) -> Vec<FactKey>
         Some(Band::HoortBij(_)) => {
             canonical["traject_id"].as_str().map(|id| FactKey::Traject(id.to_owned())).into_iter().collect()
         }
-        Some(Band::Geen | Band::VanHub) | None => vec![],
+        Some(Band::Geen | Band::VanHub) | None => geld::needs(soort, canonical),
     }
+}
+
+/// What is asked besides, now that these are known, until nothing is: the ledger, when money is about.
+pub fn needs_also(case: Case<'_>, facts: &Facts, directory: &dyn Directory, now: DateTime<Utc>) -> Vec<FactKey> {
+    let mut keys = geld::needs_also(case, facts, directory, now);
+    keys.retain(|key| !facts.heeft(key));
+    keys
 }
 
 /// Decides. See the module.
@@ -114,6 +129,7 @@ pub fn decide(
             hoort_bij(kind, afzenders, case, facts, directory, keys, now)
         }
         Some(Kind { band: Band::VanHub, .. }) => Outcome::refused(vec![regels::maakt_de_hub()]),
+        Some(kind) if geld::is_document(kind.soort) => document(case, facts, directory, now),
         Some(_) => doorgeven(case, directory, getoetst(case, None, directory, now)),
         None => doorgeven(case, directory, vec![]),
     };
@@ -122,6 +138,7 @@ pub fn decide(
     if leaves && directory.rol(&case.envelope.partner).is_some_and(Rol::mag_bsn) {
         outcome.findings.extend(regels::br46_alleen_in_eigen_veld(case.canonical, case.bsn_velden));
     }
+    geld::stap::stap(&mut outcome, case, facts, directory, now);
     if outcome.status == Status::Aanvaard {
         outcome.findings = regels::aan(outcome.findings, praktijk_van(case, facts, directory, now));
     }
@@ -209,9 +226,10 @@ fn opent(
         overeenkomsten: vec![],
         matches: vec![],
         stappen,
+        verzuim: Verzuim::default(),
+        uren: Default::default(),
     };
-    let mut sending =
-        Sending { case, directory, keys, traject: &id, persoon: &persoon, deliveries: vec![], changes: vec![] };
+    let mut sending = Sending::new(case.envelope, directory, keys, &id, &persoon);
     // From the day it came: an older date of the referral would be late before anybody saw it.
     let praktijk = directory.praktijk(&traject.gemeente, traject.contract_id.as_deref(), dag(now));
     let termijnen = termijnen::van(&traject, acties, dag(now), &canonical, praktijk, directory);
@@ -260,13 +278,25 @@ fn hoort_bij(
         vult(&mut canonical);
     }
     let persoon = &traject.persoon;
-    let mut sending = Sending { case, directory, keys, traject: &id, persoon, deliveries: vec![], changes: vec![] };
+    let mut sending = Sending::new(case.envelope, directory, keys, &id, persoon);
     let mut next = traject.clone();
     if let Some(wijzigt) = kind.wijzigt {
         wijzigt(&canonical, &mut next);
     }
     match stand::zet(&mut next, case, &canonical, directory, now) {
-        Ok(termijnen) => sending.changes.extend(termijnen),
+        Ok(gezet) => {
+            sending.changes.extend(gezet.termijnen);
+            if let Some((overgang, datum)) = gezet.stap {
+                let oorzaak = gevolg::Oorzaak { case, overgang, datum, vandaag: dag(now) };
+                findings.extend(gevolg::van(
+                    &oorzaak,
+                    traject,
+                    &mut next,
+                    &mut sending,
+                    praktijk_van(case, facts, directory, now),
+                ));
+            }
+        }
         Err(finding) => findings.push(finding),
     }
     if next != *traject {
@@ -274,45 +304,49 @@ fn hoort_bij(
         sending.changes.push(Change::Traject(next));
     }
     for ontvanger in kind.ontvangers {
-        findings.extend(match *ontvanger {
-            Ontvanger::Gemeente => sending.to(&traject.gemeente, ""),
-            Ontvanger::GemeenteAlsAangesloten => {
-                sending.to(&traject.gemeente, "");
-                None
-            }
-            Ontvanger::GemeenteMetPortaal if traject.gemeente == slug => {
-                sending.deliver(slug, "");
-                None
-            }
-            Ontvanger::GemeenteMetPortaal => sending.to(&traject.gemeente, ""),
-            Ontvanger::Begeleider => sending.to(&traject.centrale, ""),
-            Ontvanger::BegeleiderAlsAangesloten => {
-                sending.to(&traject.centrale, "");
-                None
-            }
-            Ontvanger::InstellingAlsAangesloten => {
-                instelling(traject, directory).and_then(|slug| sending.to(slug, ""));
-                None
-            }
-            Ontvanger::AnderenBij(pointers) => {
-                if pointers.iter().any(|pointer| canonical.pointer(pointer).is_some()) {
-                    sending.to(&traject.centrale, "");
-                    instelling(traject, directory).and_then(|slug| sending.to(slug, ""));
-                }
-                None
-            }
-            Ontvanger::Instelling { pointer, regel } => {
-                let instelling = |slug: &&str| directory.rol(slug) == Some(Rol::ZorginstellingCoordinator);
-                match directory.partner_of(&text(&canonical, pointer)).filter(instelling) {
-                    Some(slug) => sending.to(slug, pointer),
-                    None => Some(unreachable(pointer).regel(regel)),
-                }
-            }
-            // A message about a person goes nowhere a route could send it.
-            Ontvanger::Route => None,
-        });
+        findings.extend(stuur(*ontvanger, &mut sending, traject, &canonical));
     }
     sending.outcome(canonical, findings)
+}
+
+/// To a receiver of the row; a finding when he has to have it and is not connected.
+fn stuur(ontvanger: Ontvanger, sending: &mut Sending<'_>, traject: &Traject, canonical: &Value) -> Option<Finding> {
+    let (directory, afzender) = (sending.directory, sending.envelope.partner.as_str());
+    // Who has no business with it any more hears nothing of it (L448, L454-456).
+    let begeleider = Some(traject.centrale.as_str()).filter(|_| !traject.begeleider_klaar());
+    let mut try_to = |slug: Option<&str>| {
+        slug.and_then(|slug| sending.to(slug, ""));
+    };
+    match ontvanger {
+        Ontvanger::Gemeente => return sending.to(&traject.gemeente, ""),
+        Ontvanger::GemeenteAlsAangesloten => try_to(Some(&traject.gemeente)),
+        Ontvanger::GemeenteMetPortaal if traject.gemeente == afzender => {
+            sending.deliver(&traject.gemeente, "");
+        }
+        Ontvanger::GemeenteMetPortaal => return sending.to(&traject.gemeente, ""),
+        Ontvanger::Begeleider => return begeleider.and_then(|slug| sending.to(slug, "")),
+        Ontvanger::BegeleiderAlsAangesloten => try_to(begeleider),
+        Ontvanger::BegeleiderAls(pointer, waarde) => {
+            try_to(begeleider.filter(|_| text(canonical, pointer) == waarde));
+        }
+        Ontvanger::InstellingAlsAangesloten => try_to(instelling(traject, directory)),
+        Ontvanger::AnderenBij(pointers) => {
+            if pointers.iter().any(|pointer| canonical.pointer(pointer).is_some()) {
+                try_to(begeleider);
+                try_to(instelling(traject, directory));
+            }
+        }
+        Ontvanger::Instelling { pointer, regel } => {
+            let instelling = |slug: &&str| directory.rol(slug) == Some(Rol::ZorginstellingCoordinator);
+            return match directory.partner_of(&text(canonical, pointer)).filter(instelling) {
+                Some(slug) => sending.to(slug, pointer),
+                None => Some(unreachable(pointer).regel(regel)),
+            };
+        }
+        // A message about a person goes nowhere a route could send it.
+        Ontvanger::Route => {}
+    }
+    None
 }
 
 /// Whether a partner is this sender of a traject.
@@ -343,88 +377,22 @@ fn doorgeven(case: Case<'_>, directory: &dyn Directory, mut findings: Vec<Findin
         }
         deliveries.extend(routes.into_iter().map(|route| delivery(case.envelope, ontvanger, route, None, None)));
     }
-    Outcome { status: Status::Aanvaard, canonical: None, traject_id: None, findings, changes: vec![], deliveries }
+    let (changes, volgt) = (vec![], vec![]);
+    Outcome { status: Status::Aanvaard, canonical: None, traject_id: None, findings, changes, deliveries, volgt }
 }
 
-/// What a message about a traject sends and changes, while it is put together.
-struct Sending<'s> {
-    case: Case<'s>,
-    directory: &'s dyn Directory,
-    keys: &'s dyn Pseudonyms,
-    traject: &'s str,
-    persoon: &'s str,
-    deliveries: Vec<NewDelivery>,
-    changes: Vec<Change>,
-}
-
-impl Sending<'_> {
-    /// To a receiver, by all his routes for this kind. A finding at `path` when he has none. Who sent it has it already.
-    fn to(&mut self, ontvanger: &str, path: &str) -> Option<Finding> {
-        let seen = ontvanger == self.case.envelope.partner || self.deliveries.iter().any(|d| d.partner == ontvanger);
-        if seen { None } else { self.deliver(ontvanger, path) }
+/// An invoice, a credit note or a payment: judged by the ledger, and on to the receivers of the route.
+fn document(case: Case<'_>, facts: &Facts, directory: &dyn Directory, now: DateTime<Utc>) -> Outcome {
+    let oordeel = match case.envelope.soort.as_str() {
+        geld::FACTUUR => geld::factuur::oordeel(case, facts, directory, now),
+        geld::CREDITNOTA => geld::creditnota::oordeel(case, facts, directory, now),
+        geld::uursubsidie::DECLARATIE => geld::uursubsidie::oordeel(case, facts, directory, now),
+        geld::vergoeding::BEGELEIDING => geld::vergoeding::begeleiding(case, facts, directory, now),
+        _ => geld::betaling::oordeel(case, facts, directory, now),
+    };
+    if refuses(&oordeel.findings) {
+        return Outcome::refused(oordeel.findings);
     }
-
-    /// The same, whoever sent it.
-    fn deliver(&mut self, ontvanger: &str, path: &str) -> Option<Finding> {
-        let envelope = self.case.envelope;
-        let routes = self.directory.routes_to(ontvanger, &envelope.soort);
-        if routes.is_empty() {
-            return Some(unreachable(path));
-        }
-        // The gemeente knows its own clients; who works with the person gets a pseudonym of his own (BR46).
-        let pseudonym = self.directory.rol(ontvanger).is_some_and(krijgt_pseudoniem);
-        let client_ref = pseudonym.then(|| self.keys.client_ref(ontvanger, self.persoon));
-        self.changes.extend(client_ref.clone().map(|client_ref| Change::Pseudoniem {
-            partner: ontvanger.to_owned(),
-            client_ref,
-            persoon: self.persoon.to_owned(),
-        }));
-        let traject = Some(self.traject.to_owned());
-        self.deliveries.extend(
-            routes.into_iter().map(|route| delivery(envelope, ontvanger, route, client_ref.clone(), traject.clone())),
-        );
-        None
-    }
-
-    fn outcome(self, canonical: Value, findings: Vec<Finding>) -> Outcome {
-        Outcome {
-            status: Status::Aanvaard,
-            canonical: Some(canonical),
-            traject_id: Some(self.traject.to_owned()),
-            findings,
-            changes: self.changes,
-            deliveries: self.deliveries,
-        }
-    }
-}
-
-fn unreachable(path: &str) -> Finding {
-    Finding::fout(
-        Code::OntvangerZonderRoute,
-        Stage::Rules,
-        path,
-        "de ontvanger is voor dit soort bericht niet aangesloten; neem contact op met de beheerder van de koppeling",
-    )
-}
-
-fn delivery(
-    envelope: &Envelope,
-    partner: &str,
-    route: &str,
-    client_ref: Option<String>,
-    volgorde: Option<String>,
-) -> NewDelivery {
-    let levering_id = levering_id(&envelope.bericht_id, partner, route);
-    let (partner, route) = (partner.to_owned(), route.to_owned());
-    NewDelivery { levering_id, partner, route, client_ref, volgorde, aangehouden: false }
-}
-
-/// The id of a delivery: a UUID version 8 (RFC 9562) of the message, the receiver and the route. Made, not drawn: deciding
-/// twice gives one delivery, not two.
-pub fn levering_id(bericht_id: &str, partner: &str, route: &str) -> String {
-    let name = format!("{bericht_id}\n{partner}\n{route}");
-    let hash = sha256(name.as_bytes());
-    let mut bytes = [0u8; 16];
-    bytes.copy_from_slice(&hash[..16]);
-    uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string()
+    let outcome = doorgeven(case, directory, oordeel.findings);
+    Outcome { canonical: oordeel.canonical, changes: oordeel.changes, ..outcome }
 }

@@ -1,13 +1,17 @@
 //! A person decides about work. The API of the running gateway and the command without one both come here; how it reaches
 //! the store is theirs ([`Hand`]).
 
+use super::geld::besluit;
 use super::mend::{Hand, Trouble};
 use crate::canonical::bsn::bevat_bsn;
-use crate::domain::werk::{Besluit, Toestand, Werkitem};
+use crate::domain::boek::BoekVraag;
+use crate::domain::werk::{Besluit, Toestand, WerkSoort, Werkitem};
 use crate::store::{Deed, DeliveryStatus, Done, Intervention, Reader};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+/// How often it is tried when the ledger goes on meanwhile.
+const AGAIN: usize = 4;
 /// The longest reason, in characters.
 const LONGEST: usize = 500;
 
@@ -70,7 +74,40 @@ pub fn decide(
             woorden.join(" of ")
         )));
     }
-    let deed = Deed::Decide { werk_id: werk_id.to_owned(), besluit: wanted.besluit, waarom: waarom.to_owned() };
+    for _ in 0..AGAIN {
+        match once(&werk, wanted, waarom, reader, now, hand)? {
+            Some(Done::Decided(werk)) => return Ok(*werk),
+            // Somebody else was first.
+            Some(Done::Closed(werk)) => return Err(NotDecided::Closed(werk)),
+            // The ledger went on meanwhile: look again.
+            _ => {}
+        }
+    }
+    Err(NotDecided::Unknown)
+}
+
+/// One try: the decision, what the ledger says of it, and what goes on a yes, in one transaction.
+fn once(
+    werk: &Werkitem,
+    wanted: &Wanted,
+    waarom: &str,
+    reader: &mut dyn Reader,
+    now: DateTime<Utc>,
+    hand: Hand<'_>,
+) -> Result<Option<Done>, NotDecided> {
+    let (feiten, boekingen) = match (werk.soort, werk.bericht_id.clone()) {
+        (WerkSoort::Factuur, Some(bericht_id)) => {
+            let made = reader.boek(&BoekVraag::Bericht(bericht_id)).map_err(Trouble::Read)?;
+            let about = made.boekingen.iter().find_map(|b| b.document.clone()).unwrap_or_default();
+            let all = reader.boek(&BoekVraag::Document(about)).map_err(Trouble::Read)?;
+            let entries =
+                besluit::over_factuur(&made.boekingen, &all.boekingen, wanted.besluit, (waarom, &wanted.wie), now);
+            (vec![all], entries)
+        }
+        _ => (vec![], vec![]),
+    };
+    let werk_id = werk.werk_id.clone();
+    let deed = Deed::Decide { werk_id, besluit: wanted.besluit, waarom: waarom.to_owned(), boekingen, feiten };
     let by = |deed| Intervention { at: now, wie: wanted.wie.clone(), deed };
     let mut orders = vec![by(deed)];
     // What waited for this decision goes with it, in one transaction; the store knows whether it waits for another too.
@@ -80,12 +117,7 @@ pub fn decide(
         orders.extend(waits.map(|t| by(Deed::Release { delivery: t.delivery, remake: false, delivered: false })));
     }
     let done = hand(orders).map_err(Trouble::Write)?;
-    match done.into_iter().next() {
-        Some(Done::Decided(werk)) => Ok(*werk),
-        // Somebody else was first.
-        Some(Done::Closed(werk)) => Err(NotDecided::Closed(werk)),
-        _ => Err(NotDecided::Unknown),
-    }
+    Ok(done.into_iter().next())
 }
 
 fn asked(text: String) -> NotDecided {

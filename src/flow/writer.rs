@@ -343,11 +343,12 @@ impl Loop {
                 let mut parcels = vec![];
                 for ((entry, (kept, reply)), verdict) in entries.iter().zip(rest).zip(verdicts) {
                     if let Verdict::Stored { deliveries } = &verdict {
-                        parcels.extend(
-                            entry.deliveries.iter().zip(deliveries).filter(|(d, _)| !d.aangehouden).map(|(d, seq)| {
-                                Dispatch::new(*seq, d, entry.message.envelope.ontvangen_op, kept.clone())
-                            }),
-                        );
+                        let going = entry.leveringen().zip(deliveries).filter(|((_, d), _)| !d.aangehouden);
+                        parcels.extend(going.map(|((message, d), seq)| {
+                            // What was kept is the message itself; what follows from it is read back.
+                            let kept = kept.clone().filter(|k| k.envelope.bericht_id == message.envelope.bericht_id);
+                            Dispatch::new(*seq, d, message.envelope.ontvangen_op, kept)
+                        }));
                     }
                     // The caller may be gone; the message is kept all the same.
                     reply.send(Ok(verdict)).ok();

@@ -2,7 +2,7 @@
 
 use crate::flow::inbound::Gateway;
 use crate::flow::writer::Unavailable;
-use crate::store::{Reader, StoreError, Writer};
+use crate::store::{Entry, Reader, StoreError, Verdict, Writer};
 use std::sync::Arc;
 
 /// The way to the store.
@@ -36,6 +36,17 @@ impl Hand {
             Self::Gateway(gateway) => gateway.read(ask)?,
             Self::Store { reader, .. } => ask(reader.as_mut())?,
         })
+    }
+
+    /// Commits a message of the hub, with what it sends; by the writer of a gateway that runs, so that it is delivered.
+    pub async fn commit(&mut self, entry: Entry) -> Result<Verdict, JobError> {
+        match self {
+            Self::Gateway(gateway) => Ok(gateway.writer.commit(entry, None, None).await?),
+            Self::Store { .. } => {
+                let done = self.write(move |writer| writer.commit(&[entry], &[], &[])).await?;
+                done.into_iter().next().ok_or(JobError::Write(Unavailable::Store))
+            }
+        }
     }
 
     /// Writes something; it is on disk when this answers.

@@ -6,6 +6,7 @@
 
 pub mod bewaren;
 mod due;
+pub mod facturen;
 mod hand;
 mod run;
 pub mod termijnen;
@@ -53,6 +54,13 @@ pub const JOBS: &[Job] = &[
         bij_start: false,
     },
     Job {
+        naam: "facturen",
+        wat: "maakt de facturen van contracten waarvan iets te factureren is",
+        tijdschema: Tijdschema::Maandelijks(1, Tijd { uur: 6, minuut: 0 }),
+        inhalen: Inhalen::Eenmaal,
+        bij_start: false,
+    },
+    Job {
         naam: "termijnen",
         wat: "maakt werk van termijnen waarvan de dag is gekomen",
         tijdschema: Tijdschema::Dagelijks(Tijd { uur: 6, minuut: 0 }),
@@ -90,7 +98,7 @@ mod tests {
         assert_eq!(JOBS.iter().map(|job| job.naam).collect::<Vec<_>>(), crate::config::JOBS);
         let later = Tijdschema::parse("wekelijks zondag 02:30").expect("a schedule");
         let jobs = table(&[("termijnen", later)].into());
-        assert_eq!(jobs[1], Job { tijdschema: later, ..JOBS[1] });
+        assert_eq!(jobs[2], Job { tijdschema: later, ..JOBS[2] });
         assert_eq!(jobs[0], JOBS[0]);
     }
 }

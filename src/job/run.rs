@@ -2,15 +2,19 @@
 
 use super::due::Stand;
 use super::hand::{Hand, JobError};
-use super::{Job, bewaren, lines, table, termijnen};
+use super::{Job, bewaren, facturen, lines, table, termijnen};
 use crate::alarm::Cause;
 use crate::config::{Bewaren, Settings};
 use crate::flow::clock::Clock;
+use crate::flow::geld::maken::Gemaakt;
 use crate::flow::inbound::Gateway;
 use crate::flow::jobs::{JobLine, Jobs, NotRun, Running};
+use crate::flow::route::Routes;
 use crate::store::StoreError;
 use crate::store::work::{Aanleiding, JobRun, RUNS};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 use tokio::sync::Mutex;
 use tokio_cron_scheduler::{Job as Tick, JobScheduler, JobSchedulerError};
@@ -27,11 +31,18 @@ pub struct Runner {
 type Why<'w> = (Aanleiding, Option<DateTime<Utc>>, Option<&'w str>);
 
 /// Does the work of one job and notes it. What came of it, also when it failed.
-async fn perform(job: &Job, hand: &mut Hand, bewaren: &Arc<Bewaren>, clock: &dyn Clock, why: Why<'_>) -> JobRun {
+async fn perform(
+    job: &Job,
+    hand: &mut Hand,
+    (bewaren, routes): (&Arc<Bewaren>, &Routes),
+    clock: &dyn Clock,
+    why: Why<'_>,
+) -> JobRun {
     let (aanleiding, voor, wie) = why;
     let begonnen_op = clock.now();
     let done: Result<String, JobError> = match job.naam {
         "bewaren" => bewaren::run(hand, bewaren, clock).await,
+        "facturen" => facturen::run(hand, routes, begonnen_op).await,
         _ => termijnen::run(hand, begonnen_op).await.map(|n| format!("{n} keer werk gemaakt")),
     };
     let (gelukt, tekst) = match done {
@@ -62,14 +73,14 @@ async fn perform(job: &Job, hand: &mut Hand, bewaren: &Arc<Bewaren>, clock: &dyn
 pub async fn once(
     naam: &str,
     hand: &mut Hand,
-    settings: &Settings,
+    (settings, routes): (&Settings, &Routes),
     clock: &dyn Clock,
     wie: &str,
 ) -> Result<JobRun, NotRun> {
     let jobs = table(&settings.jobs);
     let job = jobs.iter().find(|job| job.naam == naam).ok_or(NotRun::Unknown)?;
     let bewaren = Arc::new(settings.bewaren.clone());
-    Ok(perform(job, hand, &bewaren, clock, (Aanleiding::Gevraagd, None, Some(wie))).await)
+    Ok(perform(job, hand, (&bewaren, routes), clock, (Aanleiding::Gevraagd, None, Some(wie))).await)
 }
 
 impl Runner {
@@ -95,7 +106,8 @@ impl Runner {
 
     async fn perform(&self, job: &Job, stand: &mut Stand, why: Why<'_>) -> JobRun {
         let mut hand = Hand::Gateway(self.gateway.clone());
-        let run = perform(job, &mut hand, &self.bewaren, self.gateway.clock.as_ref(), why).await;
+        let routes = self.gateway.routes();
+        let run = perform(job, &mut hand, (&self.bewaren, &routes), self.gateway.clock.as_ref(), why).await;
         stand.ran(&run);
         let cause = || Cause::Job { naam: job.naam.to_owned() };
         if run.gelukt {
@@ -116,6 +128,20 @@ impl Jobs for Runner {
         let now = self.gateway.clock.now();
         let lines = self.gateway.read(|reader| lines(&jobs, reader, now));
         lines.inspect_err(|error| tracing::error!(error = %error, "what jobs did could not be read")).ok()
+    }
+
+    fn factureer<'j>(
+        &'j self,
+        contract: &'j str,
+        dag: NaiveDate,
+        wie: &'j str,
+        proef: bool,
+    ) -> Pin<Box<dyn Future<Output = Result<Option<Gemaakt>, String>> + Send + 'j>> {
+        Box::pin(async move {
+            let mut hand = Hand::Gateway(self.gateway.clone());
+            let (routes, now) = (self.gateway.routes(), self.gateway.clock.now());
+            facturen::een(&mut hand, &routes, (contract, dag), (wie, proef), now).await.map_err(|e| e.to_string())
+        })
     }
 
     fn run<'j>(&'j self, naam: &'j str, wie: &'j str) -> Running<'j> {

@@ -4,6 +4,7 @@
 
 pub mod aflevering;
 pub mod auth;
+mod contract;
 pub mod extends;
 pub mod file;
 pub mod layout;

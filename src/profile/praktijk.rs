@@ -1,6 +1,8 @@
 //! What a gemeente asks of the practice: `praktijk.yaml` in her partner folder. A list of periods, because amounts and
 //! rules are of a time (Q13), each with the contracts of that period. What is not there is as usual ([`Praktijk`]).
 
+use super::contract;
+use crate::domain::contract::Contract;
 use crate::domain::kalender::Kalender;
 use crate::domain::levensloop::LEVENSLOPEN;
 use crate::domain::levensloop::gebeurtenis::MELDINGEN;
@@ -8,6 +10,7 @@ use crate::domain::praktijk::Praktijk;
 use crate::yaml::{self, Mistake, Mistakes, Node, Table, Value, meant};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The name of the file.
 pub const BESTAND: &str = "praktijk.yaml";
@@ -51,6 +54,11 @@ impl Gemeente {
         Some(own.map_or(&periode.praktijk, |(_, praktijk)| praktijk))
     }
 
+    /// Every contract there is money for, with the days it holds.
+    pub fn contracten(&self) -> impl Iterator<Item = &Arc<Contract>> {
+        self.perioden.iter().flat_map(|p| p.contracten.values()).filter_map(|(_, praktijk)| praktijk.contract.as_ref())
+    }
+
     /// Reads the file, or gives every mistake in it.
     pub fn parse(file: &str, text: &str) -> Result<Self, Vec<Mistake>> {
         let node = yaml::parse(file, text).map_err(|m| vec![m])?;
@@ -81,7 +89,8 @@ fn periode(node: &Node, mistakes: &mut Mistakes) -> Option<Periode> {
         praktijk.buiten_de_hub = names(node, "bericht", &known, mistakes);
     }
     if let Some(node) = table.get("regelingen") {
-        praktijk.regelingen = names(node, "regeling", &["reiskosten", "kinderopvang", "kleding"], mistakes);
+        praktijk.regelingen =
+            names(node, "regeling", &["reiskosten", "kinderopvang", "kleding", "uursubsidie"], mistakes);
     }
     if let Some(node) = table.get("regels_uit") {
         praktijk.regels_uit = regels_uit(node, mistakes);
@@ -103,7 +112,8 @@ fn periode(node: &Node, mistakes: &mut Mistakes) -> Option<Periode> {
     for (id, node) in written {
         let Some(mut table) = node.table(mistakes) else { continue };
         let own = self::geldig(&mut table, Some(geldig), mistakes);
-        let numbers = numbers(&mut table, &praktijk, mistakes);
+        let mut numbers = numbers(&mut table, &praktijk, mistakes);
+        numbers.contract = contract::read(&id, node, &mut table, mistakes).map(Arc::new);
         table.finish(mistakes);
         if let Some(own) = own {
             contracten.insert(id, (own, numbers));
@@ -158,6 +168,17 @@ fn numbers(table: &mut Table<'_>, usual: &Praktijk, mistakes: &mut Mistakes) -> 
     number("antwoord_werkdagen", &mut p.antwoord_werkdagen, 366);
     number("intake_werkdagen", &mut p.intake_werkdagen, 366);
     number("toestemming_werkdagen", &mut p.toestemming_werkdagen, 366);
+    number("uursubsidie_centen", &mut p.uursubsidie_centen, 100_000);
+    number("uursubsidie_max_centen", &mut p.uursubsidie_max_centen, 10_000_000);
+    number("declaratie_maanden", &mut p.declaratie_maanden, 120);
+    let mut km = p.km_centen.unwrap_or_default();
+    number("km_centen", &mut km, 10_000);
+    p.km_centen = (km > 0).then_some(km);
+    for (key, slot) in [("budget_centen", &mut p.budget_centen), ("begeleiding_centen", &mut p.begeleiding_centen)] {
+        if let Some(node) = table.get(key) {
+            *slot = contract::amounts(node, mistakes);
+        }
+    }
     if let Some(node) = table.get("go_no_go") {
         match node.value {
             Value::Bool(yes) => p.go_no_go = yes,

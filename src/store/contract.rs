@@ -5,6 +5,7 @@
 mod intervene;
 mod pages;
 mod purge;
+mod volgt;
 mod work;
 
 pub(crate) use intervene::{
@@ -17,6 +18,7 @@ pub(crate) use purge::{
     an_id_is_known_when_its_content_is_gone, content_goes_by_status_and_kind_and_the_key_of_what_was_accepted_stays,
     numbers_of_what_was_purged_are_not_used_again, purging_takes_what_is_old_and_done, rows,
 };
+pub(crate) use volgt::what_follows_is_written_with_its_cause_or_not_at_all;
 pub(crate) use work::{
     a_term_ends_with_its_work_when_what_it_was_for_came, a_term_fires_once_also_after_reopening,
     a_term_set_again_stays_or_moves, old_terms_and_work_go_when_they_are_done,
@@ -29,6 +31,7 @@ pub(crate) use work::{change, fire, termijn, werk};
 use super::crypt::{Key, Sealer};
 use super::*;
 use crate::domain::levensloop::Toestand;
+use crate::domain::verzuim::Verzuim;
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
 use std::path::{Path, PathBuf};
@@ -97,6 +100,7 @@ pub(crate) fn entry(bericht_id: &str, afzender_id: &str, hash: u8) -> Entry {
         facts: Facts::default(),
         changes: Vec::new(),
         deliveries: vec![delivery(&format!("lev-{bericht_id}"))],
+        volgt: Vec::new(),
     }
 }
 
@@ -138,6 +142,8 @@ pub(crate) fn traject(traject_id: &str, versie: u64) -> Traject {
         overeenkomsten: Vec::new(),
         matches: Vec::new(),
         stappen: Vec::new(),
+        verzuim: Verzuim::default(),
+        uren: Default::default(),
     }
 }
 
@@ -497,6 +503,7 @@ macro_rules! promises {
             other_content_under_the_same_id_is_a_conflict_that_is_kept_once
             a_refused_message_is_mended_under_its_own_id
             a_fact_that_changed_makes_an_entry_stale
+            what_follows_is_written_with_its_cause_or_not_at_all
             deliveries_wait_in_order_until_confirmed_or_held
             a_parcel_holds_what_a_delivery_is_made_from
             lists_are_newest_first_and_filtered

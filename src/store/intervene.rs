@@ -1,6 +1,7 @@
 //! What people do to deliveries and messages: hold, have go again, mend. What it means is `flow::mend`'s business.
 
 use super::{DeliveryStatus, Pending};
+use crate::domain::boek::{BoekFeit, Boeking};
 use crate::domain::werk::{Besluit, Werkitem};
 use crate::message::envelope::Envelope;
 use crate::message::finding::Finding;
@@ -62,6 +63,10 @@ pub enum Deed {
         besluit: Besluit,
         /// Why.
         waarom: String,
+        /// Entries of the ledger that are made with it, when it is decided now.
+        boekingen: Vec<Boeking>,
+        /// What of the ledger they rest on; when it is no longer so, nothing is decided.
+        feiten: Vec<BoekFeit>,
     },
 }
 

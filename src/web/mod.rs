@@ -7,6 +7,7 @@ pub mod api;
 pub mod batch;
 pub mod beheer;
 pub mod body;
+pub mod geld;
 pub mod health;
 pub mod jobs;
 pub mod leveringen;
@@ -104,6 +105,9 @@ pub fn configure(shared: Shared) -> impl FnOnce(&mut ServiceConfig) {
             .service(read("/v1/beheer/jobs", jobs::lijst))
             .service(read("/v1/beheer/jobs/geschiedenis", jobs::geschiedenis))
             .service(take("/v1/beheer/jobs/{naam}/uitvoeren", jobs::uitvoeren))
+            .service(read("/v1/beheer/facturen", geld::facturen))
+            .service(take("/v1/beheer/facturen/maken", geld::factureer))
+            .service(read("/v1/beheer/contracten", geld::contracten))
             .service(read("/v1/beheer/werkitems", werk::lijst))
             .service(take("/v1/beheer/werkitems/{id}/besluiten", werk::besluiten))
             .service(read("/health/live", health::live))

@@ -139,6 +139,7 @@ fn message(n: usize, at: DateTime<Utc>) -> Entry {
         },
         facts: Facts::default(),
         changes: vec![],
+        volgt: vec![],
         deliveries: vec![delivery],
     }
 }

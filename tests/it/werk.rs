@@ -53,7 +53,7 @@ pub fn entry(id: &str, changes: Vec<Change>) -> Entry {
         traject_id: None,
         findings: vec![],
     };
-    Entry { message, facts: Facts::default(), changes, deliveries: vec![] }
+    Entry { message, facts: Facts::default(), changes, deliveries: vec![], volgt: vec![] }
 }
 
 /// Has a gateway write such a message.

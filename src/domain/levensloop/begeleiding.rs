@@ -77,8 +77,9 @@ macro_rules! onderweg {
                 G::Aanwezigheid,
                 &[P::Instelling, P::Centrale, P::Reintegratie],
                 Naar::Blijft,
-                "L1083-1085",
-            ),
+                "L1083-1085, BR40-BR41",
+            )
+            .maakt(&[("signaal/1", P::Gemeente)]),
             rij(Van::In($in), G::Signaal, &[P::Instelling, P::Centrale, P::Reintegratie], Naar::Blijft, "L400-404"),
         ]
     };

@@ -109,8 +109,8 @@ pub struct Overgang {
     pub naar: Naar,
     /// Timers.
     pub termijnen: &'static [Actie],
-    /// Kinds of message that belong to it, and for whom, besides passing on the one that came. The hub does not make them
-    /// yet: the party that signals the event tells the others itself.
+    /// Kinds of message the hub makes of it, and for whom, besides passing on the one that came; of attendance only when
+    /// there is something to signal.
     pub veroorzaakt: &'static [(&'static str, Partij)],
     /// Where it stands: line of the study, or `[I]` for what we derived.
     pub bron: &'static str,
@@ -287,6 +287,19 @@ pub fn stap(
     let mut now: Vec<_> = toestand.into_iter().flat_map(|t| loop_.mogelijk(t)).map(|rij| rij.gebeurtenis).collect();
     now.dedup();
     Err(Buiten::NietNu(now))
+}
+
+/// Where an event brings a traject although it comes out of order, because the rule that asks the order is switched off:
+/// where it stands when the event can leave it there, else where the event leads. None: not from an end.
+pub fn ondanks(loop_: &Levensloop, toestand: Toestand, gebeurtenis: Gebeurtenis, wie: Partij) -> Option<Stap> {
+    let rows: Vec<_> = loop_.rijen().filter(|rij| rij.gebeurtenis == gebeurtenis && rij.wie.contains(&wie)).collect();
+    let stays = rows.iter().find(|rij| rij.naar == Naar::Blijft);
+    let leads = rows.iter().filter(|_| !toestand.is_einde()).find_map(|rij| match rij.naar {
+        Naar::Toestand(naar) => Some((*rij, naar)),
+        Naar::Blijft => None,
+    });
+    let (overgang, naar) = stays.map(|rij| (*rij, toestand)).or(leads)?;
+    Some(Stap { overgang, overgeslagen: true, naar })
 }
 
 /// A form and a state in which this party can say that this happened: the begeleidingstraject when it can be, because

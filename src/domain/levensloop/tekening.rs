@@ -51,9 +51,7 @@ fn hoofdstuk(form: &Levensloop) -> String {
 }
 
 fn tabel<'r>(text: &mut String, rows: impl Iterator<Item = &'r Overgang>) {
-    text.push_str(
-        "| van | gebeurtenis (bericht) | door | naar | termijnen | daarbij hoort (maakt de hub nog niet) | bron |\n",
-    );
+    text.push_str("| van | gebeurtenis (bericht) | door | naar | termijnen | maakt de hub erbij | bron |\n");
     text.push_str("| --- | --- | --- | --- | --- | --- | --- |\n");
     for rij in rows {
         let van = match rij.van {

@@ -19,8 +19,10 @@ const ROWS: &[Overgang] = &[
         .met(&[Actie::Vervalt(S::Intake)]),
     // The first week of attendance is the first of the eight.
     rij(Van::In(&[T::Geselecteerd]), G::Aanwezigheid, &[P::Reintegratie], Naar::Toestand(T::InTraining), "L438-442")
-        .met(&[Actie::Zet(S::TrainingEinde)]),
-    rij(Van::In(&[T::InTraining]), G::Aanwezigheid, &[P::Reintegratie], Naar::Blijft, "L438-442"),
+        .met(&[Actie::Zet(S::TrainingEinde)])
+        .maakt(&[("signaal/1", P::Gemeente)]),
+    rij(Van::In(&[T::InTraining]), G::Aanwezigheid, &[P::Reintegratie], Naar::Blijft, "L438-442, BR16")
+        .maakt(&[("signaal/1", P::Gemeente)]),
     rij(Van::In(&[T::Geselecteerd, T::InTraining]), G::Signaal, &[P::Reintegratie], Naar::Blijft, "L400-404"),
     rij(Van::In(&[T::Geselecteerd, T::InTraining]), G::OverdrachtGeplaatst, &[P::Reintegratie], Naar::Toestand(T::Geplaatst), "L454-456")
         .met(&[Actie::Vervalt(S::TrainingEinde)]),
@@ -30,7 +32,8 @@ const ROWS: &[Overgang] = &[
     rij(Van::In(&[T::Terugverwezen]), G::HoorWederhoorBegonnen, &[P::Gemeente], Naar::Toestand(T::HoorWederhoor), "L799-801"),
     rij(Van::In(&[T::Terugverwezen, T::HoorWederhoor]), G::Heraangemeld, &[P::Gemeente], Naar::Toestand(T::Aangemeld), "L799-801")
         .met(&[Actie::Zet(S::AntwoordAanmelding)]),
-    rij(Van::In(&[T::Terugverwezen, T::HoorWederhoor]), G::NietHeraangemeld, &[P::Gemeente], Naar::Toestand(T::Beeindigd), "L799-801"),
+    rij(Van::In(&[T::Terugverwezen, T::HoorWederhoor]), G::NietHeraangemeld, &[P::Gemeente], Naar::Toestand(T::Beeindigd), "L799-801")
+        .maakt(&[("traject-beeindigd/1", P::Reintegratie)]),
     rij(Van::Overal, G::Sanctiebesluit, &[P::Gemeente], Naar::Blijft, "L799-801, BR38"),
 ];
 

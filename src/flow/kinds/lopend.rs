@@ -11,7 +11,11 @@ pub(super) const KINDS: &[Kind] = &[
         band: Band::HoortBij(&[Afzender::Begeleider, Afzender::Instelling]),
         ontvangers: &[Ontvanger::Begeleider, Ontvanger::GemeenteAlsAangesloten],
         vult: Some(vul_totaal),
-        ..RIJ
+        wijzigt: Some(|bericht, traject| {
+            traject.verzuim = traject.verzuim.met(bericht);
+            traject.verzuim.beperk(traject.is_training());
+            traject.uren = traject.uren.met(bericht);
+        }),
     },
     Kind {
         soort: "signaal/1",

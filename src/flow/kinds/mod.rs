@@ -66,6 +66,8 @@ pub enum Ontvanger {
     Begeleider,
     /// The same, when it takes this kind.
     BegeleiderAlsAangesloten,
+    /// The same, and only when this field has this value.
+    BegeleiderAls(&'static str, &'static str),
     /// The institution of its last plaatsingsovereenkomst, if there is one and it takes this kind.
     InstellingAlsAangesloten,
     /// Both of these, but only when the message holds one of these fields: of a mutatie the others get the new name, and
@@ -120,10 +122,11 @@ pub fn zegt_zelf_ontvangers(soort: &str) -> bool {
     kind(soort).is_some_and(|kind| !kind.ontvangers.contains(&Ontvanger::Route))
 }
 
-/// Whether a message of this kind is decided by what the store knows, its traject or the number of a new one, and not by
+/// Whether a message of this kind is decided by what the store knows, its traject or the number of a new one, the ledger, and not by
 /// the message alone.
 pub fn vraagt_feiten(soort: &str) -> bool {
-    kind(soort).is_some_and(|kind| matches!(kind.band, Band::Opent | Band::HoortBij(_)))
+    super::geld::is_document(soort)
+        || kind(soort).is_some_and(|kind| matches!(kind.band, Band::Opent | Band::HoortBij(_)))
 }
 
 /// Whether the hub makes a message of this kind itself: a partner that sends one is mistaken.

@@ -2,6 +2,7 @@
 
 use super::{Afzender, Band, Kind, Ontvanger, PLAATSINGSOVEREENKOMST, RIJ, text, texts};
 use crate::canonical::dossierstatus::vul_gereed;
+use crate::domain::levensloop::melding_van;
 use crate::domain::traject::{Match, Overeenkomst};
 
 pub(super) const KINDS: &[Kind] = &[
@@ -34,7 +35,9 @@ pub(super) const KINDS: &[Kind] = &[
         ontvangers: &[Ontvanger::Gemeente, Ontvanger::Instelling { pointer: "/organisatie/partij", regel: "BR26" }],
         vult: None,
         wijzigt: Some(|bericht, traject| {
-            traject.overeenkomsten.push(Overeenkomst {
+            // The day of the last signature (BR02).
+            let getekend = melding_van(PLAATSINGSOVEREENKOMST, bericht).and_then(|m| m.dag(bericht));
+            let nieuw = Overeenkomst {
                 overeenkomst_id: text(bericht, "/overeenkomst_id"),
                 volgnr: bericht["volgnr"].as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or_default(),
                 organisatie: text(bericht, "/organisatie/partij"),
@@ -42,7 +45,9 @@ pub(super) const KINDS: &[Kind] = &[
                 leerdoel_ids: texts(bericht, "/leerdoel_ids"),
                 startdatum: text(bericht, "/startdatum").parse().ok(),
                 einddatum: text(bericht, "/einddatum_gepland").parse().ok(),
-            });
+                beeindigd_op: None,
+            };
+            traject.vervang_overeenkomst(nieuw, getekend);
         }),
     },
     // M15, SC01: the papers are made ready between the proposal and the start, so before or after the agreement.

@@ -18,7 +18,8 @@ pub(super) const KINDS: &[Kind] = &[
     Kind {
         soort: HOOR_EN_WEDERHOOR,
         band: Band::HoortBij(&[Afzender::Gemeente]),
-        ontvangers: &[Ontvanger::BegeleiderAlsAangesloten],
+        // That it goes on; that it does not is told by `traject-beeindigd` (SC05).
+        ontvangers: &[Ontvanger::BegeleiderAls("/vervolg", "heraanmelding")],
         ..RIJ
     },
     // BR39: registered, and sent to nobody.

@@ -2,33 +2,46 @@
 
 use super::{Case, Directory, termijnen};
 use crate::domain::kalender::dag;
-use crate::domain::levensloop::{self, Buiten, Gebeurtenis, Melding, Partij, Stap, melding_van};
+use crate::domain::levensloop::{self, Buiten, Gebeurtenis, Melding, Overgang, Partij, Stap, Toestand, melding_van};
 use crate::domain::praktijk::Praktijk;
 use crate::domain::traject::{Gedaan, Traject};
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
 use crate::store::Change;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 
-/// Puts `traject` where the message brings it, and gives what that does to its termijnen; a message that says nothing
-/// about that leaves it. A finding when it does not fit: another party's to say, or not now.
+/// What a message did to where its traject stands.
+#[derive(Default)]
+pub(super) struct Gezet {
+    /// What that does to its termijnen.
+    pub termijnen: Vec<Change>,
+    /// The step, and the day of it; None: the message is none.
+    pub stap: Option<(&'static Overgang, NaiveDate)>,
+}
+
+/// Puts `traject` where the message brings it; a message that says nothing about that leaves it. A finding when it does
+/// not fit: another party's to say, or not now. A rule of order that is switched off lets the step be taken all the same.
 pub(super) fn zet(
     traject: &mut Traject,
     case: Case<'_>,
     canonical: &Value,
     directory: &dyn Directory,
     now: DateTime<Utc>,
-) -> Result<Vec<Change>, Finding> {
-    let Some((melding, wie)) = gemeld(case, canonical, directory) else { return Ok(vec![]) };
+) -> Result<Gezet, Finding> {
+    let Some((melding, wie)) = gemeld(case, canonical, directory) else { return Ok(Gezet::default()) };
     // A traject of before there were forms.
-    let Some(form) = levensloop::levensloop(&traject.vorm) else { return Ok(vec![]) };
+    let Some(form) = levensloop::levensloop(&traject.vorm) else { return Ok(Gezet::default()) };
     let praktijk = directory.praktijk(&traject.gemeente, traject.contract_id.as_deref(), dag(now));
     let ziet = |gebeurtenis: Gebeurtenis, wie: &[Partij]| {
         wie.iter().any(|p| stuurt(*p, gebeurtenis, traject, praktijk, directory))
     };
-    let Stap { overgang, naar, .. } = levensloop::stap(form, Some(traject.status), melding.gebeurtenis, wie, &ziet)
-        .map_err(|buiten| past_niet(&buiten, traject, melding))?;
+    let found = levensloop::stap(form, Some(traject.status), melding.gebeurtenis, wie, &ziet);
+    let Stap { overgang, naar, .. } = found.or_else(|buiten| {
+        let finding = past_niet(&buiten, traject, melding);
+        let off = praktijk.regels_uit.contains(&finding.regel);
+        levensloop::ondanks(form, traject.status, melding.gebeurtenis, wie).filter(|_| off).ok_or(finding)
+    })?;
     let datum = melding.dag(canonical).unwrap_or_else(|| dag(now));
     traject.status = naar;
     // Attendance comes every week and is counted elsewhere.
@@ -36,7 +49,8 @@ pub(super) fn zet(
         let bericht_id = case.envelope.bericht_id.clone();
         traject.stappen.push(Gedaan { gebeurtenis: melding.gebeurtenis, datum, bericht_id });
     }
-    Ok(termijnen::van(traject, overgang.termijnen, datum, canonical, praktijk, directory))
+    let termijnen = termijnen::van(traject, overgang.termijnen, datum, canonical, praktijk, directory);
+    Ok(Gezet { termijnen, stap: Some((overgang, datum)) })
 }
 
 /// The state a message opens a traject of this form in; None: the message or the form says nothing about it. A finding
@@ -94,15 +108,30 @@ fn stuurt(
 }
 
 /// The rule behind a step, when there is one; else the form.
-fn regel(gebeurtenis: Gebeurtenis, vorm: &str) -> &'static str {
+fn regel(gebeurtenis: Gebeurtenis, traject: &Traject, buiten: &Buiten) -> &'static str {
     use Gebeurtenis as G;
+    let vorm = traject.vorm.as_str();
     let zonder_centrale = matches!(vorm, "doorverwijzen_toestemmen" | "eigen_initiatief_zorg");
     match gebeurtenis {
+        G::Signaal | G::Terugverwezen if traject.status == Toestand::AfgerondPositief => "BR42",
         G::Gerapporteerd | G::Geevalueerd | G::Signaal | G::Terugverwezen if zonder_centrale => "BR44",
         G::Weerstand => "M02",
         G::Ondertekend => "BR36",
         G::Bevestigd | G::BewijsOntvangen => "BR43",
-        G::Aanwezigheid | G::OverdrachtGeplaatst | G::Uitgevallen => "BR20",
+        G::Aanwezigheid | G::OverdrachtGeplaatst | G::Uitgevallen if traject.is_training() => "BR20",
+        // The form says how much is accounted for (L613-615).
+        G::Aanwezigheid
+        | G::Signaal
+        | G::Gerapporteerd
+        | G::Geevalueerd
+        | G::Beoordeeld
+        | G::Go
+        | G::NoGoRematch
+        | G::NoGoTerugverwijzen
+            if *buiten == Buiten::NietInVorm =>
+        {
+            "BR59"
+        }
         _ => levensloop::levensloop(vorm).map_or("", |form| form.code),
     }
 }
@@ -122,5 +151,5 @@ fn past_niet(buiten: &Buiten, traject: &Traject, melding: &Melding) -> Finding {
     };
     // The field that says it: `/besluit` of an answer.
     let path = melding.als.first().map_or("", |(pointer, _)| *pointer);
-    Finding::fout(Code::Stand, Stage::Rules, path, text).regel(regel(melding.gebeurtenis, &traject.vorm))
+    Finding::fout(Code::Stand, Stage::Rules, path, text).regel(regel(melding.gebeurtenis, traject, buiten))
 }

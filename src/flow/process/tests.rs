@@ -7,6 +7,7 @@ use super::super::kinds::PLAATSINGSOVEREENKOMST;
 use super::*;
 use crate::domain::levensloop::Gebeurtenis;
 use crate::domain::traject::{Gedaan, Match};
+use crate::domain::verzuim::Verzuim;
 use chrono::TimeZone;
 use serde_json::json;
 
@@ -45,6 +46,10 @@ impl Directory for Book {
 
     fn stuurt(&self, _slug: &str, soort: &str) -> bool {
         self.sturen.contains(&soort)
+    }
+
+    fn partij_van(&self, slug: &str) -> Option<&str> {
+        PARTNERS.iter().find(|p| p.0 == slug).map(|p| p.1)
     }
 
     fn routes_to(&self, slug: &str, soort: &str) -> Vec<&str> {
@@ -89,6 +94,8 @@ fn traject(vorm: &str, voorstellen: &[(&str, &str)]) -> Traject {
         overeenkomsten: vec![],
         matches: matches.collect(),
         stappen: vec![],
+        verzuim: Verzuim::default(),
+        uren: Default::default(),
     }
 }
 
@@ -224,6 +231,7 @@ fn a_proposal_goes_to_the_institution_it_names_and_its_date_to_the_gemeente_and_
         versie: 4,
         status: Toestand::Gematcht,
         stappen: vec![gedaan],
+        verzuim: Verzuim::default(),
         matches: traject(F4, &[("ZI-AVO", "VAC-1"), ("ZI-LIN", "VAC-2026-0117")]).matches,
         ..before
     };
@@ -460,6 +468,7 @@ fn a_report_holds_every_goal_of_the_agreement_once() {
             leerdoel_ids: vec!["LD1".to_owned(), "LD2".to_owned()],
             startdatum: None,
             einddatum: None,
+            beeindigd_op: None,
         });
         t
     };

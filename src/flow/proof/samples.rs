@@ -18,6 +18,7 @@ use crate::domain::levensloop;
 use crate::domain::praktijk::Praktijk;
 use crate::domain::rol::Rol;
 use crate::domain::traject::{Match, Overeenkomst, Traject};
+use crate::domain::verzuim::Verzuim;
 use crate::mapping::uses::Use;
 use crate::mapping::write::Surroundings;
 use crate::message::code::Code;
@@ -313,6 +314,8 @@ fn facts(routes: &Routes, route: &InRoute, canonical: &Value, accepted: bool) ->
     for key in process::needs(&route.soort.naam, canonical, now()) {
         match key {
             FactKey::NieuwTrajectnummer(_) => facts.trajectnummer = Some(41),
+            // A sample shows what a message looks like; nothing was booked before it.
+            FactKey::Boek(_) | FactKey::Client { .. } | FactKey::Geplaatst(_) => {}
             FactKey::Traject(id) => {
                 // Of several partners in a role, one that takes this kind: a sample proves its own partner, and another
                 // that is not connected for it has nothing to do with that.
@@ -342,6 +345,7 @@ fn facts(routes: &Routes, route: &InRoute, canonical: &Value, accepted: bool) ->
                     leerdoel_ids: vec![],
                     startdatum: None,
                     einddatum: None,
+                    beeindigd_op: None,
                 });
                 // A sample proves its own message, not what came before it: the traject stands where it fits.
                 let wie = sender.and_then(|p| levensloop::Partij::van(p.rol));
@@ -362,6 +366,8 @@ fn facts(routes: &Routes, route: &InRoute, canonical: &Value, accepted: bool) ->
                     overeenkomsten: overeenkomsten.collect(),
                     matches: vec![proposed],
                     stappen: vec![],
+                    verzuim: Verzuim::default(),
+                    uren: Default::default(),
                 };
                 facts.trajecten.push((id, Some(traject)));
             }
@@ -402,6 +408,10 @@ impl Directory for Timeless<'_> {
 
     fn partner_of(&self, partij: &str) -> Option<&str> {
         self.routes.partner_of(partij)
+    }
+
+    fn partij_van(&self, slug: &str) -> Option<&str> {
+        self.routes.partij_van(slug)
     }
 
     fn routes_to(&self, slug: &str, soort: &str) -> Vec<&str> {

@@ -70,40 +70,23 @@ fn br38_eerst_gehoord(blik: Blik<'_>) -> Vec<Finding> {
     )]
 }
 
-/// How often a status occurs in the message.
-fn met_status(blik: Blik<'_>, status: &str) -> usize {
-    super::items(blik.bericht, "/momenten").filter(|(_, r)| r["status"] == status).count()
-}
-
-/// BR40: so many times late within so many days of this message; over several messages nobody counts yet.
+/// BR40: so many times late within so many days, over all messages about this traject, of what was not told yet.
 fn br40_verzuim(blik: Blik<'_>) -> Vec<Finding> {
-    let times = blik.praktijk.te_laat_drempel as usize;
-    let late = super::items(blik.bericht, "/momenten").filter(|(_, m)| m["status"] == "te_laat");
-    let mut days: Vec<_> = late.filter_map(|(_, m)| super::dag(m, "/datum")).collect();
-    days.sort_unstable();
-    let within = |run: &[chrono::NaiveDate]| {
-        run[run.len() - 1].signed_duration_since(run[0]).num_days() < i64::from(blik.praktijk.te_laat_dagen)
-    };
-    if times == 0 || !days.windows(times).any(within) {
+    let known = super::training::verzuim(blik);
+    if known.te_laat(blik.praktijk.te_laat_drempel as usize, blik.praktijk.te_laat_dagen).is_none() {
         return vec![];
     }
-    vec![signaleer(
-        "BR40",
-        "/momenten",
-        "de persoon was herhaaldelijk te laat; de klantmanager hoort het, met als voorstel een gesprek",
-    )]
+    let text = "de persoon was herhaaldelijk te laat; bij de klantmanager is een gesprek aangevraagd";
+    vec![signaleer("BR40", "/momenten", text)]
 }
 
 /// BR41: an absence that was phoned in is none.
 fn br41_zonder_bericht(blik: Blik<'_>) -> Vec<Finding> {
-    if met_status(blik, "afwezig_niet_gemeld") == 0 {
+    if super::training::verzuim(blik).zonder_bericht().is_none() {
         return vec![];
     }
-    vec![signaleer(
-        "BR41",
-        "/momenten",
-        "de persoon was afwezig zonder bericht; de klantmanager hoort het, met als voorstel een gesprek",
-    )]
+    let text = "de persoon was afwezig zonder bericht; bij de klantmanager is een gesprek aangevraagd";
+    vec![signaleer("BR41", "/momenten", text)]
 }
 
 /// BR49: a message that says that only the institution guides goes to no gemeente.

@@ -3,9 +3,9 @@
 use super::{Blik, Gevolg::*, Regel, Waar, dag, items, signaleer, weiger};
 use crate::domain::kalender::Kalender;
 use crate::domain::levensloop::Gebeurtenis;
+use crate::domain::verzuim::{Verzuim, Week, weken_van};
 use crate::message::finding::Finding;
-use chrono::{Datelike, Days, NaiveDate};
-use std::collections::{BTreeMap, BTreeSet};
+use chrono::Days;
 
 /// The form with a training of eight weeks (F7).
 const TRAINING: &str = "training_8_weken";
@@ -36,7 +36,7 @@ pub(super) const REGELS: &[Regel] = &[
     Regel { code: "BR20", bron: "L454-456", parameters: &[],
         tekst: "Na plaatsing stopt het re-integratiebureau en is de klantmanager aan zet.",
         uitkomsten: &[("het bureau stuurt na de plaatsing nog een bericht", Weiger)],
-        waar: &[Waar::Levensloop] },
+        waar: &[Waar::Levensloop, Waar::Toets(&["mutatie/1"], br20_na_overdracht)] },
 ];
 
 /// BR15: at least what the contract asks; the schema asks one.
@@ -51,42 +51,29 @@ fn br15_dagdelen(blik: Blik<'_>) -> Vec<Finding> {
     }
 }
 
-/// The days on which somebody was there, by week (Monday), with the number of dagdelen.
-fn weken(blik: Blik<'_>) -> BTreeMap<NaiveDate, BTreeMap<NaiveDate, usize>> {
-    let mut weken: BTreeMap<NaiveDate, BTreeMap<NaiveDate, usize>> = BTreeMap::new();
-    for (_, regel) in items(blik.bericht, "/momenten") {
-        let was_there = matches!(regel["status"].as_str(), Some("aanwezig" | "te_laat"));
-        if let Some(day) = dag(regel, "/datum").filter(|_| was_there) {
-            let monday = day - Days::new(u64::from(day.weekday().num_days_from_monday()));
-            *weken.entry(monday).or_default().entry(day).or_default() += 1;
-        }
-    }
-    weken
+/// What is known of attendance with what this message says.
+pub(super) fn verzuim(blik: Blik<'_>) -> Verzuim {
+    blik.traject.map(|t| &t.verzuim).unwrap_or(&Verzuim::default()).met(blik.bericht)
 }
 
 fn is_training(blik: Blik<'_>) -> bool {
     blik.traject.is_some_and(|t| t.vorm == TRAINING)
 }
 
-/// BR16: two moments a week, on different days. Weeks of which this message says nothing are not judged.
+/// BR16: two moments a week, on different days, over all messages about that week. Weeks of which this message says
+/// nothing are not judged again.
 fn br16_twee_momenten(blik: Blik<'_>) -> Vec<Finding> {
     if !is_training(blik) {
         return vec![];
     }
     let asked = blik.praktijk.training_momenten_per_week as usize;
-    let reported: BTreeSet<_> = items(blik.bericht, "/momenten")
-        .filter_map(|(_, regel)| dag(regel, "/datum"))
-        .map(|day| day - Days::new(u64::from(day.weekday().num_days_from_monday())))
-        .collect();
-    let weken = weken(blik);
+    let reported = weken_van(blik.bericht);
     let mut findings = vec![];
-    for monday in reported {
-        let days = weken.get(&monday);
-        let (days, moments) = (days.map_or(0, BTreeMap::len), days.map_or(0, |d| d.values().sum::<usize>()));
-        if moments < asked {
-            let text = "in een week van de training was er minder dan twee keer iets; de klantmanager hoort het";
+    for week in verzuim(blik).weken().into_iter().filter(|week| reported.contains(&week.maandag)) {
+        if week.momenten < asked {
+            let text = "in een week van de training was er minder dan twee keer iets; de klantmanager hoort het als de week voorbij is";
             findings.push(signaleer("BR16", "/momenten", text));
-        } else if days < asked {
+        } else if week.dagen < asked {
             findings.push(signaleer("BR16", "/momenten", "de momenten van een week vallen op dezelfde dag"));
         }
     }
@@ -113,8 +100,11 @@ fn br18_opbouw(blik: Blik<'_>) -> Vec<Finding> {
     if !is_training(blik) {
         return vec![];
     }
-    let weken: Vec<usize> = weken(blik).values().map(|days| days.values().sum()).collect();
-    let down = weken.windows(2).any(|pair| pair[1] < pair[0]);
+    let reported = weken_van(blik.bericht);
+    let weken = verzuim(blik).weken();
+    // A week that is not over may still have more.
+    let judged = |week: &Week| reported.contains(&week.maandag) && week.is_voorbij(blik.vandaag);
+    let down = weken.windows(2).any(|pair| judged(&pair[1]) && pair[1].momenten < pair[0].momenten);
     let text = "het aantal dagdelen per week neemt af; een training wordt opgebouwd";
     if down { vec![signaleer("BR18", "/momenten", text)] } else { vec![] }
 }
@@ -127,6 +117,14 @@ fn br19_direct(blik: Blik<'_>) -> Vec<Finding> {
         return vec![];
     }
     vec![signaleer("BR19", "/datum", "uitval wordt dezelfde of de volgende werkdag gemeld; deze melding is later")]
+}
+
+/// BR20: what is always possible in a traject is not for a bureau that is done with it.
+fn br20_na_overdracht(blik: Blik<'_>) -> Vec<Finding> {
+    if !blik.traject.is_some_and(|t| t.begeleider_klaar() && t.centrale == blik.afzender) {
+        return vec![];
+    }
+    vec![weiger("BR20", "", "na de overdracht is de klantmanager aan zet; geef de wijziging aan de gemeente door")]
 }
 
 /// M08: the intake of a training of eight weeks says whether it is feasible (L432).

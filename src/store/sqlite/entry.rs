@@ -5,7 +5,7 @@ use super::super::crypt::row::CHECK;
 use super::super::{Change, Entry, HUB, Known, NewDelivery, Status, StoreError, Verdict};
 use super::row::{At, Of, aad, check_findings, ms, status_text, write_findings};
 use super::writer::Numbers;
-use super::{failed, held};
+use super::{boek, failed, held};
 use super::{termijn, werk};
 use crate::domain::traject::Traject;
 use crate::message::finding::{Finding, Severity};
@@ -172,6 +172,21 @@ fn stored(conn: &Connection, sealer: &Sealer, numbers: &mut Numbers, entry: &Ent
     for change in &entry.changes {
         apply(conn, sealer, change)?;
     }
+    let mut deliveries = deliver(conn, sealer, numbers, entry)?;
+    for volgt in &entry.volgt {
+        let m = &volgt.message;
+        if !insert(conn, sealer, numbers, volgt, m.status, m.traject_id.as_deref(), true)? {
+            // Its id is made of that of a message that was not there yet.
+            return Err(StoreError::Corrupt { what: format!("message {}", m.envelope.bericht_id) });
+        }
+        write_findings(conn, Of::Message, numbers.message, &m.findings)?;
+        deliveries.extend(deliver(conn, sealer, numbers, volgt)?);
+    }
+    Ok(Verdict::Stored { deliveries })
+}
+
+/// The outbox rows of the message that was inserted last, and their numbers.
+fn deliver(conn: &Connection, sealer: &Sealer, numbers: &mut Numbers, entry: &Entry) -> Result<Vec<i64>, StoreError> {
     let doing = failed("wrote a delivery");
     let mut insert = conn
         .prepare_cached(
@@ -202,7 +217,7 @@ fn stored(conn: &Connection, sealer: &Sealer, numbers: &mut Numbers, entry: &Ent
             held::hold(conn, sealer, (numbers.outbox, 0), HUB, at, &reasons)?;
         }
     }
-    Ok(Verdict::Stored { deliveries })
+    Ok(deliveries)
 }
 
 /// Whether what the decision read, and what its changes build on, is what is stored now.
@@ -231,7 +246,11 @@ fn facts_stand(conn: &Connection, entry: &Entry) -> Result<bool, StoreError> {
         }
         seen.push((&t.traject_id, Some(t.versie)));
     }
-    Ok(true)
+    let new = entry.changes.iter().filter_map(|change| match change {
+        Change::Geboekt(boeking) => Some(boeking.as_ref()),
+        _ => None,
+    });
+    boek::stands(conn, &entry.facts.boek, new)
 }
 
 fn versie(conn: &Connection, traject_id: &str) -> Result<Option<u64>, StoreError> {
@@ -271,6 +290,7 @@ fn apply(conn: &Connection, sealer: &Sealer, change: &Change) -> Result<(), Stor
         Change::TermijnVervallen { traject_id, soort } => termijn::lapse(conn, sealer, traject_id, Some(*soort)),
         Change::TermijnenVervallen { traject_id } => termijn::lapse(conn, sealer, traject_id, None),
         Change::WerkGevraagd(w) => werk::ask(conn, sealer, w),
+        Change::Geboekt(b) => boek::add(conn, sealer, b),
     }
 }
 

@@ -4,7 +4,7 @@ use super::super::crypt::Sealer;
 use super::super::{Audit, Deed, DeliveryStatus, Done, Intervention, Pending, StoreError};
 use super::row::{At, Of, aad, findings, ms};
 use super::writer::{Numbers, lower};
-use super::{audit, failed, held, reader, werk};
+use super::{audit, boek, failed, held, reader, werk};
 use rusqlite::{Connection, OptionalExtension, Row};
 
 /// Does one, and writes its line of the audit trail when it did anything.
@@ -32,8 +32,14 @@ pub(super) fn write(
             let done = edit(conn, sealer, order, bericht_id, reden, before, canonical, plekken)?;
             (done, "bericht.bewerkt", bericht_id.clone())
         }
-        Deed::Decide { werk_id, besluit, waarom } => {
+        Deed::Decide { werk_id, besluit, waarom, boekingen, feiten } => {
+            if !boek::stands(conn, feiten, boekingen.iter())? {
+                return Ok(Done::Gone);
+            }
             let done = werk::decide(conn, sealer, werk_id, (*besluit, waarom), (&order.wie, order.at))?;
+            if matches!(done, Done::Decided(_)) {
+                boekingen.iter().try_for_each(|b| boek::add(conn, sealer, b))?;
+            }
             (done, "werk.besloten", werk_id.clone())
         }
     };

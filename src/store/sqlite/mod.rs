@@ -6,6 +6,7 @@
 
 mod again;
 mod audit;
+mod boek;
 mod connect;
 mod entry;
 mod figures;

@@ -15,6 +15,7 @@ fn geplaatst() -> Traject {
         leerdoel_ids: vec!["LD1".to_owned(), "LD2".to_owned()],
         startdatum: NaiveDate::from_ymd_opt(2026, 9, 7),
         einddatum: NaiveDate::from_ymd_opt(2027, 2, 25),
+        beeindigd_op: None,
     }];
     traject
 }

@@ -73,7 +73,13 @@ fn terms(store: &dyn Store, writer: &mut dyn Writer) {
     contract::change(writer, "termijnen", changes);
     assert_eq!(contract::fire(store, writer, "2026-10-05"), 1);
     let besluit = crate::domain::werk::Besluit::Geweigerd;
-    let deed = Deed::Decide { werk_id: contract::werk("taken").werk_id, besluit, waarom: "Te zwaar.".into() };
+    let deed = Deed::Decide {
+        werk_id: contract::werk("taken").werk_id,
+        besluit,
+        waarom: "Te zwaar.".into(),
+        boekingen: vec![],
+        feiten: vec![],
+    };
     writer.intervene(&[Intervention { at: contract::at(900), wie: "jan".into(), deed }]).unwrap();
     let run = crate::store::work::JobRun {
         job: "termijnen".into(),

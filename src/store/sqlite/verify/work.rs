@@ -1,9 +1,9 @@
-//! Terms, work and what jobs did: the check of every row, and that what is marked as having made work did.
+//! Terms, work, what jobs did and the ledger: the check of every row, and that what is marked as having made work did.
 
 use super::Walk;
 
 impl Walk<'_> {
-    /// The tables of `0006_werk.sql`. The first column names the row and is not in its check.
+    /// The tables of `0006_werk.sql` and `0007_boek.sql`. The first column names the row and is not in its check.
     pub(super) fn work(&mut self) {
         let tables = [
             (
@@ -19,6 +19,12 @@ impl Walk<'_> {
             (
                 "job_run",
                 "SELECT job, controle, job, aanleiding, voor, begonnen_op, klaar_op, gelukt, wie, tekst FROM job_run
+                 ORDER BY seq",
+            ),
+            (
+                "boek",
+                "SELECT sleutel, controle, sleutel, post, dag, jaar, gemeente, leverancier, contract_id, traject_id, mijlpaal,
+                        document, betaling, centen, btw_centen, bewijs, tekst, bericht_id, wie, geboekt_op FROM boek
                  ORDER BY seq",
             ),
         ];

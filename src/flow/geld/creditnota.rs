@@ -1,0 +1,133 @@
+//! A credit note (M30): it takes back lines of one invoice, each at most for what it was billed; what is credited may be
+//! billed again (BR04, FN5).
+
+use super::factuur::{Oordeel, shares};
+use super::{boeking, cents, day, lines, weiger};
+use crate::domain::boek::{BoekVraag, Boeking, Post, sleutel, stand};
+use crate::flow::process::{Case, Directory};
+use crate::message::finding::refuses;
+use crate::store::{Change, Facts};
+use chrono::{DateTime, Datelike, Utc};
+
+/// Judges a credit note.
+pub(in crate::flow) fn oordeel(
+    case: Case<'_>,
+    facts: &Facts,
+    directory: &dyn Directory,
+    now: DateTime<Utc>,
+) -> Oordeel {
+    let canonical = case.canonical;
+    let slug = case.envelope.partner.as_str();
+    let text = |key: &str| canonical[key].as_str().unwrap_or_default();
+    let datum = day(canonical, "datum").unwrap_or_else(|| super::vandaag(now));
+    let (nummer, van) = (text("creditnotanr"), text("oorspronkelijk_factuurnr"));
+    let of_invoice = facts.boek(&BoekVraag::Document(van.to_owned()));
+    let invoice = stand::facturen(of_invoice).into_iter().find(|f| f.leverancier == slug);
+    let Some(invoice) = invoice else {
+        let text = "deze factuur is bij u niet bekend; een creditnota verbetert een factuur die hier is aanvaard";
+        return Oordeel::nee(vec![weiger("M30", "/oorspronkelijk_factuurnr", text)]);
+    };
+    let mut findings = vec![];
+    if facts
+        .boek(&BoekVraag::Document(nummer.to_owned()))
+        .iter()
+        .any(|b| b.leverancier == slug && b.jaar == datum.year())
+    {
+        findings.push(weiger(
+            "M30",
+            "/creditnotanr",
+            "dit nummer is dit jaar al gebruikt; elke creditnota heeft een eigen nummer",
+        ));
+    }
+    if datum > super::vandaag(now) {
+        findings.push(weiger("BR07", "/datum", "de datum ligt in de toekomst"));
+    } else if datum < invoice.dag {
+        findings.push(weiger("BR07", "/datum", "de datum ligt vóór die van de factuur"));
+    }
+    let mut good = vec![];
+    for (place, line) in lines(canonical) {
+        let traject = line["traject_id"].as_str().unwrap_or_default();
+        let billed = invoice.regels.iter().find(|r| r.traject_id == traject && r.gecrediteerd == 0);
+        let entry = billed.and_then(|r| {
+            of_invoice.iter().find(|b| {
+                b.post == Post::Factuurregel
+                    && b.traject_id.as_deref() == Some(traject)
+                    && b.mijlpaal == Some(r.mijlpaal)
+            })
+        });
+        match entry {
+            None => {
+                let text = "dit traject staat niet op die factuur, of is al gecrediteerd";
+                findings.push(weiger("M30", format!("/regels/{place}/traject_id"), text));
+            }
+            Some(entry) if cents(line, "prijs_centen") != -entry.centen => {
+                let text = "dit is niet het bedrag van de regel op die factuur, met een min ervoor";
+                findings.push(weiger("M30", format!("/regels/{place}/prijs_centen"), text));
+            }
+            Some(entry) if good.iter().any(|b: &&Boeking| b.sleutel == entry.sleutel) => {
+                findings.push(weiger(
+                    "M30",
+                    format!("/regels/{place}"),
+                    "dit traject staat twee keer op deze creditnota",
+                ));
+            }
+            Some(entry) => good.push(entry),
+        }
+    }
+    let excl: i64 = good.iter().map(|b| b.centen).sum();
+    let btw: i64 = good.iter().map(|b| b.btw_centen).sum();
+    if !refuses(&findings) {
+        for (path, said, right) in [
+            ("/totaal_excl_centen", cents(canonical, "totaal_excl_centen"), -excl),
+            ("/btw/bedrag_centen", cents(&canonical["btw"], "bedrag_centen"), -btw),
+            ("/totaal_incl_centen", cents(canonical, "totaal_incl_centen"), -(excl + btw)),
+        ] {
+            if said != right {
+                findings.push(weiger("BR08", path, "dit is niet de som die bij deze regels hoort, op de cent"));
+            }
+        }
+    }
+    let contract_id = invoice.contract_id.clone();
+    let mut oordeel = Oordeel {
+        gemeente: Some(invoice.gemeente.clone()),
+        contract_id: Some(contract_id.clone()),
+        ..Oordeel::default()
+    };
+    let praktijk = directory.praktijk(&invoice.gemeente, Some(&contract_id), invoice.dag);
+    findings.retain(|f| !praktijk.regels_uit.contains(f.regel.as_str()));
+    let contract = praktijk.contract.as_deref();
+    let (Some(contract), false) = (contract, refuses(&findings)) else {
+        oordeel.findings = findings;
+        return oordeel;
+    };
+    let base = Boeking { document: Some(nummer.to_owned()), ..boeking(case, contract, &invoice.gemeente, datum) };
+    let whole = Boeking {
+        sleutel: sleutel::document(slug, datum.year(), nummer),
+        post: Post::Creditnota,
+        centen: excl,
+        btw_centen: btw,
+        tekst: van.to_owned(),
+        ..base.clone()
+    };
+    let mut entries = vec![whole];
+    for (billed, btw_centen) in good.iter().zip(shares(good.iter().map(|b| b.centen), excl, btw)) {
+        let (Some(traject), Some(mijlpaal)) = (billed.traject_id.as_deref(), billed.mijlpaal) else { continue };
+        let ronde =
+            stand::mijlpaal(facts.boek(&BoekVraag::Traject(traject.to_owned())), traject, mijlpaal).gecrediteerd;
+        entries.push(Boeking {
+            sleutel: sleutel::creditregel(&invoice.gemeente, traject, mijlpaal, ronde + 1),
+            post: Post::Creditregel,
+            // The invoice it corrects, so that its stand holds it; the whole of the note says its own number.
+            document: Some(van.to_owned()),
+            traject_id: Some(traject.to_owned()),
+            mijlpaal: Some(mijlpaal),
+            centen: billed.centen,
+            btw_centen,
+            tekst: nummer.to_owned(),
+            ..base.clone()
+        });
+    }
+    oordeel.findings = findings;
+    oordeel.changes = entries.into_iter().map(|b| Change::Geboekt(Box::new(b))).collect();
+    oordeel
+}

@@ -1,0 +1,113 @@
+//! How the money stands, from the whole ledger: each contract in a year, each invoice, each payment. What finance looks at
+//! (FN3, FN4, FN6).
+
+use crate::domain::boek::stand::{self, Betaalstand, Contractstand, Factuurstand};
+use crate::domain::boek::{Boeking, Post};
+use crate::domain::contract::Contract;
+use crate::store::{Reader, StoreError};
+use chrono::{Datelike, NaiveDate};
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// Entries read at a time.
+const PAGE: u32 = 5_000;
+
+/// The whole ledger, oldest first.
+pub fn boek(reader: &mut dyn Reader) -> Result<Vec<Boeking>, StoreError> {
+    let mut all = vec![];
+    let mut after = 0;
+    loop {
+        let page = reader.boekingen(after, PAGE)?;
+        let Some((last, _)) = page.last() else { return Ok(all) };
+        after = *last;
+        all.extend(page.into_iter().map(|(_, boeking)| boeking));
+    }
+}
+
+/// A contract in a year.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Contractregel {
+    /// Its number.
+    pub contract_id: String,
+    /// The year.
+    pub jaar: i32,
+    /// Where it stands.
+    pub stand: Contractstand,
+    /// Fewest and most trajecten it aims at.
+    pub streef: (Option<u32>, Option<u32>),
+    /// How many there will be at this pace; None: the year is over, or has not begun.
+    pub prognose: Option<u32>,
+    /// More were realised than it aims at (BR06).
+    pub boven_band: bool,
+}
+
+/// Every contract that has entries or is in the configuration, by number and year.
+pub fn contracten(boek: &[Boeking], known: &[&Contract], op: NaiveDate) -> Vec<Contractregel> {
+    let mut keys: BTreeSet<(&str, i32)> = known.iter().map(|c| (c.contract_id.as_str(), op.year())).collect();
+    keys.extend(boek.iter().filter(|b| !b.contract_id.is_empty()).map(|b| (b.contract_id.as_str(), b.jaar)));
+    keys.into_iter()
+        .map(|(contract_id, jaar)| {
+            let own: Vec<Boeking> =
+                boek.iter().filter(|b| b.contract_id == contract_id && b.jaar == jaar).cloned().collect();
+            let stand = stand::contract(&own);
+            let contract = known.iter().find(|c| c.contract_id == contract_id);
+            let streef = contract.map_or((None, None), |c| (c.streef_min, c.streef_max));
+            Contractregel {
+                contract_id: contract_id.to_owned(),
+                jaar,
+                stand,
+                streef,
+                prognose: (jaar == op.year()).then(|| stand::prognose(stand.gerealiseerd, op)),
+                boven_band: streef.1.is_some_and(|most| stand.gerealiseerd > most),
+            }
+        })
+        .collect()
+}
+
+/// Invoices and payments, and what both come to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Posten {
+    /// Every invoice.
+    pub facturen: Vec<Factuurstand>,
+    /// Every payment.
+    pub betalingen: Vec<Betaalstand>,
+    /// Cents billed, with btw, less what was credited or not accepted.
+    pub gefactureerd: i64,
+    /// Cents that came.
+    pub ontvangen: i64,
+    /// Cents that are still to come.
+    pub open: i64,
+    /// Cents that belong to no line.
+    pub niet_toegewezen: i64,
+    /// Cents the payer is owed.
+    pub tegoed: i64,
+}
+
+/// All of it.
+pub fn posten(boek: &[Boeking]) -> Posten {
+    let facturen = stand::facturen(boek);
+    let betalingen = stand::betalingen(boek);
+    let lines = || facturen.iter().flat_map(|f| &f.regels);
+    Posten {
+        gefactureerd: lines().map(|r| r.bruto - r.gecrediteerd).sum(),
+        ontvangen: betalingen.iter().map(|b| b.centen).sum(),
+        open: lines().map(|r| r.open().max(0)).sum(),
+        niet_toegewezen: betalingen.iter().map(Betaalstand::over).sum(),
+        tegoed: stand::tegoed(&facturen, &betalingen),
+        facturen,
+        betalingen,
+    }
+}
+
+/// Numbers of a series that are missing between the first and the last: the report of gaps, which has to be empty.
+pub fn gaten(boek: &[Boeking]) -> Vec<String> {
+    let mut gaps = vec![];
+    let series: BTreeSet<&str> = boek.iter().filter(|b| b.post == Post::Nummer).map(|b| b.tekst.as_str()).collect();
+    for reeks in series {
+        let given = boek.iter().filter(|b| b.post == Post::Nummer && b.tekst == reeks);
+        let numbers: BTreeSet<u32> = given.filter_map(|b| b.sleutel.rsplit('/').next()?.parse().ok()).collect();
+        let last = numbers.last().copied().unwrap_or_default();
+        gaps.extend((1..=last).filter(|n| !numbers.contains(n)).map(|n| format!("{reeks}/{n}")));
+    }
+    gaps
+}
