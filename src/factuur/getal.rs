@@ -182,7 +182,9 @@ mod tests {
 
     #[test]
     fn a_number_is_shown_with_the_decimals_it_has() {
-        for (getal, tekst) in [(Getal::centen(60_000), "600.00"), (Getal::centen(-5), "-0.05"), (Getal::EEN, "1"), (Getal::NUL, "0")] {
+        for (getal, tekst) in
+            [(Getal::centen(60_000), "600.00"), (Getal::centen(-5), "-0.05"), (Getal::EEN, "1"), (Getal::NUL, "0")]
+        {
             assert_eq!(getal.to_string(), tekst);
         }
         assert_eq!(getal("-12.5").to_string(), "-12.5");

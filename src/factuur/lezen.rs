@@ -65,8 +65,7 @@ impl Lezer {
         let nummer = self.mis(tekst(f, "cbc:ID"), f, "Een factuur heeft een nummer (BT-1).");
         let datum = self.datum(f, "cbc:IssueDate");
         let vervaldatum = if f.heeft("cbc:DueDate") { self.datum(f, "cbc:DueDate") } else { None };
-        let regels: Vec<_> =
-            f.kinderen().filter(|k| k.is("cac:InvoiceLine") || k.is("cac:CreditNoteLine")).collect();
+        let regels: Vec<_> = f.kinderen().filter(|k| k.is("cac:InvoiceLine") || k.is("cac:CreditNoteLine")).collect();
         let regels: Vec<_> = regels.into_iter().filter_map(|r| self.regel(r)).collect();
         let btw: Vec<_> = f.pad("cac:TaxTotal/cac:TaxSubtotal").into_iter().filter_map(|g| self.groep(g)).collect();
         let totalen = self.totalen(f);

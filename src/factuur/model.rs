@@ -203,7 +203,8 @@ impl Factuur {
         self.btw.clear();
         for regel in &mut self.regels {
             regel.bedrag_centen = regel.aantal.maal(regel.prijs)?.rond_centen_spiegel()?.als_centen()?;
-            let hoort = |g: &&mut BtwGroep| g.btw.categorie == regel.btw.categorie && g.btw.percentage == regel.btw.percentage;
+            let hoort =
+                |g: &&mut BtwGroep| g.btw.categorie == regel.btw.categorie && g.btw.percentage == regel.btw.percentage;
             match self.btw.iter_mut().find(hoort) {
                 Some(groep) => groep.grondslag_centen = groep.grondslag_centen.checked_add(regel.bedrag_centen)?,
                 None => self.btw.push(BtwGroep {

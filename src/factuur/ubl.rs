@@ -42,7 +42,8 @@ pub fn write(factuur: &Factuur, profiel: Profiel) -> Result<Vec<u8>, SchrijfFout
 /// Every text a person may have typed.
 fn vrije_teksten(f: &Factuur) -> impl Iterator<Item = &str> {
     let kop = [&f.opmerking, &f.voorwaarden, &f.kenmerk_afnemer, &f.boeking].into_iter().flatten();
-    let regels = f.regels.iter().flat_map(|r| [Some(&r.omschrijving), r.artikel.as_ref(), r.traject.as_ref()]).flatten();
+    let regels =
+        f.regels.iter().flat_map(|r| [Some(&r.omschrijving), r.artikel.as_ref(), r.traject.as_ref()]).flatten();
     let redenen = f.btw.iter().filter_map(|g| g.btw.reden.as_ref());
     kop.chain(regels).chain(redenen).map(String::as_str)
 }

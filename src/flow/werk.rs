@@ -3,10 +3,15 @@
 
 use super::geld::besluit;
 use super::mend::{Hand, Trouble};
+use super::process::{Directory, Volgt, gevolg};
 use crate::canonical::bsn::bevat_bsn;
+use crate::canonical::ontvangstmelding::Oordeel;
 use crate::domain::boek::BoekVraag;
 use crate::domain::werk::{Besluit, Toestand, WerkSoort, Werkitem};
-use crate::store::{Deed, DeliveryStatus, Done, Intervention, Reader};
+use crate::message::code::Code;
+use crate::message::envelope::Envelope;
+use crate::message::finding::{Finding, Stage};
+use crate::store::{Deed, DeliveryStatus, Done, Entry, Intervention, Reader};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +19,9 @@ use serde::{Deserialize, Serialize};
 const AGAIN: usize = 4;
 /// The longest reason, in characters.
 const LONGEST: usize = 500;
+
+/// The place of the message about a decision among those that follow from a message: after all others.
+const BESLUIT: usize = 1000;
 
 /// What is decided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +55,7 @@ pub fn decide(
     werk_id: &str,
     wanted: &Wanted,
     reader: &mut dyn Reader,
+    directory: &dyn Directory,
     now: DateTime<Utc>,
     hand: Hand<'_>,
 ) -> Result<Werkitem, NotDecided> {
@@ -75,7 +84,7 @@ pub fn decide(
         )));
     }
     for _ in 0..AGAIN {
-        match once(&werk, wanted, waarom, reader, now, hand)? {
+        match once(&werk, wanted, waarom, reader, directory, now, hand)? {
             Some(Done::Decided(werk)) => return Ok(*werk),
             // Somebody else was first.
             Some(Done::Closed(werk)) => return Err(NotDecided::Closed(werk)),
@@ -92,6 +101,7 @@ fn once(
     wanted: &Wanted,
     waarom: &str,
     reader: &mut dyn Reader,
+    directory: &dyn Directory,
     now: DateTime<Utc>,
     hand: Hand<'_>,
 ) -> Result<Option<Done>, NotDecided> {
@@ -106,8 +116,14 @@ fn once(
         }
         _ => (vec![], vec![]),
     };
-    let werk_id = werk.werk_id.clone();
-    let deed = Deed::Decide { werk_id, besluit: wanted.besluit, waarom: waarom.to_owned(), boekingen, feiten };
+    let werk_id = werk.werk_id.as_str();
+    let deed = Deed::Decide {
+        werk_id: werk_id.to_owned(),
+        besluit: wanted.besluit,
+        waarom: waarom.to_owned(),
+        boekingen,
+        feiten,
+    };
     let by = |deed| Intervention { at: now, wie: wanted.wie.clone(), deed };
     let mut orders = vec![by(deed)];
     // What waited for this decision goes with it, in one transaction; the store knows whether it waits for another too.
@@ -116,8 +132,48 @@ fn once(
         let waits = targets.into_iter().filter(|t| t.status == DeliveryStatus::Vastgehouden);
         orders.extend(waits.map(|t| by(Deed::Release { delivery: t.delivery, remake: false, delivered: false })));
     }
+    if let (Besluit::Geweigerd, Some(bericht_id)) = (wanted.besluit, &werk.bericht_id)
+        && let Some(entry) = geweigerd(bericht_id, werk, reader, directory, now)?
+    {
+        orders.push(by(Deed::Tell { werk_id: werk_id.to_owned(), entry: Box::new(entry) }));
+    }
     let done = hand(orders).map_err(Trouble::Write)?;
     Ok(done.into_iter().next())
+}
+
+/// M36: the sender of the message hears that it does not go; None when he takes none. Not why: that is for who asked, and
+/// may be about a person.
+fn geweigerd(
+    bericht_id: &str,
+    werk: &Werkitem,
+    reader: &mut dyn Reader,
+    directory: &dyn Directory,
+    now: DateTime<Utc>,
+) -> Result<Option<Entry>, Trouble> {
+    // Work about what went already, such as an invoice, has an answer of its own.
+    let waits = reader.find(bericht_id).map_err(Trouble::Read)?;
+    if !waits.iter().any(|t| t.status == DeliveryStatus::Vastgehouden) {
+        return Ok(None);
+    }
+    let Some(about) = reader.show(bericht_id).map_err(Trouble::Read)? else { return Ok(None) };
+    let about = Envelope {
+        bericht_id: bericht_id.to_owned(),
+        partner: about.line.partner,
+        route: about.line.route,
+        soort: about.line.soort,
+        afzender_id: about.afzender_id,
+        inhoud_sha256: [0; 32],
+        ontvangen_op: about.line.ontvangen_op,
+    };
+    let text = "iemand heeft naar dit bericht gekeken en het niet toegestaan; het gaat niet naar de ontvangers";
+    let finding = Finding::fout(Code::Regel, Stage::Rules, "", text).regel(werk.regel.as_deref().unwrap_or_default());
+    let traject = werk.traject_id.as_deref();
+    let melding = gevolg::melding(&about, traject.unwrap_or_default(), Oordeel::Geweigerd, &finding);
+    let Some(canonical) = melding else { return Ok(None) };
+    let mut told = Volgt::nieuw(&about, BESLUIT, gevolg::MELDING, traject, canonical);
+    told.envelope.ontvangen_op = now;
+    told.deliveries = gevolg::aan_afzender(&told.envelope, &about.partner, directory);
+    Ok((!told.deliveries.is_empty()).then(|| told.entry()))
 }
 
 fn asked(text: String) -> NotDecided {

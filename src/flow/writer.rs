@@ -310,6 +310,7 @@ impl Loop {
         for done in &done {
             match done {
                 Done::Released(pending) => take.push(Dispatch::stored(pending.clone())),
+                Done::Told(pending) => take.extend(pending.iter().cloned().map(Dispatch::stored)),
                 Done::Held(delivery) => withhold.push(*delivery),
                 Done::Edited | Done::Stands(_) | Done::Decided(_) | Done::Closed(_) | Done::Undecided | Done::Gone => {}
             }

@@ -1,6 +1,6 @@
 //! What people do to deliveries and messages: hold, have go again, mend. What it means is `flow::mend`'s business.
 
-use super::{DeliveryStatus, Pending};
+use super::{DeliveryStatus, Entry, Pending};
 use crate::domain::boek::{BoekFeit, Boeking};
 use crate::domain::werk::{Besluit, Werkitem};
 use crate::message::envelope::Envelope;
@@ -13,7 +13,7 @@ pub const HUB: &str = "hub";
 pub const GIVEN_UP: &str = "niet-bezorgd/";
 
 /// Something a person does; it goes into the audit trail with him.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Intervention {
     /// When.
     pub at: DateTime<Utc>,
@@ -24,7 +24,7 @@ pub struct Intervention {
 }
 
 /// What is done. Deliveries are outbox numbers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Deed {
     /// A held delivery goes again. What a rule holds goes only when all work about its message was decided with yes.
     Release {
@@ -68,6 +68,13 @@ pub enum Deed {
         /// What of the ledger they rest on; when it is no longer so, nothing is decided.
         feiten: Vec<BoekFeit>,
     },
+    /// The sender of a message hears that work about it was decided with no; written once, and only when it was.
+    Tell {
+        /// Which work.
+        werk_id: String,
+        /// The hub's message.
+        entry: Box<Entry>,
+    },
 }
 
 /// What came of it.
@@ -83,6 +90,8 @@ pub enum Done {
     Stands(DeliveryStatus),
     /// It is decided.
     Decided(Box<Werkitem>),
+    /// The sender hears it by these.
+    Told(Vec<Pending>),
     /// Nothing: the work is not open.
     Closed(Box<Werkitem>),
     /// Nothing: a rule holds the delivery, and work about its message is open or was decided with no.

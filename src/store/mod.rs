@@ -178,7 +178,7 @@ pub enum Status {
 }
 
 /// A message to write.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct NewMessage {
     /// Who, how, which ids.
     pub envelope: Envelope,
@@ -252,7 +252,7 @@ pub enum Change {
 }
 
 /// A decided message: everything one transaction writes for it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
     /// The message.
     pub message: NewMessage,

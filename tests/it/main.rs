@@ -59,6 +59,7 @@ mod testbed;
 mod traces;
 mod verbindingen;
 mod verify;
+mod vormen_deur;
 mod werk;
 mod xsd_official;
 mod xsd_plaatsing;

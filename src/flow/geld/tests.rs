@@ -284,7 +284,7 @@ impl World {
         let mut reader = self.reader();
         let writer = &mut self.writer;
         let mut hand = |orders: Vec<_>| Ok(writer.intervene(&orders).expect("done"));
-        werk::decide(&werk.werk_id, &wanted, &mut *reader, op(day), &mut hand).expect("decided");
+        werk::decide(&werk.werk_id, &wanted, &mut *reader, &self.book, op(day), &mut hand).expect("decided");
     }
 }
 

@@ -228,7 +228,7 @@ fn done(lines: &mut [Line], orders: Vec<(usize, Intervention)>, hand: Hand<'_>) 
                         .to_owned(),
                 ),
             ),
-            Done::Edited | Done::Decided(_) | Done::Closed(_) | Done::Gone => {
+            Done::Edited | Done::Decided(_) | Done::Told(_) | Done::Closed(_) | Done::Gone => {
                 (Uitkomst::Niet, Some("deze levering is er niet meer".to_owned()))
             }
         };

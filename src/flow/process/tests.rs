@@ -5,7 +5,7 @@ mod lopend;
 
 use super::super::kinds::PLAATSINGSOVEREENKOMST;
 use super::*;
-use crate::domain::levensloop::Gebeurtenis;
+use crate::domain::levensloop::{Gebeurtenis, Toestand};
 use crate::domain::traject::{Gedaan, Match};
 use crate::domain::verzuim::Verzuim;
 use chrono::TimeZone;

@@ -1,10 +1,11 @@
 //! What people do, inside the transaction. Rows that say what happened are moved or added to, never lost.
 
 use super::super::crypt::Sealer;
-use super::super::{Audit, Deed, DeliveryStatus, Done, Intervention, Pending, StoreError};
+use super::super::{Audit, Deed, DeliveryStatus, Done, Entry, Intervention, Pending, StoreError, Verdict};
 use super::row::{At, Of, aad, findings, ms};
 use super::writer::{Numbers, lower};
-use super::{audit, boek, failed, held, reader, werk};
+use super::{audit, boek, entry, failed, held, reader, werk};
+use crate::domain::werk::Besluit;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 /// Does one, and writes its line of the audit trail when it did anything.
@@ -42,12 +43,34 @@ pub(super) fn write(
             }
             (done, "werk.besloten", werk_id.clone())
         }
+        Deed::Tell { werk_id, entry } => {
+            let done = tell(conn, sealer, numbers, werk_id, entry)?;
+            (done, "afzender.ingelicht", entry.message.envelope.bericht_id.clone())
+        }
     };
-    if matches!(done, Done::Released(_) | Done::Held(_) | Done::Edited | Done::Decided(_)) {
+    if matches!(done, Done::Released(_) | Done::Held(_) | Done::Edited | Done::Decided(_) | Done::Told(_)) {
         let line = Audit { at: order.at, wie: order.wie.clone(), wat: wat.to_owned(), waarop };
         audit::write(conn, sealer, &mut numbers.audit, &[line])?;
     }
     Ok(done)
+}
+
+/// The hub's message about work that was decided with no. Told before, or decided otherwise: nothing.
+fn tell(
+    conn: &Connection,
+    sealer: &Sealer,
+    numbers: &mut Numbers,
+    werk_id: &str,
+    told: &Entry,
+) -> Result<Done, StoreError> {
+    let no = werk::find(conn, werk_id)?.is_some_and(|w| w.besluit == Some(Besluit::Geweigerd));
+    if !no {
+        return Ok(Done::Gone);
+    }
+    let Verdict::Stored { deliveries } = entry::write(conn, sealer, numbers, told)? else { return Ok(Done::Gone) };
+    let sql = format!("{} WHERE o.seq = ?1", reader::PENDING);
+    let pending = |number: &i64| conn.query_row(&sql, [number], reader::pending).map_err(failed("told a sender"));
+    Ok(Done::Told(deliveries.iter().map(pending).collect::<Result<_, _>>()?))
 }
 
 /// Where a delivery stands.
