@@ -14,6 +14,7 @@ mod partner;
 mod reconcile;
 mod restore;
 mod rules;
+mod scenario;
 mod serve;
 mod show;
 mod try_message;
@@ -78,6 +79,9 @@ enum Command {
     Restore(restore::Arguments),
     /// Toon de regels van de praktijk: wat elke regel zegt, waar hij vandaan komt en wat hij doet.
     Rules(rules::Arguments),
+    /// Speel na wat in de praktijk gebeurt, als zinnen die iedereen kan lezen.
+    #[command(subcommand)]
+    Scenario(scenario::Arguments),
     /// Laat zien wat er met een bericht zou gebeuren; er wordt niets bewaard of verstuurd.
     Try(try_message::Arguments),
     /// Kijk of alles wat bewaard is nog klopt; mag terwijl de gateway draait.
@@ -118,6 +122,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Reconcile(arguments) => return reconcile::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
+        Command::Scenario(arguments) => scenario::run(&arguments),
         Command::Try(arguments) => try_message::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Work(arguments) => work::run(&arguments),
