@@ -6,12 +6,14 @@ mod batch;
 mod check;
 mod contract;
 mod demo;
+mod export;
 mod invoice;
 mod job;
 mod message;
 mod node;
 mod partner;
 mod reconcile;
+mod report;
 mod restore;
 mod rules;
 mod scenario;
@@ -62,6 +64,10 @@ enum Command {
     #[command(subcommand)]
     Contract(contract::Arguments),
     /// Maak, bekijk en controleer facturen.
+    /// Bekijk wat de nachten aan partners stuurden.
+    #[command(subcommand)]
+    Export(export::Arguments),
+    /// Controleer facturen (UBL, NLCIUS, Peppol).
     #[command(subcommand)]
     Invoice(invoice::Arguments),
     /// Bekijk wat op vaste tijden gebeurt, en voer het nu uit.
@@ -75,6 +81,9 @@ enum Command {
     Partner(partner::Arguments),
     /// Leg afschriften van de bank naast openstaande facturen.
     Reconcile(reconcile::Arguments),
+    /// Tel wat de hub weet van de tegenprestaties.
+    #[command(subcommand)]
+    Report(report::Arguments),
     /// Zet een reservekopie terug in een lege gegevensmap.
     Restore(restore::Arguments),
     /// Toon de regels van de praktijk: wat elke regel zegt, waar hij vandaan komt en wat hij doet.
@@ -115,11 +124,13 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Contract(arguments) => contract::run(&arguments),
         Command::Batch(arguments) => batch::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
         Command::Invoice(arguments) => return invoice::run(&arguments),
         Command::Job(arguments) => job::run(&arguments),
         Command::Message(arguments) => message::run(&arguments),
         Command::Partner(arguments) => partner::run(&arguments),
         Command::Reconcile(arguments) => return reconcile::run(&arguments),
+        Command::Report(arguments) => report::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Scenario(arguments) => scenario::run(&arguments),
