@@ -9,7 +9,9 @@ mod job;
 mod message;
 mod node;
 mod partner;
+mod person;
 mod restore;
+mod retention;
 mod rules;
 mod serve;
 mod show;
@@ -63,8 +65,14 @@ enum Command {
     /// Sluit een partner aan, of verander een aansluiting.
     #[command(subcommand)]
     Partner(partner::Arguments),
+    /// Laat zien wat er van een persoon is bewaard; verbeter, beperk of wis het.
+    #[command(subcommand)]
+    Person(person::Arguments),
     /// Zet een reservekopie terug in een lege gegevensmap.
     Restore(restore::Arguments),
+    /// Ruim op wat lang genoeg is bewaard, of tel het.
+    #[command(subcommand)]
+    Retention(retention::Arguments),
     /// Toon de regels van de praktijk: wat elke regel zegt, waar hij vandaan komt en wat hij doet.
     Rules(rules::Arguments),
     /// Laat zien wat er met een bericht zou gebeuren; er wordt niets bewaard of verstuurd.
@@ -101,7 +109,9 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Job(arguments) => job::run(&arguments),
         Command::Message(arguments) => message::run(&arguments),
         Command::Partner(arguments) => partner::run(&arguments),
+        Command::Person(arguments) => person::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),
+        Command::Retention(arguments) => retention::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Try(arguments) => try_message::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),

@@ -161,3 +161,9 @@ impl crate::store::boek::WriteBoek for Nothing {
         Ok(true)
     }
 }
+
+impl crate::store::persoon::WritePersoon for Nothing {
+    fn herschrijf(&mut self, _: bool) -> Result<bool, crate::store::StoreError> {
+        Ok(true)
+    }
+}

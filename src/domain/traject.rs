@@ -108,6 +108,11 @@ impl Traject {
         self.is_training() && matches!(self.status, Toestand::Geplaatst | Toestand::Uitgevallen)
     }
 
+    /// Whether the person was erased (AVG art. 17): what is left is about nobody, and no message belongs to it any more.
+    pub fn is_gewist(&self) -> bool {
+        self.persoon.is_empty()
+    }
+
     /// A new agreement takes the place of the one before (SC03), from the day of a no go when there was one.
     pub fn vervang_overeenkomst(&mut self, nieuw: Overeenkomst, dag: Option<NaiveDate>) {
         let no_go = self.datum_van(Gebeurtenis::NoGoRematch);
