@@ -26,6 +26,7 @@ pub mod schema;
 
 pub mod alarm;
 pub mod connector;
+pub mod factuur;
 pub mod profile;
 pub mod store;
 pub mod trace;

@@ -21,7 +21,11 @@ pub enum Route {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Actieplanroute {
-    /// Zaaknummer van de gemeente: over wie het gaat. Er is nog geen traject.
+    /// Nummer van het traject. De hub vult het: met dit bericht begint een traject, dat meteen klaar is.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(regex(pattern = r"^TRJ-[0-9]{4}-[0-9]{6}$"), extend("x-klasse" = "P_ref"))]
+    pub traject_id: Option<String>,
+    /// Zaaknummer van de gemeente: over wie het gaat.
     #[schemars(length(min = 1, max = 64), extend("x-klasse" = "P_zaak"))]
     pub zaaknummer: String,
     /// De uitkomst van het plan.

@@ -90,6 +90,10 @@ pub struct Bijeenkomst {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Groepsproject {
+    /// Nummer dat de hub aan het project gaf. Laat het weg in het eerste bericht: de hub geeft het in zijn antwoord.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(regex(pattern = r"^TRJ-[0-9]{4}-[0-9]{6}$"), extend("x-klasse" = "P_ref"))]
+    pub traject_id: Option<String>,
     /// Het plan.
     pub plan: Plan,
     /// Waar het project staat.

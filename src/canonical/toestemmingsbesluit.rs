@@ -37,9 +37,14 @@ pub enum RedenCode {
 #[serde(deny_unknown_fields)]
 #[schemars(extend("if" = {"properties": {"besluit": {"const": "geweigerd"}}, "required": ["besluit"]}, "then" = {"required": ["reden_code"]}))]
 pub struct Toestemmingsbesluit {
-    /// Nummer van het traject, uit de aanmelding.
+    /// Nummer van het traject. Laat het weg als er nog geen traject is: de hub begint er een en geeft het nummer in zijn antwoord.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(regex(pattern = r"^TRJ-[0-9]{4}-[0-9]{6}$"), extend("x-klasse" = "P_ref"))]
-    pub traject_id: String,
+    pub traject_id: Option<String>,
+    /// Zaaknummer van de gemeente: over wie het gaat, als het traject hiermee begint. Later vult de hub het.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(length(min = 1, max = 64), extend("x-klasse" = "P_zaak"))]
+    pub zaaknummer: Option<String>,
     /// Pseudoniem van de persoon bij de afzender. Elke ontvanger krijgt zijn eigen; de gemeente krijgt het niet (BR46).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(length(min = 1, max = 64), extend("x-klasse" = "P_client"))]

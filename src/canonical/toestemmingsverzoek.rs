@@ -11,10 +11,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Toestemmingsverzoek {
-    /// Nummer van het traject, uit de aanmelding.
+    /// Nummer van het traject. Laat het weg als er nog geen traject is: de hub begint er een en geeft het nummer in zijn antwoord.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(regex(pattern = r"^TRJ-[0-9]{4}-[0-9]{6}$"), extend("x-klasse" = "P_ref"))]
-    pub traject_id: String,
-    /// Zaaknummer van de gemeente. De hub vult het uit de aanmelding; een afzender laat het weg.
+    pub traject_id: Option<String>,
+    /// Zaaknummer van de gemeente: over wie het gaat, als het traject hiermee begint. Later vult de hub het.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(length(min = 1, max = 64), extend("x-klasse" = "P_zaak"))]
     pub zaaknummer: Option<String>,

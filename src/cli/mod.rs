@@ -5,6 +5,7 @@ mod backup;
 mod batch;
 mod check;
 mod demo;
+mod invoice;
 mod job;
 mod message;
 mod node;
@@ -56,6 +57,9 @@ enum Command {
     Check(check::Arguments),
     /// Maak van een bestand met veel berichten een bestand per ontvanger.
     Batch(batch::Arguments),
+    /// Controleer facturen (UBL, NLCIUS, Peppol).
+    #[command(subcommand)]
+    Invoice(invoice::Arguments),
     /// Bekijk wat op vaste tijden gebeurt, en voer het nu uit.
     #[command(subcommand)]
     Job(job::Arguments),
@@ -106,6 +110,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Batch(arguments) => batch::run(&arguments),
+        Command::Invoice(arguments) => return invoice::run(&arguments),
         Command::Job(arguments) => job::run(&arguments),
         Command::Message(arguments) => message::run(&arguments),
         Command::Partner(arguments) => partner::run(&arguments),

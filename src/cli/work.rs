@@ -3,6 +3,7 @@
 use super::message::node::{ask, intervene, plain};
 use super::partner::stored;
 use super::{Folders, show};
+use crate::app;
 use crate::domain::kalender;
 use crate::domain::werk::{Besluit, Toestand, WerkSoort, Werkitem};
 use crate::flow::clock::{Clock, SystemClock};
@@ -12,6 +13,7 @@ use crate::store::{Store, StoreError};
 use anyhow::{Context, bail};
 use serde::de::DeserializeOwned;
 use serde_json::json;
+use std::collections::BTreeMap;
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Arguments {
@@ -146,7 +148,9 @@ fn decide(arguments: &Decide) -> anyhow::Result<bool> {
             Ok(mut writer) => {
                 let mut hand = |orders| intervene(writer.as_mut(), orders);
                 let now = SystemClock.now();
-                match werk::decide(id, &wanted, store.reader()?.as_mut(), now, &mut hand) {
+                // Who sent it hears a no by the routes of this configuration.
+                let (_, routes) = app::configuration(&folders.config, &BTreeMap::new())?;
+                match werk::decide(id, &wanted, store.reader()?.as_mut(), &routes, now, &mut hand) {
                     Ok(werk) => werk,
                     Err(NotDecided::Trouble(why)) => return Err(plain(why)),
                     Err(NotDecided::Closed(werk)) => {

@@ -13,5 +13,6 @@ pub mod rol;
 pub mod termijn;
 pub mod tijdschema;
 pub mod traject;
+pub mod uren;
 pub mod verzuim;
 pub mod werk;

@@ -4,7 +4,7 @@
 
 use super::contract::Contract;
 use super::kalender::Kalender;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The numbers that hold for a gemeente, and a contract, on a day.
@@ -49,8 +49,20 @@ pub struct Praktijk {
     pub toestemming_werkdagen: u32,
     /// Her working days: beside weekends and feestdagen, days on which she is closed. Default no others.
     pub kalender: Kalender,
-    /// Schemes there are: `reiskosten`, `kinderopvang`, `kleding` (BR51-BR53). Default none.
+    /// Schemes there are: `reiskosten`, `kinderopvang`, `kleding` (BR51-BR53), `uursubsidie` (BR10). Default none.
     pub regelingen: BTreeSet<String>,
+    /// Cents of subsidy an hour (BR10, L1002-1004). Default 100.
+    pub uursubsidie_centen: u32,
+    /// Most cents of it for a person in a month (BR10, BR11). Default 9,500.
+    pub uursubsidie_max_centen: u32,
+    /// Months after which a person looks at a declaration (BR13). Default 3.
+    pub declaratie_maanden: u32,
+    /// Cents a kilometre (BR51, SC14); None: the amount of a claim is not reckoned after.
+    pub km_centen: Option<u32>,
+    /// Cents a year for a scheme, by its name (BR51, L577); a scheme without one has no limit.
+    pub budget_centen: BTreeMap<String, i64>,
+    /// Cents for guiding a person, by the name of the tariff (BR14); one that is not here is worth nothing.
+    pub begeleiding_centen: BTreeMap<String, i64>,
     /// Words, in small letters, that make a task one to look at (BR30).
     pub grijze_taken: Vec<String>,
     /// Words, in small letters, in a text that leaves the gemeente that make it one to look at (BR47).
@@ -101,6 +113,12 @@ impl Default for Praktijk {
             toestemming_werkdagen: 10,
             kalender: Kalender::default(),
             regelingen: BTreeSet::new(),
+            uursubsidie_centen: 100,
+            uursubsidie_max_centen: 9_500,
+            declaratie_maanden: 3,
+            km_centen: None,
+            budget_centen: BTreeMap::new(),
+            begeleiding_centen: BTreeMap::new(),
             grijze_taken: GRIJS.map(str::to_owned).into(),
             gevoelige_woorden: GEVOELIG.map(str::to_owned).into(),
         }

@@ -2,6 +2,7 @@
 //! key is the traject id, not the person.
 
 use super::levensloop::{Gebeurtenis, Toestand};
+use super::uren::Uren;
 use super::verzuim::Verzuim;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -53,6 +54,9 @@ pub struct Match {
     pub datum: String,
 }
 
+/// What stands in the place of the person of a traject who was erased.
+pub const GEWIST: &str = "gewist";
+
 /// What the hub knows of a traject. No name, no BSN: those are in the sealed messages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Traject {
@@ -86,6 +90,9 @@ pub struct Traject {
     /// What is remembered of attendance, for signals that follow from several messages (BR16, BR40, BR41).
     #[serde(default, skip_serializing_if = "Verzuim::is_leeg")]
     pub verzuim: Verzuim,
+    /// Hours somebody was there, as far as a declaration may ask for them (BR12).
+    #[serde(default, skip_serializing_if = "Uren::is_leeg")]
+    pub uren: Uren,
 }
 
 /// The id of a traject: year and number, `TRJ-2026-000041` (DOMAIN SC03).
@@ -110,7 +117,7 @@ impl Traject {
 
     /// Whether the person was erased (AVG art. 17): what is left is about nobody, and no message belongs to it any more.
     pub fn is_gewist(&self) -> bool {
-        self.persoon.is_empty()
+        self.persoon == GEWIST
     }
 
     /// A new agreement takes the place of the one before (SC03), from the day of a no go when there was one.

@@ -264,16 +264,18 @@ impl Gateway {
             })?
         };
         // What else is asked follows from what is known now.
-        let more = process::needs_also(case, &facts, routes, now);
-        let facts = if more.is_empty() {
-            facts
-        } else {
+        let mut facts = facts;
+        loop {
+            let more = process::needs_also(case, &facts, routes, now);
+            if more.is_empty() {
+                break;
+            }
             let more = self.read(|reader| reader.facts(&more)).map_err(|error| {
                 tracing::error!(error = %error, "facts could not be read");
                 Unavailable::Store
             })?;
-            facts.en(more)
-        };
+            facts = facts.en(more);
+        }
         let mut outcome = process::decide(case, &facts, routes, self.keys.as_ref(), now);
         route.localize(versie, &mut outcome.findings);
         if !found.is_empty() {

@@ -6,7 +6,8 @@
 //! What differs from kind to kind stands in the table of [`super::kinds`].
 
 mod aanhouden;
-mod gevolg;
+mod begin;
+pub mod gevolg;
 mod stand;
 mod termijnen;
 #[cfg(test)]
@@ -14,14 +15,12 @@ mod tests;
 mod zenden;
 
 use super::geld;
-use super::kinds::{Afzender, Band, Kind, Ontvanger, kind, text};
+use super::kinds::{Afzender, Band, Begin, Kind, Ontvanger, kind, text};
 use super::regels::{self, Blik};
 use crate::domain::kalender::dag;
-use crate::domain::levensloop::Toestand;
 use crate::domain::praktijk::Praktijk;
 use crate::domain::rol::Rol;
-use crate::domain::traject::{Traject, traject_id};
-use crate::domain::verzuim::Verzuim;
+use crate::domain::traject::Traject;
 use crate::message::envelope::Envelope;
 use crate::message::finding::{Finding, refuses};
 use crate::store::{Change, FactKey, Facts, NewDelivery, Status};
@@ -39,6 +38,8 @@ pub trait Directory {
     fn rol(&self, slug: &str) -> Option<Rol>;
     /// The partner a party id of a message stands for.
     fn partner_of(&self, partij: &str) -> Option<&str>;
+    /// The party id of a partner.
+    fn partij_van(&self, slug: &str) -> Option<&str>;
     /// The outbound routes of a partner for a canonical kind, in the order of delivery.
     fn routes_to(&self, slug: &str, soort: &str) -> Vec<&str>;
     /// Whether a partner sends this kind by the hub.
@@ -97,18 +98,21 @@ impl Outcome {
 
 /// The facts a message needs, by kind. Kinds a deployment adds need none.
 pub fn needs(soort: &str, canonical: &Value, now: DateTime<Utc>) -> Vec<FactKey> {
+    let own = canonical["traject_id"].as_str();
     match kind(soort).map(|kind| kind.band) {
-        Some(Band::Opent) => vec![FactKey::NieuwTrajectnummer(year(now))],
-        Some(Band::HoortBij(_)) => {
-            canonical["traject_id"].as_str().map(|id| FactKey::Traject(id.to_owned())).into_iter().collect()
+        Some(band) if opent_met(band, canonical).is_some() => vec![FactKey::NieuwTrajectnummer(year(now))],
+        Some(Band::HoortBij(_) | Band::OpentOfHoortBij(..)) => {
+            own.map(|id| FactKey::Traject(id.to_owned())).into_iter().collect()
         }
-        Some(Band::Geen | Band::VanHub) | None => geld::needs(soort, canonical),
+        _ => geld::needs(soort, canonical),
     }
 }
 
-/// What is asked besides, now that these are known: the ledger, when money is about.
+/// What is asked besides, now that these are known, until nothing is: the ledger, when money is about.
 pub fn needs_also(case: Case<'_>, facts: &Facts, directory: &dyn Directory, now: DateTime<Utc>) -> Vec<FactKey> {
-    geld::needs_also(case, facts, directory, now)
+    let mut keys = geld::needs_also(case, facts, directory, now);
+    keys.retain(|key| !facts.heeft(key));
+    keys
 }
 
 /// Decides. See the module.
@@ -120,8 +124,10 @@ pub fn decide(
     now: DateTime<Utc>,
 ) -> Outcome {
     let mut outcome = match kind(&case.envelope.soort) {
-        Some(Kind { band: Band::Opent, .. }) => opent(case, facts, directory, keys, now),
-        Some(kind @ Kind { band: Band::HoortBij(afzenders), .. }) => {
+        Some(kind) if opent_met(kind.band, case.canonical).is_some() => {
+            begin::opent(kind, case, facts, directory, keys, now)
+        }
+        Some(kind @ Kind { band: Band::HoortBij(afzenders) | Band::OpentOfHoortBij(_, afzenders), .. }) => {
             hoort_bij(kind, afzenders, case, facts, directory, keys, now)
         }
         Some(Kind { band: Band::VanHub, .. }) => Outcome::refused(vec![regels::maakt_de_hub()]),
@@ -145,6 +151,15 @@ pub fn decide(
     aanhouden::houd_aan(&mut outcome, case, facts, now);
     aanhouden::houd_beperkt_aan(&mut outcome, facts);
     outcome
+}
+
+/// How this message begins a traject; None: it does not.
+fn opent_met(band: Band, canonical: &Value) -> Option<Begin> {
+    match band {
+        Band::Opent(begin) => Some(begin),
+        Band::OpentOfHoortBij(begin, _) if canonical["traject_id"].is_null() => Some(begin),
+        _ => None,
+    }
 }
 
 /// The calendar year in the Netherlands.
@@ -184,57 +199,6 @@ fn getoetst(case: Case<'_>, traject: Option<&Traject>, directory: &dyn Directory
     let soort = case.envelope.soort.as_str();
     let blik = Blik { soort, bericht: case.canonical, traject, partner_of: &partner_of, afzender, vandaag, praktijk };
     regels::toets(blik)
-}
-
-/// A referral (M01) opens a traject, and goes to the receivers of the route.
-fn opent(
-    case: Case<'_>,
-    facts: &Facts,
-    directory: &dyn Directory,
-    keys: &dyn Pseudonyms,
-    now: DateTime<Utc>,
-) -> Outcome {
-    let mut canonical = case.canonical.clone();
-    let mut findings = getoetst(case, None, directory, now);
-    let nummer = facts.trajectnummer.unwrap_or_default();
-    let id = traject_id(year(now), nummer);
-    canonical["traject_id"] = id.as_str().into();
-    let persoon = keys.persoon(canonical["bsn"].as_str().unwrap_or_default());
-    let optional = |key: &str| canonical[key].as_str().map(str::to_owned);
-    let vorm = text(&canonical, "/vorm");
-    let opened = stand::open(&vorm, case, directory, now).unwrap_or_else(|finding| {
-        findings.push(finding);
-        None
-    });
-    let (status, stappen, acties) = match opened {
-        Some((stap, gedaan)) => (stap.naar, vec![gedaan], stap.overgang.termijnen),
-        None => (Toestand::Aangemeld, vec![], &[][..]),
-    };
-    let traject = Traject {
-        traject_id: id.clone(),
-        versie: 1,
-        status,
-        gemeente: case.envelope.partner.clone(),
-        centrale: case.ontvangers.first().cloned().unwrap_or_default(),
-        zaaknummer: optional("zaaknummer"),
-        vorm,
-        contract_id: optional("contract_id"),
-        persoon: persoon.clone(),
-        overeenkomsten: vec![],
-        matches: vec![],
-        stappen,
-        verzuim: Verzuim::default(),
-    };
-    let mut sending = Sending::new(case.envelope, directory, keys, &id, &persoon);
-    // From the day it came: an older date of the referral would be late before anybody saw it.
-    let praktijk = directory.praktijk(&traject.gemeente, traject.contract_id.as_deref(), dag(now));
-    let termijnen = termijnen::van(&traject, acties, dag(now), &canonical, praktijk, directory);
-    sending.changes.push(Change::NieuwTraject(traject));
-    sending.changes.extend(termijnen);
-    for ontvanger in case.ontvangers {
-        findings.extend(sending.to(ontvanger, ""));
-    }
-    sending.outcome(canonical, findings)
 }
 
 /// A message about a traject: only of the partner it is with, and only to partners of that traject.
@@ -339,7 +303,11 @@ fn stuur(ontvanger: Ontvanger, sending: &mut Sending<'_>, traject: &Traject, can
                 None => Some(unreachable(pointer).regel(regel)),
             };
         }
-        // A message about a person goes nowhere a route could send it.
+        // A message about a person goes nowhere a route could send it; one about a project to the other side of it.
+        Ontvanger::Route if traject.persoon.is_empty() => {
+            try_to(Some(&traject.gemeente));
+            try_to(begeleider);
+        }
         Ontvanger::Route => {}
     }
     None
@@ -382,6 +350,8 @@ fn document(case: Case<'_>, facts: &Facts, directory: &dyn Directory, now: DateT
     let oordeel = match case.envelope.soort.as_str() {
         geld::FACTUUR => geld::factuur::oordeel(case, facts, directory, now),
         geld::CREDITNOTA => geld::creditnota::oordeel(case, facts, directory, now),
+        geld::uursubsidie::DECLARATIE => geld::uursubsidie::oordeel(case, facts, directory, now),
+        geld::vergoeding::BEGELEIDING => geld::vergoeding::begeleiding(case, facts, directory, now),
         _ => geld::betaling::oordeel(case, facts, directory, now),
     };
     if refuses(&oordeel.findings) {

@@ -176,6 +176,10 @@ impl Directory for Routes {
         self.inbound.values().any(|r| r.partner == slug && r.soort.naam == soort)
     }
 
+    fn partij_van(&self, slug: &str) -> Option<&str> {
+        self.partners.get(slug).map(|p| p.partij.as_str())
+    }
+
     fn praktijk(&self, gemeente: &str, contract: Option<&str>, dag: chrono::NaiveDate) -> &Praktijk {
         self.praktijken.get(gemeente).and_then(|own| own.op(dag, contract)).unwrap_or(&self.gewoon)
     }

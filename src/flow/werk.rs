@@ -3,15 +3,25 @@
 
 use super::geld::besluit;
 use super::mend::{Hand, Trouble};
+use super::process::{Directory, Volgt, gevolg};
 use crate::canonical::bsn::bevat_bsn;
+use crate::canonical::ontvangstmelding::Oordeel;
 use crate::domain::boek::BoekVraag;
 use crate::domain::werk::{Besluit, Toestand, WerkSoort, Werkitem};
-use crate::store::{Deed, DeliveryStatus, Done, Intervention, Reader};
+use crate::message::code::Code;
+use crate::message::envelope::Envelope;
+use crate::message::finding::{Finding, Stage};
+use crate::store::{Deed, DeliveryStatus, Done, Entry, Intervention, Reader};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+/// How often it is tried when the ledger goes on meanwhile.
+const AGAIN: usize = 4;
 /// The longest reason, in characters.
 const LONGEST: usize = 500;
+
+/// The place of the message about a decision among those that follow from a message: after all others.
+const BESLUIT: usize = 1000;
 
 /// What is decided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +55,7 @@ pub fn decide(
     werk_id: &str,
     wanted: &Wanted,
     reader: &mut dyn Reader,
+    directory: &dyn Directory,
     now: DateTime<Utc>,
     hand: Hand<'_>,
 ) -> Result<Werkitem, NotDecided> {
@@ -72,15 +83,47 @@ pub fn decide(
             woorden.join(" of ")
         )));
     }
-    let boekingen = match (werk.soort, werk.bericht_id.clone()) {
+    for _ in 0..AGAIN {
+        match once(&werk, wanted, waarom, reader, directory, now, hand)? {
+            Some(Done::Decided(werk)) => return Ok(*werk),
+            // Somebody else was first.
+            Some(Done::Closed(werk)) => return Err(NotDecided::Closed(werk)),
+            // The ledger went on meanwhile: look again.
+            _ => {}
+        }
+    }
+    Err(NotDecided::Unknown)
+}
+
+/// One try: the decision, what the ledger says of it, and what goes on a yes, in one transaction.
+fn once(
+    werk: &Werkitem,
+    wanted: &Wanted,
+    waarom: &str,
+    reader: &mut dyn Reader,
+    directory: &dyn Directory,
+    now: DateTime<Utc>,
+    hand: Hand<'_>,
+) -> Result<Option<Done>, NotDecided> {
+    let (feiten, boekingen) = match (werk.soort, werk.bericht_id.clone()) {
         (WerkSoort::Factuur, Some(bericht_id)) => {
             let made = reader.boek(&BoekVraag::Bericht(bericht_id)).map_err(Trouble::Read)?;
-            besluit::over_factuur(&made.boekingen, wanted.besluit, waarom, &wanted.wie, now)
+            let about = made.boekingen.iter().find_map(|b| b.document.clone()).unwrap_or_default();
+            let all = reader.boek(&BoekVraag::Document(about)).map_err(Trouble::Read)?;
+            let entries =
+                besluit::over_factuur(&made.boekingen, &all.boekingen, wanted.besluit, (waarom, &wanted.wie), now);
+            (vec![all], entries)
         }
-        _ => vec![],
+        _ => (vec![], vec![]),
     };
-    let deed =
-        Deed::Decide { werk_id: werk_id.to_owned(), besluit: wanted.besluit, waarom: waarom.to_owned(), boekingen };
+    let werk_id = werk.werk_id.as_str();
+    let deed = Deed::Decide {
+        werk_id: werk_id.to_owned(),
+        besluit: wanted.besluit,
+        waarom: waarom.to_owned(),
+        boekingen,
+        feiten,
+    };
     let by = |deed| Intervention { at: now, wie: wanted.wie.clone(), deed };
     let mut orders = vec![by(deed)];
     // What waited for this decision goes with it, in one transaction; the store knows whether it waits for another too.
@@ -89,13 +132,48 @@ pub fn decide(
         let waits = targets.into_iter().filter(|t| t.status == DeliveryStatus::Vastgehouden);
         orders.extend(waits.map(|t| by(Deed::Release { delivery: t.delivery, remake: false, delivered: false })));
     }
-    let done = hand(orders).map_err(Trouble::Write)?;
-    match done.into_iter().next() {
-        Some(Done::Decided(werk)) => Ok(*werk),
-        // Somebody else was first.
-        Some(Done::Closed(werk)) => Err(NotDecided::Closed(werk)),
-        _ => Err(NotDecided::Unknown),
+    if let (Besluit::Geweigerd, Some(bericht_id)) = (wanted.besluit, &werk.bericht_id)
+        && let Some(entry) = geweigerd(bericht_id, werk, reader, directory, now)?
+    {
+        orders.push(by(Deed::Tell { werk_id: werk_id.to_owned(), entry: Box::new(entry) }));
     }
+    let done = hand(orders).map_err(Trouble::Write)?;
+    Ok(done.into_iter().next())
+}
+
+/// M36: the sender of the message hears that it does not go; None when he takes none. Not why: that is for who asked, and
+/// may be about a person.
+fn geweigerd(
+    bericht_id: &str,
+    werk: &Werkitem,
+    reader: &mut dyn Reader,
+    directory: &dyn Directory,
+    now: DateTime<Utc>,
+) -> Result<Option<Entry>, Trouble> {
+    // Work about what went already, such as an invoice, has an answer of its own.
+    let waits = reader.find(bericht_id).map_err(Trouble::Read)?;
+    if !waits.iter().any(|t| t.status == DeliveryStatus::Vastgehouden) {
+        return Ok(None);
+    }
+    let Some(about) = reader.show(bericht_id).map_err(Trouble::Read)? else { return Ok(None) };
+    let about = Envelope {
+        bericht_id: bericht_id.to_owned(),
+        partner: about.line.partner,
+        route: about.line.route,
+        soort: about.line.soort,
+        afzender_id: about.afzender_id,
+        inhoud_sha256: [0; 32],
+        ontvangen_op: about.line.ontvangen_op,
+    };
+    let text = "iemand heeft naar dit bericht gekeken en het niet toegestaan; het gaat niet naar de ontvangers";
+    let finding = Finding::fout(Code::Regel, Stage::Rules, "", text).regel(werk.regel.as_deref().unwrap_or_default());
+    let traject = werk.traject_id.as_deref();
+    let melding = gevolg::melding(&about, traject.unwrap_or_default(), Oordeel::Geweigerd, &finding);
+    let Some(canonical) = melding else { return Ok(None) };
+    let mut told = Volgt::nieuw(&about, BESLUIT, gevolg::MELDING, traject, canonical);
+    told.envelope.ontvangen_op = now;
+    told.deliveries = gevolg::aan_afzender(&told.envelope, &about.partner, directory);
+    Ok((!told.deliveries.is_empty()).then(|| told.entry()))
 }
 
 fn asked(text: String) -> NotDecided {

@@ -311,6 +311,7 @@ impl Loop {
         for done in &done {
             match done {
                 Done::Released(pending) => take.push(Dispatch::stored(pending.clone())),
+                Done::Told(pending) => take.extend(pending.iter().cloned().map(Dispatch::stored)),
                 Done::Held(delivery) => withhold.push(*delivery),
                 Done::Ingegrepen(Ingegrepen { gaat, gestopt, .. }) | Done::Geschreven { gaat, gestopt } => {
                     take.extend(gaat.iter().cloned().map(Dispatch::stored));

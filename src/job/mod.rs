@@ -98,7 +98,7 @@ mod tests {
         assert_eq!(JOBS.iter().map(|job| job.naam).collect::<Vec<_>>(), crate::config::JOBS);
         let later = Tijdschema::parse("wekelijks zondag 02:30").expect("a schedule");
         let jobs = table(&[("termijnen", later)].into());
-        assert_eq!(jobs[1], Job { tijdschema: later, ..JOBS[1] });
+        assert_eq!(jobs[2], Job { tijdschema: later, ..JOBS[2] });
         assert_eq!(jobs[0], JOBS[0]);
     }
 }

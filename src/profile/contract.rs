@@ -116,6 +116,13 @@ fn amounts_by_day(node: &Node, mistakes: &mut Mistakes) -> BTreeMap<NaiveDate, i
         .collect()
 }
 
+/// Amounts by a name of the gemeente's own.
+pub(super) fn amounts(node: &Node, mistakes: &mut Mistakes) -> BTreeMap<String, i64> {
+    let Some(mut table) = node.table(mistakes) else { return BTreeMap::new() };
+    let pairs = table.pairs(mistakes);
+    pairs.into_iter().filter_map(|(_, name, value)| Some((name.to_owned(), cents(value, mistakes)?))).collect()
+}
+
 fn components(node: &Node, mistakes: &mut Mistakes) -> BTreeMap<Mijlpaal, i64> {
     let mut found = BTreeMap::new();
     let Some(mut table) = node.table(mistakes) else { return found };

@@ -89,7 +89,8 @@ fn periode(node: &Node, mistakes: &mut Mistakes) -> Option<Periode> {
         praktijk.buiten_de_hub = names(node, "bericht", &known, mistakes);
     }
     if let Some(node) = table.get("regelingen") {
-        praktijk.regelingen = names(node, "regeling", &["reiskosten", "kinderopvang", "kleding"], mistakes);
+        praktijk.regelingen =
+            names(node, "regeling", &["reiskosten", "kinderopvang", "kleding", "uursubsidie"], mistakes);
     }
     if let Some(node) = table.get("regels_uit") {
         praktijk.regels_uit = regels_uit(node, mistakes);
@@ -167,6 +168,17 @@ fn numbers(table: &mut Table<'_>, usual: &Praktijk, mistakes: &mut Mistakes) -> 
     number("antwoord_werkdagen", &mut p.antwoord_werkdagen, 366);
     number("intake_werkdagen", &mut p.intake_werkdagen, 366);
     number("toestemming_werkdagen", &mut p.toestemming_werkdagen, 366);
+    number("uursubsidie_centen", &mut p.uursubsidie_centen, 100_000);
+    number("uursubsidie_max_centen", &mut p.uursubsidie_max_centen, 10_000_000);
+    number("declaratie_maanden", &mut p.declaratie_maanden, 120);
+    let mut km = p.km_centen.unwrap_or_default();
+    number("km_centen", &mut km, 10_000);
+    p.km_centen = (km > 0).then_some(km);
+    for (key, slot) in [("budget_centen", &mut p.budget_centen), ("begeleiding_centen", &mut p.begeleiding_centen)] {
+        if let Some(node) = table.get(key) {
+            *slot = contract::amounts(node, mistakes);
+        }
+    }
     if let Some(node) = table.get("go_no_go") {
         match node.value {
             Value::Bool(yes) => p.go_no_go = yes,

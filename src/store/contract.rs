@@ -143,6 +143,7 @@ pub(crate) fn traject(traject_id: &str, versie: u64) -> Traject {
         matches: Vec::new(),
         stappen: Vec::new(),
         verzuim: Verzuim::default(),
+        uren: Default::default(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::persoon::{Ingegrepen, Ingreep};
 use super::{DeliveryStatus, Entry, Pending};
-use crate::domain::boek::Boeking;
+use crate::domain::boek::{BoekFeit, Boeking};
 use crate::domain::werk::{Besluit, Werkitem};
 use crate::message::envelope::Envelope;
 use crate::message::finding::Finding;
@@ -17,7 +17,7 @@ pub const GIVEN_UP: &str = "niet-bezorgd/";
 pub const WITHDRAWN: &str = "ingetrokken/";
 
 /// Something a person does; it goes into the audit trail with him.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Intervention {
     /// When.
     pub at: DateTime<Utc>,
@@ -28,7 +28,7 @@ pub struct Intervention {
 }
 
 /// What is done. Deliveries are outbox numbers.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Deed {
     /// A held delivery goes again. What a rule holds goes only when all work about its message was decided with yes.
     Release {
@@ -92,6 +92,15 @@ pub enum Deed {
         waarom: String,
         /// Entries of the ledger that are made with it, when it is decided now.
         boekingen: Vec<Boeking>,
+        /// What of the ledger they rest on; when it is no longer so, nothing is decided.
+        feiten: Vec<BoekFeit>,
+    },
+    /// The sender of a message hears that work about it was decided with no; written once, and only when it was.
+    Tell {
+        /// Which work.
+        werk_id: String,
+        /// The hub's message.
+        entry: Box<Entry>,
     },
 }
 
@@ -108,6 +117,8 @@ pub enum Done {
     Stands(DeliveryStatus),
     /// It is decided.
     Decided(Box<Werkitem>),
+    /// The sender hears it by these.
+    Told(Vec<Pending>),
     /// Nothing: the work is not open.
     Closed(Box<Werkitem>),
     /// Nothing: a rule holds the delivery, and work about its message is open or was decided with no.

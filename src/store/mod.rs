@@ -104,6 +104,15 @@ pub enum FactKey {
     NieuwTrajectnummer(i32),
     /// Entries of the ledger.
     Boek(BoekVraag),
+    /// The trajecten of the person for whom a partner has this pseudonym.
+    Client {
+        /// Slug of the partner.
+        partner: String,
+        /// The pseudonym.
+        client_ref: String,
+    },
+    /// Every traject with an agreement at the institution with this partij id.
+    Geplaatst(String),
 }
 
 /// Facts as they stood when they were read. A decision is only committed while they still stand (their versions are
@@ -114,6 +123,10 @@ pub struct Facts {
     pub trajecten: Vec<(String, Option<Traject>)>,
     /// The reserved traject number, when asked for.
     pub trajectnummer: Option<u32>,
+    /// Per pseudonym asked for: the trajecten of the person; none: nobody has it.
+    pub clienten: Vec<(String, Vec<Traject>)>,
+    /// Trajecten with an agreement at the institution asked for; None: not asked.
+    pub geplaatst: Option<Vec<Traject>>,
     /// Per question asked about the ledger: its entries.
     pub boek: Vec<BoekFeit>,
     /// Persons of whom nothing goes out, by our key of them; known when a traject, or the number of a new one, was asked.
@@ -126,10 +139,23 @@ impl Facts {
         self.boek.iter().find(|feit| feit.vraag == *vraag).map_or(&[], |feit| &feit.boekingen)
     }
 
+    /// Whether this was asked.
+    pub fn heeft(&self, key: &FactKey) -> bool {
+        match key {
+            FactKey::Traject(id) => self.trajecten.iter().any(|(known, _)| known == id),
+            FactKey::NieuwTrajectnummer(_) => self.trajectnummer.is_some(),
+            FactKey::Boek(vraag) => self.boek.iter().any(|feit| feit.vraag == *vraag),
+            FactKey::Client { client_ref, .. } => self.clienten.iter().any(|(known, _)| known == client_ref),
+            FactKey::Geplaatst(_) => self.geplaatst.is_some(),
+        }
+    }
+
     /// With what was asked later.
     pub fn en(mut self, more: Self) -> Self {
         self.trajecten.extend(more.trajecten);
         self.trajectnummer = self.trajectnummer.or(more.trajectnummer);
+        self.clienten.extend(more.clienten);
+        self.geplaatst = self.geplaatst.or(more.geplaatst);
         self.boek.extend(more.boek);
         self.beperkt.extend(more.beperkt);
         self
@@ -156,7 +182,7 @@ pub enum Status {
 }
 
 /// A message to write.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct NewMessage {
     /// Who, how, which ids.
     pub envelope: Envelope,
@@ -230,7 +256,7 @@ pub enum Change {
 }
 
 /// A decided message: everything one transaction writes for it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
     /// The message.
     pub message: NewMessage,

@@ -63,7 +63,10 @@ pub async fn besluiten(request: HttpRequest, id: Path<String>, body: Bytes, shar
     let done = block(move || {
         let now = gateway.clock.now();
         let mut hand = |orders| gateway.writer.intervene(orders);
-        gateway.read(|reader| Ok(werk::decide(&id, &wanted, reader, now, &mut hand))).map_err(Trouble::Read)?
+        let routes = gateway.routes();
+        gateway
+            .read(|reader| Ok(werk::decide(&id, &wanted, reader, routes.as_ref(), now, &mut hand)))
+            .map_err(Trouble::Read)?
     });
     match done.await {
         Ok(Ok(werk)) => HttpResponse::Ok().json(werk),

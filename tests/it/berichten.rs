@@ -54,6 +54,10 @@ fn van_partners() -> impl Iterator<Item = &'static Soort> {
 
 /// The path of the first text that has to be there: the sender's id of a route of this kind.
 fn kenmerk(schema: &Value) -> Option<String> {
+    // In a kind that opens or belongs it need not be there; in these messages it is.
+    if schema["properties"]["traject_id"].is_object() {
+        return Some("traject_id".to_owned());
+    }
     let required = schema["required"].as_array()?;
     required.iter().filter_map(Value::as_str).find_map(|name| {
         let field = &schema["properties"][name];

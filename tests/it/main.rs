@@ -18,6 +18,7 @@ mod collector;
 mod delivery;
 mod demo;
 mod dood;
+mod factuur;
 #[path = "../support/faults.rs"]
 mod faults;
 mod http;
@@ -59,6 +60,7 @@ mod testbed;
 mod traces;
 mod verbindingen;
 mod verify;
+mod vormen_deur;
 mod werk;
 mod xsd_official;
 mod xsd_plaatsing;

@@ -18,7 +18,7 @@ use trajectbrug::domain::werk::Werkitem;
 use trajectbrug::flow::clock::SetClock;
 use trajectbrug::flow::kinds::{maakt_de_hub, mag_naar, zegt_zelf_ontvangers};
 use trajectbrug::store::FactKey;
-use trajectbrug::store::work::WorkFilter;
+use trajectbrug::store::work::{TermijnFilter, TermijnToestand, WorkFilter};
 
 /// The gemeente.
 pub const GEM: &str = "proef-gem";
@@ -270,6 +270,14 @@ impl Deur {
     /// All work there is, in order.
     pub fn werk(&self) -> Vec<Werkitem> {
         self.gateway().inner().read(|reader| reader.work(&WorkFilter::default())).expect("the store answers")
+    }
+
+    /// The terms of a traject that run: kind and last day.
+    pub fn termijnen(&self, id: &str) -> Vec<(String, String)> {
+        let filter = TermijnFilter { traject_id: Some(id.to_owned()), ..Default::default() };
+        let found = self.gateway().inner().read(|reader| reader.termijnen(&filter)).expect("the store answers");
+        let open = found.into_iter().filter(|t| t.toestand == TermijnToestand::Open);
+        open.map(|t| (t.termijn.soort.to_string(), t.termijn.vervalt_op.to_string())).collect()
     }
 }
 

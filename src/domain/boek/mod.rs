@@ -49,6 +49,16 @@ posten! {
     Geaccepteerd = "geaccepteerd";
     /// The receiver does not; the text says why.
     Afgewezen = "afgewezen";
+    /// Subsidy for the hours of a person in a month that is granted (BR10, BR11).
+    Uursubsidie = "uursubsidie";
+    /// What was asked of it above the maximum.
+    Afgetopt = "afgetopt";
+    /// A claim of costs (M25): it counts in its budget.
+    Vergoeding = "vergoeding";
+    /// That claim was refused.
+    VergoedingVervallen = "vergoeding_vervallen";
+    /// Subsidy for guidance (M27, BR14).
+    Begeleidingssubsidie = "begeleidingssubsidie";
     /// Money came, or went back.
     Betaling = "betaling";
     /// A payment belongs to a line.
@@ -148,7 +158,7 @@ pub enum BoekVraag {
 }
 
 /// What was found for a question.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BoekFeit {
     /// The question.
     pub vraag: BoekVraag,
@@ -206,6 +216,21 @@ pub mod sleutel {
     /// The n-th judgement about an invoice.
     pub fn oordeel(leverancier: &str, nummer: &str, keer: usize) -> String {
         format!("oordeel/{leverancier}/{nummer}/{keer}")
+    }
+
+    /// Hours of a traject in a month are declared once.
+    pub fn uursubsidie(gemeente: &str, traject: &str, maand: &str) -> String {
+        format!("uursubsidie/{gemeente}/{traject}/{maand}")
+    }
+
+    /// The document all hours of a person in a month are on: what the maximum is counted over. The person is our keyed hash.
+    pub fn persoonmaand(gemeente: &str, persoon: &str, maand: &str) -> String {
+        format!("uursubsidie/{gemeente}/{persoon}/{maand}")
+    }
+
+    /// The document all claims of a scheme in a year are on.
+    pub fn budget(gemeente: &str, regeling: &str, jaar: i32) -> String {
+        format!("budget/{gemeente}/{regeling}/{jaar}")
     }
 
     /// The n-th number of a series.

@@ -87,7 +87,9 @@ impl<'r> Job<'r> {
         let soort = &route.soort.naam;
         if vraagt_feiten(soort) {
             let what = match kind(soort).map(|kind| kind.band) {
-                Some(Band::Opent) => "opent een traject, en het nummer daarvan geeft de berichtenopslag uit",
+                Some(Band::Opent(_) | Band::OpentOfHoortBij(..)) => {
+                    "opent een traject, en het nummer daarvan geeft de berichtenopslag uit"
+                }
                 _ => {
                     "hoort bij een traject, en welk traject dat is en wie erover mag sturen weet alleen de berichtenopslag"
                 }

@@ -5,12 +5,13 @@ use crate::domain::kalender::dag;
 use crate::domain::werk::Besluit;
 use chrono::{DateTime, Utc};
 
-/// The entries of a decision about the invoice these entries made; none when they made none.
+/// The entries of a decision about the invoice that `gemaakt` are the entries of, when `alles` is what there is about its
+/// number; none when there is no invoice.
 pub fn over_factuur(
     gemaakt: &[Boeking],
+    alles: &[Boeking],
     besluit: Besluit,
-    waarom: &str,
-    wie: &str,
+    (waarom, wie): (&str, &str),
     now: DateTime<Utc>,
 ) -> Vec<Boeking> {
     let Some(invoice) = gemaakt.iter().find(|b| b.post == Post::Factuur) else { return vec![] };
@@ -30,7 +31,15 @@ pub fn over_factuur(
         ..by(invoice)
     }];
     if !accepted {
-        entries.extend(gemaakt.iter().filter(|b| b.post == Post::Factuurregel).map(|line| Boeking {
+        // What was credited is open already.
+        let credited = |line: &Boeking| {
+            let same = |b: &&Boeking| {
+                (&b.traject_id, b.mijlpaal, &b.leverancier) == (&line.traject_id, line.mijlpaal, &line.leverancier)
+            };
+            alles.iter().filter(same).any(|b| b.post == Post::Creditregel)
+        };
+        let lines = gemaakt.iter().filter(|b| b.post == Post::Factuurregel && !credited(b));
+        entries.extend(lines.map(|line| Boeking {
             sleutel: sleutel::regel_vervallen(&line.sleutel),
             post: Post::RegelVervallen,
             ..by(line)

@@ -4,6 +4,7 @@
 //!
 //! - [`stap`]: a step of a traject takes a place in the band, or is a milestone that is paid for;
 //! - [`factuur`], [`creditnota`]: what a supplier sends is judged by the ledger, never by itself;
+//! - [`uursubsidie`], [`vergoeding`]: what is granted, within its maximum and its budget;
 //! - [`betaling`]: what the gemeente says she paid is laid beside what is open;
 //! - [`besluit`]: what a person decides about an invoice;
 //! - [`overzicht`]: how it all stands;
@@ -18,6 +19,8 @@ pub mod overzicht;
 pub mod stap;
 #[cfg(test)]
 mod tests;
+pub mod uursubsidie;
+pub mod vergoeding;
 
 use super::process::{Case, Directory};
 use crate::domain::boek::{BoekVraag, Boeking, Post};
@@ -39,7 +42,7 @@ pub const BETALING: &str = "betaling/1";
 
 /// Whether a message of this kind is judged by the ledger.
 pub fn is_document(soort: &str) -> bool {
-    matches!(soort, FACTUUR | CREDITNOTA | BETALING)
+    matches!(soort, FACTUUR | CREDITNOTA | BETALING | uursubsidie::DECLARATIE | vergoeding::BEGELEIDING)
 }
 
 /// What must be known before it is known what else is asked: the trajecten an invoice names.
@@ -58,6 +61,14 @@ pub fn needs_also(case: Case<'_>, facts: &Facts, directory: &dyn Directory, now:
     let canonical = case.canonical;
     let text = |key: &str| canonical[key].as_str().unwrap_or_default().to_owned();
     let mut vragen = vec![];
+    let partner = case.envelope.partner.as_str();
+    let more = match case.envelope.soort.as_str() {
+        uursubsidie::DECLARATIE => uursubsidie::needs(partner, canonical),
+        vergoeding::BEGELEIDING => {
+            directory.partij_van(partner).map(|p| FactKey::Geplaatst(p.to_owned())).into_iter().collect()
+        }
+        _ => vec![],
+    };
     match case.envelope.soort.as_str() {
         FACTUUR | CREDITNOTA => {
             for key in ["factuurnr", "oorspronkelijk_factuurnr", "creditnotanr"] {
@@ -66,13 +77,15 @@ pub fn needs_also(case: Case<'_>, facts: &Facts, directory: &dyn Directory, now:
             let known = facts.trajecten.iter().filter(|(_, traject)| traject.is_some());
             vragen.extend(known.map(|(id, _)| BoekVraag::Traject(id.clone())));
         }
+        uursubsidie::DECLARATIE => vragen.extend(uursubsidie::needs_also(case, facts)),
         BETALING => vragen.push(BoekVraag::Document(text("kenmerk"))),
+        vergoeding::BEGELEIDING => {}
         soort => {
             let traject = canonical["traject_id"].as_str().and_then(|id| facts.traject(id));
             vragen.extend(stap::needs(soort, case, traject, directory, now));
         }
     }
-    vragen.into_iter().map(FactKey::Boek).collect()
+    more.into_iter().chain(vragen.into_iter().map(FactKey::Boek)).collect()
 }
 
 /// The lines of an invoice or credit note.

@@ -3,7 +3,7 @@
 //!
 //! A rematch claims nothing: the traject has its claim (BR04).
 
-use super::{bewijs, boeking, contract_van, vandaag};
+use super::{bewijs, boeking, contract_van, vandaag, vergoeding};
 use crate::domain::boek::{BoekVraag, Boeking, Post, sleutel, stand};
 use crate::domain::contract::{Contract, Mijlpaal};
 use crate::domain::geld::euro;
@@ -35,6 +35,9 @@ pub(super) fn needs(
         None if soort == "aanmelding/1" => {
             let dag = vandaag(now);
             referral(case, dag, directory).map(|contract| of_year(contract, dag)).into_iter().collect()
+        }
+        Some(traject) if [vergoeding::AANVRAAG, vergoeding::BESLUIT].contains(&soort) => {
+            vergoeding::needs(case, traject, now)
         }
         Some(traject) if !NOOIT.contains(&soort) => {
             let dag = step(case).map_or_else(|| vandaag(now), |(_, dag)| dag.unwrap_or_else(|| vandaag(now)));
@@ -74,6 +77,14 @@ pub(in crate::flow) fn stap(
     if case.envelope.soort == "aanmelding/1" {
         let full = referral(case, vandaag, directory).and_then(|contract| boven_band(contract, facts, vandaag));
         outcome.findings.extend(full);
+        return;
+    }
+    if [vergoeding::AANVRAAG, vergoeding::BESLUIT].contains(&case.envelope.soort.as_str()) {
+        let traject = outcome.traject_id.as_deref().and_then(|id| facts.traject(id)).cloned();
+        if let Some(traject) = traject {
+            let praktijk = directory.praktijk(&traject.gemeente, traject.contract_id.as_deref(), vandaag);
+            vergoeding::stap(outcome, case, facts, &traject, praktijk, now);
+        }
         return;
     }
     let traject = outcome.changes.iter().rev().find_map(|change| match change {

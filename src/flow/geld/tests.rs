@@ -22,6 +22,7 @@ use serde_json::{Value, json};
 
 mod eigenschap;
 mod fouten;
+mod subsidie;
 
 /// (slug, partij, role).
 const PARTNERS: [(&str, &str, Rol); 6] = [
@@ -47,6 +48,10 @@ impl Directory for Book {
 
     fn partner_of(&self, partij: &str) -> Option<&str> {
         PARTNERS.iter().find(|p| p.1 == partij).map(|p| p.0)
+    }
+
+    fn partij_van(&self, slug: &str) -> Option<&str> {
+        PARTNERS.iter().find(|p| p.0 == slug).map(|p| p.1)
     }
 
     fn routes_to(&self, _: &str, _: &str) -> Vec<&str> {
@@ -162,8 +167,14 @@ impl World {
         for _ in 0..4 {
             let mut reader = self.reader();
             let facts = reader.facts(&process::needs(soort, &canonical, now)).expect("facts");
-            let more = process::needs_also(case, &facts, &self.book, now);
-            let facts = facts.en(reader.facts(&more).expect("facts"));
+            let mut facts = facts;
+            loop {
+                let more = process::needs_also(case, &facts, &self.book, now);
+                if more.is_empty() {
+                    break;
+                }
+                facts = facts.en(reader.facts(&more).expect("facts"));
+            }
             let outcome = process::decide(case, &facts, &self.book, &Plain, now);
             let kwam = Kwam {
                 status: outcome.status,
@@ -273,7 +284,7 @@ impl World {
         let mut reader = self.reader();
         let writer = &mut self.writer;
         let mut hand = |orders: Vec<_>| Ok(writer.intervene(&orders).expect("done"));
-        werk::decide(&werk.werk_id, &wanted, &mut *reader, op(day), &mut hand).expect("decided");
+        werk::decide(&werk.werk_id, &wanted, &mut *reader, &self.book, op(day), &mut hand).expect("decided");
     }
 }
 

@@ -1,9 +1,9 @@
 //! From the referral until the goals are set (M01-M09).
 
-use super::{Afzender, Band, Kind, Ontvanger, RIJ};
+use super::{Afzender, Band, Begin, Kind, Ontvanger, RIJ};
 
 pub(super) const KINDS: &[Kind] = &[
-    Kind { soort: "aanmelding/1", band: Band::Opent, ontvangers: &[Ontvanger::Route], ..RIJ },
+    Kind { soort: "aanmelding/1", band: Band::Opent(Begin::Aanmelding), ontvangers: &[Ontvanger::Route], ..RIJ },
     Kind {
         soort: "acceptatie/1",
         band: Band::HoortBij(&[Afzender::Begeleider]),
@@ -25,24 +25,23 @@ pub(super) const KINDS: &[Kind] = &[
     // M03: the person asks by the portal of the gemeente; others only inside a formal traject (BR44).
     Kind {
         soort: "toestemmingsverzoek/1",
-        band: Band::HoortBij(&[
-            Afzender::Gemeente,
-            Afzender::Begeleider,
-            Afzender::InstellingVanMatch,
-            Afzender::Instelling,
-        ]),
+        band: Band::OpentOfHoortBij(
+            Begin::Zaak("doorverwijzen_toestemmen"),
+            &[Afzender::Gemeente, Afzender::Begeleider, Afzender::InstellingVanMatch, Afzender::Instelling],
+        ),
         ontvangers: &[Ontvanger::GemeenteMetPortaal],
         ..RIJ
     },
     Kind {
         soort: "toestemmingsbesluit/1",
-        band: Band::HoortBij(&[Afzender::Gemeente]),
+        // Without a request before it, the klantmanager looks for a place himself (F3a, L527-531).
+        band: Band::OpentOfHoortBij(Begin::Zaak("orientatie_gemeente_regie"), &[Afzender::Gemeente]),
         ontvangers: &[Ontvanger::BegeleiderAlsAangesloten, Ontvanger::InstellingAlsAangesloten],
         ..RIJ
     },
     Kind {
         soort: "oproep/1",
-        band: Band::HoortBij(&[Afzender::Gemeente]),
+        band: Band::OpentOfHoortBij(Begin::Zaak("participatiespreekuur"), &[Afzender::Gemeente]),
         ontvangers: &[Ontvanger::GemeenteMetPortaal],
         ..RIJ
     },

@@ -14,6 +14,7 @@ pub(super) const KINDS: &[Kind] = &[
         wijzigt: Some(|bericht, traject| {
             traject.verzuim = traject.verzuim.met(bericht);
             traject.verzuim.beperk(traject.is_training());
+            traject.uren = traject.uren.met(bericht);
         }),
     },
     Kind {

@@ -27,13 +27,39 @@ pub const PLAATSINGSOVEREENKOMST: &str = "plaatsingsovereenkomst/1";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Band {
     /// It opens one: the hub gives out the number.
-    Opent,
+    Opent(Begin),
+    /// With a `traject_id` it belongs to that one, as [`Band::HoortBij`]; without, it opens one.
+    OpentOfHoortBij(Begin, &'static [Afzender]),
     /// It belongs to the one in its `traject_id`, and only these partners of it may send it.
     HoortBij(&'static [Afzender]),
     /// It is not about one traject.
     Geen,
     /// The hub makes it; no partner sends it.
     VanHub,
+}
+
+/// How a traject begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begin {
+    /// In the form the message names, for the person of its BSN (M01).
+    Aanmelding,
+    /// In this form, or the one the message names, for the person of the zaak of the gemeente that sends it. Nobody guides but
+    /// she (DOMAIN section 2: F1, F3a, F8, F12, F13).
+    Zaak(&'static str),
+    /// As a project of a gemeente and a centrale, about nobody in particular (F5).
+    Project,
+}
+
+impl Begin {
+    /// The form of the traject a message begins.
+    pub fn vorm(self, bericht: &Value) -> String {
+        let own = text(bericht, "/vorm");
+        match self {
+            Self::Zaak(vorm) if own.is_empty() => vorm.to_owned(),
+            Self::Aanmelding | Self::Zaak(_) => own,
+            Self::Project => "groepsproject".to_owned(),
+        }
+    }
 }
 
 /// Who may send about a traject; to anyone else the traject does not exist (BR44).
@@ -125,8 +151,7 @@ pub fn zegt_zelf_ontvangers(soort: &str) -> bool {
 /// Whether a message of this kind is decided by what the store knows, its traject or the number of a new one, the ledger, and not by
 /// the message alone.
 pub fn vraagt_feiten(soort: &str) -> bool {
-    super::geld::is_document(soort)
-        || kind(soort).is_some_and(|kind| matches!(kind.band, Band::Opent | Band::HoortBij(_)))
+    super::geld::is_document(soort) || kind(soort).is_some_and(|kind| !matches!(kind.band, Band::Geen | Band::VanHub))
 }
 
 /// Whether the hub makes a message of this kind itself: a partner that sends one is mistaken.

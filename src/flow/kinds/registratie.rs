@@ -1,11 +1,12 @@
 //! What is kept and counted: own initiative, the yearly contact, figures, group projects (M14, M33-M35, M37, M38).
 
-use super::{Afzender, Band, Kind, Ontvanger, RIJ};
+use super::{Afzender, Band, Begin, Kind, Ontvanger, RIJ};
 
 pub(super) const KINDS: &[Kind] = &[
     Kind {
         soort: "bewijs-tegenprestatie/1",
-        band: Band::HoortBij(&[Afzender::Gemeente]),
+        // SC13: the agreement may come before the permission.
+        band: Band::OpentOfHoortBij(Begin::Zaak("doorverwijzen_toestemmen"), &[Afzender::Gemeente]),
         ontvangers: &[Ontvanger::GemeenteMetPortaal],
         ..RIJ
     },
@@ -13,7 +14,18 @@ pub(super) const KINDS: &[Kind] = &[
     Kind { soort: "managementinformatie/1", band: Band::VanHub, ontvangers: &[Ontvanger::Route], ..RIJ },
     // M35: registered, and sent to nobody.
     Kind { soort: "contactmoment/1", band: Band::HoortBij(&[Afzender::Gemeente]), ontvangers: &[], ..RIJ },
-    // M37: there is no traject yet; the gemeente knows her own number.
-    Kind { soort: "actieplanroute/1", band: Band::Geen, ontvangers: &[Ontvanger::Route], ..RIJ },
-    Kind { soort: "groepsproject/1", band: Band::Geen, ontvangers: &[Ontvanger::Route], ..RIJ },
+    // M37: nothing comes after it but a new form.
+    Kind {
+        soort: "actieplanroute/1",
+        band: Band::Opent(Begin::Zaak("wijkteam_actieplan")),
+        ontvangers: &[Ontvanger::Route],
+        ..RIJ
+    },
+    // M38: the first goes to whom the route names, and from then on it is with these two.
+    Kind {
+        soort: "groepsproject/1",
+        band: Band::OpentOfHoortBij(Begin::Project, &[Afzender::Gemeente, Afzender::Begeleider]),
+        ontvangers: &[Ontvanger::Route],
+        ..RIJ
+    },
 ];

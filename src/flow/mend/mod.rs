@@ -231,6 +231,7 @@ fn done(lines: &mut [Line], orders: Vec<(usize, Intervention)>, hand: Hand<'_>) 
             Done::MagNiet(reden) => (Uitkomst::Niet, Some(reden.to_owned())),
             Done::Edited
             | Done::Decided(_)
+            | Done::Told(_)
             | Done::Closed(_)
             | Done::Ingegrepen(_)
             | Done::Geschreven { .. }

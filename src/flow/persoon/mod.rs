@@ -11,7 +11,7 @@ pub mod rectificatie;
 pub mod tekst;
 pub mod wissen;
 
-use super::kinds::{Band, kind};
+use super::kinds::{Band, Begin, kind};
 use super::mend::{Hand, Trouble};
 use crate::canonical::bsn::bevat_bsn;
 use crate::store::persoon::{Dossier, Ingegrepen, Ingreep, Spoor};
@@ -147,7 +147,11 @@ pub fn zoek(wie: &Wie, reader: &mut dyn Reader) -> Result<Gevonden, Niet> {
                 continue;
             }
             // Of a kind that is about one person, or one that was never told.
-            let one = kind(&message.soort).is_some_and(|kind| matches!(kind.band, Band::Opent | Band::HoortBij(_)));
+            let one = kind(&message.soort).is_some_and(|kind| match kind.band {
+                Band::Opent(begin) | Band::OpentOfHoortBij(begin, _) => begin != Begin::Project,
+                Band::HoortBij(_) => true,
+                Band::Geen | Band::VanHub => false,
+            });
             if one { los.push(message.bericht_id) } else { noemt.push(message.bericht_id) }
         }
     }

@@ -5,6 +5,7 @@ use crate::domain::kalender::dag;
 use crate::domain::levensloop::{self, Buiten, Gebeurtenis, Melding, Overgang, Partij, Stap, Toestand, melding_van};
 use crate::domain::praktijk::Praktijk;
 use crate::domain::traject::{Gedaan, Traject};
+use crate::flow::kinds::Begin;
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
 use crate::store::Change;
@@ -57,23 +58,30 @@ pub(super) fn zet(
 /// when the form does not begin with such a message.
 pub(super) fn open(
     vorm: &str,
+    begin: Begin,
     case: Case<'_>,
     directory: &dyn Directory,
     now: DateTime<Utc>,
 ) -> Result<Option<(Stap, Gedaan)>, Finding> {
-    let Some((melding, wie)) = gemeld(case, case.canonical, directory) else { return Ok(None) };
     let Some(form) = levensloop::levensloop(vorm) else { return Ok(None) };
+    // The field that says the form; a message of which the kind says it has none.
+    let path = if begin == Begin::Aanmelding { "/vorm" } else { "" };
+    let Some((melding, wie)) = gemeld(case, case.canonical, directory) else {
+        let text = "een nieuw project noemt zijn fase; het begint met `vaardigheidstraining`";
+        let missing = Finding::fout(Code::Stand, Stage::Rules, "/fase", text).regel(form.code);
+        return if begin == Begin::Project { Err(missing) } else { Ok(None) };
+    };
     let vormen = &directory.praktijk(&case.envelope.partner, None, dag(now)).vormen;
     if !vormen.is_empty() && !vormen.contains(vorm) {
         let text = format!("de vorm `{vorm}` is er bij deze gemeente niet");
-        return Err(Finding::fout(Code::Stand, Stage::Rules, "/vorm", text).regel(form.code));
+        return Err(Finding::fout(Code::Stand, Stage::Rules, path, text).regel(form.code));
     }
     let stap = levensloop::stap(form, None, melding.gebeurtenis, wie, &|_, _| true).map_err(|_| {
         let text = format!(
             "een traject van de vorm `{vorm}` begint niet met een {} van deze partij",
             melding.gebeurtenis.tekst()
         );
-        Finding::fout(Code::Stand, Stage::Rules, "/vorm", text).regel(form.code)
+        Finding::fout(Code::Stand, Stage::Rules, path, text).regel(form.code)
     })?;
     let datum = melding.dag(case.canonical).unwrap_or_else(|| dag(now));
     let bericht_id = case.envelope.bericht_id.clone();

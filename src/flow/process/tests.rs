@@ -5,7 +5,7 @@ mod lopend;
 
 use super::super::kinds::PLAATSINGSOVEREENKOMST;
 use super::*;
-use crate::domain::levensloop::Gebeurtenis;
+use crate::domain::levensloop::{Gebeurtenis, Toestand};
 use crate::domain::traject::{Gedaan, Match};
 use crate::domain::verzuim::Verzuim;
 use chrono::TimeZone;
@@ -46,6 +46,10 @@ impl Directory for Book {
 
     fn stuurt(&self, _slug: &str, soort: &str) -> bool {
         self.sturen.contains(&soort)
+    }
+
+    fn partij_van(&self, slug: &str) -> Option<&str> {
+        PARTNERS.iter().find(|p| p.0 == slug).map(|p| p.1)
     }
 
     fn routes_to(&self, slug: &str, soort: &str) -> Vec<&str> {
@@ -91,6 +95,7 @@ fn traject(vorm: &str, voorstellen: &[(&str, &str)]) -> Traject {
         matches: matches.collect(),
         stappen: vec![],
         verzuim: Verzuim::default(),
+        uren: Default::default(),
     }
 }
 

@@ -47,7 +47,8 @@ impl<'s> Sending<'s> {
             return Some(unreachable(path));
         }
         // The gemeente knows its own clients; who works with the person gets a pseudonym of his own (BR46).
-        let pseudonym = self.directory.rol(ontvanger).is_some_and(krijgt_pseudoniem);
+        // What is about nobody in particular has none.
+        let pseudonym = !self.persoon.is_empty() && self.directory.rol(ontvanger).is_some_and(krijgt_pseudoniem);
         let client_ref = pseudonym.then(|| self.keys.client_ref(ontvanger, self.persoon));
         self.changes.extend(client_ref.clone().map(|client_ref| Change::Pseudoniem {
             partner: ontvanger.to_owned(),

@@ -315,7 +315,7 @@ fn facts(routes: &Routes, route: &InRoute, canonical: &Value, accepted: bool) ->
         match key {
             FactKey::NieuwTrajectnummer(_) => facts.trajectnummer = Some(41),
             // A sample shows what a message looks like; nothing was booked before it.
-            FactKey::Boek(_) => {}
+            FactKey::Boek(_) | FactKey::Client { .. } | FactKey::Geplaatst(_) => {}
             FactKey::Traject(id) => {
                 // Of several partners in a role, one that takes this kind: a sample proves its own partner, and another
                 // that is not connected for it has nothing to do with that.
@@ -367,6 +367,7 @@ fn facts(routes: &Routes, route: &InRoute, canonical: &Value, accepted: bool) ->
                     matches: vec![proposed],
                     stappen: vec![],
                     verzuim: Verzuim::default(),
+                    uren: Default::default(),
                 };
                 facts.trajecten.push((id, Some(traject)));
             }
@@ -407,6 +408,10 @@ impl Directory for Timeless<'_> {
 
     fn partner_of(&self, partij: &str) -> Option<&str> {
         self.routes.partner_of(partij)
+    }
+
+    fn partij_van(&self, slug: &str) -> Option<&str> {
+        self.routes.partij_van(slug)
     }
 
     fn routes_to(&self, slug: &str, soort: &str) -> Vec<&str> {

@@ -60,6 +60,7 @@ fn decide(writer: &mut dyn Writer, werk_id: &str) -> Done {
         besluit: Besluit::Toegestaan,
         waarom: "Valt onder gastvrijheid.".into(),
         boekingen: vec![],
+        feiten: vec![],
     };
     writer.intervene(&[Intervention { at: at(500), wie: "j.jansen".into(), deed }]).unwrap().remove(0)
 }
@@ -213,7 +214,13 @@ pub(crate) fn what_a_rule_holds_goes_when_all_work_about_it_was_decided_with_yes
     let by = |deed| Intervention { at: at(500), wie: "j.jansen".into(), deed };
     let release = |delivery| by(Deed::Release { delivery, remake: false, delivered: false });
     let decide = |werk: &Werkitem, besluit| {
-        by(Deed::Decide { werk_id: werk.werk_id.clone(), besluit, waarom: "Gezien.".into(), boekingen: vec![] })
+        by(Deed::Decide {
+            werk_id: werk.werk_id.clone(),
+            besluit,
+            waarom: "Gezien.".into(),
+            boekingen: vec![],
+            feiten: vec![],
+        })
     };
     assert_eq!(writer.intervene(&[release(number)]).unwrap(), [Done::Undecided], "nobody passes by the decision");
     let yes = writer.intervene(&[decide(&first, Besluit::Toegestaan), release(number)]).unwrap();

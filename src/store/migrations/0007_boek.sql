@@ -22,6 +22,9 @@ CREATE TABLE boek (
     geboekt_op  INTEGER NOT NULL,
     controle    BLOB    NOT NULL
 );
+-- The trajecten of a person: a declaration of hours names a person by the pseudonym of its sender.
+CREATE INDEX traject_persoon ON traject (json_extract(data, '$.persoon'));
+
 CREATE INDEX boek_traject ON boek (traject_id, seq) WHERE traject_id IS NOT NULL;
 CREATE INDEX boek_contract ON boek (contract_id, jaar, seq);
 CREATE INDEX boek_document ON boek (document, seq) WHERE document IS NOT NULL;

@@ -7,6 +7,7 @@ use super::super::{
 use super::row::{At, Of, aad, findings, ms};
 use super::writer::{Numbers, lower};
 use super::{audit, boek, entry, failed, held, persoon, reader, werk};
+use crate::domain::werk::Besluit;
 use crate::message::finding::Finding;
 use rusqlite::{Connection, OptionalExtension, Row};
 
@@ -41,15 +42,25 @@ pub(super) fn write(
         Deed::Schrijf { entries, stop, waarom, wat, waarop } => {
             (schrijf(conn, sealer, numbers, order, entries, stop, waarom)?, *wat, waarop.clone())
         }
-        Deed::Decide { werk_id, besluit, waarom, boekingen } => {
+        Deed::Decide { werk_id, besluit, waarom, boekingen, feiten } => {
+            if !boek::stands(conn, feiten, boekingen.iter())? {
+                return Ok(Done::Gone);
+            }
             let done = werk::decide(conn, sealer, werk_id, (*besluit, waarom), (&order.wie, order.at))?;
-            if matches!(done, Done::Decided(_)) && boek::stands(conn, &[], boekingen.iter())? {
+            if matches!(done, Done::Decided(_)) {
                 boekingen.iter().try_for_each(|b| boek::add(conn, sealer, b))?;
             }
             (done, "werk.besloten", werk_id.clone())
         }
+        Deed::Tell { werk_id, entry } => {
+            let done = tell(conn, sealer, numbers, werk_id, entry)?;
+            (done, "afzender.ingelicht", entry.message.envelope.bericht_id.clone())
+        }
     };
-    if matches!(done, Done::Released(_) | Done::Held(_) | Done::Edited | Done::Decided(_) | Done::Geschreven { .. }) {
+    if matches!(
+        done,
+        Done::Released(_) | Done::Held(_) | Done::Edited | Done::Decided(_) | Done::Told(_) | Done::Geschreven { .. }
+    ) {
         let line = Audit { at: order.at, wie: order.wie.clone(), wat: wat.to_owned(), waarop };
         audit::write(conn, sealer, &mut numbers.audit, &[line])?;
     }
@@ -98,6 +109,24 @@ pub(super) fn let_go(
         Done::Released(pending) => Ok(Some(pending)),
         _ => Ok(None),
     }
+}
+
+/// The hub's message about work that was decided with no. Told before, or decided otherwise: nothing.
+fn tell(
+    conn: &Connection,
+    sealer: &Sealer,
+    numbers: &mut Numbers,
+    werk_id: &str,
+    told: &Entry,
+) -> Result<Done, StoreError> {
+    let no = werk::find(conn, werk_id)?.is_some_and(|w| w.besluit == Some(Besluit::Geweigerd));
+    if !no {
+        return Ok(Done::Gone);
+    }
+    let Verdict::Stored { deliveries } = entry::write(conn, sealer, numbers, told)? else { return Ok(Done::Gone) };
+    let sql = format!("{} WHERE o.seq = ?1", reader::PENDING);
+    let pending = |number: &i64| conn.query_row(&sql, [number], reader::pending).map_err(failed("told a sender"));
+    Ok(Done::Told(deliveries.iter().map(pending).collect::<Result<_, _>>()?))
 }
 
 /// Where a delivery stands.

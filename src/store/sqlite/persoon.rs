@@ -10,7 +10,7 @@ use super::reader::SqliteReader;
 use super::row::{At, aad, ms};
 use super::writer::{Numbers, SqliteWriter};
 use super::{audit, entry, failed, held, intervene, persoon_wis};
-use crate::domain::traject::Traject;
+use crate::domain::traject::{GEWIST, Traject};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::HashSet;
@@ -37,7 +37,7 @@ impl ReadPersoon for SqliteReader {
         };
         // Of an erased traject nothing leads to the person; its number stands with the erasure.
         match (found, spoor) {
-            (Some(persoon), _) if !persoon.is_empty() => Ok(Some(persoon)),
+            (Some(persoon), _) if !persoon.is_empty() && persoon != GEWIST => Ok(Some(persoon)),
             (_, Spoor::Traject(id)) => ask(
                 "SELECT persoon FROM persoon_gewist WHERE ' ' || trajecten || ' ' LIKE '% ' || ?1 || ' %' ORDER BY seq DESC LIMIT 1",
                 &[id],

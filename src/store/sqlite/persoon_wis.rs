@@ -9,7 +9,8 @@ use super::super::{Intervention, StoreError};
 use super::row::{Of, check_findings, findings, ms};
 use super::writer::{Numbers, raise};
 use super::{entry, failed, purge, termijn, werk};
-use crate::domain::traject::Traject;
+use crate::domain::traject::{GEWIST, Traject};
+use crate::domain::uren::Uren;
 use crate::domain::verzuim::Verzuim;
 use rusqlite::Connection;
 
@@ -48,8 +49,8 @@ pub(super) fn wis(
         termijn::lapse(conn, sealer, &traject.traject_id, None)?;
         werk::lapse_of(conn, sealer, &traject.traject_id)?;
         let mut left = traject.clone();
-        (left.persoon, left.zaaknummer, left.matches) = (String::new(), None, vec![]);
-        left.verzuim = Verzuim::default();
+        (left.persoon, left.zaaknummer, left.matches) = (GEWIST.to_owned(), None, vec![]);
+        (left.verzuim, left.uren) = (Verzuim::default(), Uren::default());
         left.overeenkomsten.iter_mut().for_each(|o| o.leerdoel_ids.clear());
         entry::touch(conn, sealer, &left)?;
     }

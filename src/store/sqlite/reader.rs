@@ -9,6 +9,7 @@ use super::row::{At, aad};
 use super::writer::teller;
 use super::{Shared, audit, connect, failed, figures, held, intervene, mark, pages, purge, view};
 use crate::config::Bewaren;
+use crate::domain::traject::Traject;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row};
 use std::sync::{Arc, PoisonError};
@@ -44,6 +45,18 @@ pub(super) struct SqliteReader {
 }
 
 impl SqliteReader {
+    /// Trajecten by a question that gives their data.
+    fn trajecten(&self, sql: &str, values: &[&String]) -> Result<Vec<Traject>, StoreError> {
+        let doing = failed("read trajecten");
+        let mut select = self.conn.prepare_cached(sql).map_err(&doing)?;
+        let rows = select.query_map(rusqlite::params_from_iter(values), |r| r.get::<_, String>(0)).map_err(&doing)?;
+        rows.map(|data| {
+            let data = data.map_err(&doing)?;
+            serde_json::from_str(&data).map_err(|_| StoreError::Corrupt { what: "traject".to_owned() })
+        })
+        .collect()
+    }
+
     pub(super) fn new(shared: Arc<Shared>) -> Result<Self, StoreError> {
         let conn = connect::reading(&shared.database())?;
         Ok(Self { shared, conn })
@@ -89,6 +102,18 @@ impl Reader for SqliteReader {
                     facts.trajecten.push((id.clone(), traject));
                 }
                 FactKey::NieuwTrajectnummer(jaar) => facts.trajectnummer = Some(self.reserve(*jaar)?),
+                FactKey::Client { partner, client_ref } => {
+                    let sql =
+                        "SELECT t.data FROM pseudonym p JOIN traject t ON json_extract(t.data, '$.persoon') = p.persoon
+                         WHERE p.partner = ?1 AND p.client_ref = ?2 ORDER BY t.traject_id";
+                    facts.clienten.push((client_ref.clone(), self.trajecten(sql, &[partner, client_ref])?));
+                }
+                FactKey::Geplaatst(partij) => {
+                    // Once a month an institution asks this; an index on every traject would cost more.
+                    let sql = "SELECT t.data FROM traject t, json_each(t.data, '$.overeenkomsten') o
+                         WHERE json_extract(o.value, '$.organisatie') = ?1 GROUP BY t.traject_id ORDER BY t.traject_id";
+                    facts.geplaatst = Some(self.trajecten(sql, &[partij])?);
+                }
                 FactKey::Boek(vraag) if facts.boek.iter().any(|feit| feit.vraag == *vraag) => {}
                 FactKey::Boek(vraag) => facts.boek.push(super::boek::read(&self.conn, vraag)?),
             }

@@ -111,10 +111,10 @@ fn every_value_the_practice_names_is_in_the_schema_and_no_other() {
 #[test]
 fn only_what_the_practice_marks_has_to_be_there() {
     let asked: [(u32, &str, &str); 14] = [
-        (93, "toestemmingsverzoek/1", "traject_id,organisatie,werkzaamheden,dagdelen_per_week,startdatum"),
-        (94, "oproep/1", "traject_id,datum,tijd,locatie,status"),
+        (93, "toestemmingsverzoek/1", "organisatie,werkzaamheden,dagdelen_per_week,startdatum"),
+        (94, "oproep/1", "datum,tijd,locatie,status"),
         (95, "inschrijving/1", "traject_id,naam,contact,motivatie,in_uitkeringssituatie"),
-        (100, "bewijs-tegenprestatie/1", "traject_id,organisatie,getekend_op,document_sha256"),
+        (100, "bewijs-tegenprestatie/1", "organisatie,getekend_op,document_sha256"),
         (100, "dossierstatus/1", "traject_id,contract_getekend,geheimhouding"),
         (101, "aanwezigheid/1", "traject_id,momenten"),
         (101, "signaal/1", "traject_id,soort,periode_van,periode_tot,client_gehoord,voorstel"),

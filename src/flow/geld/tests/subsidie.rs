@@ -1,0 +1,160 @@
+//! SC06, the money of SC14, and what may be wrong with a declaration (BR10-BR14, BR51).
+
+use super::*;
+use crate::domain::boek::Post;
+
+/// The gemeente of the tests with schemes.
+fn met_regelingen(extra: &str) -> World {
+    let text = include_str!("../../../../tests/data/geld/praktijk.yaml").replace(
+        "- geldig_van: \"2026-01-01\"\n",
+        &format!("- geldig_van: \"2026-01-01\"\n  regelingen: [uursubsidie, reiskosten]\n  km_centen: 23\n{extra}"),
+    );
+    World::with(&text)
+}
+
+impl World {
+    /// Places a person at an institution on 4 September 2026; the traject.
+    fn at(&mut self, bsn: &str, po: &str, bij: &str) -> String {
+        let traject = self.guide(bsn);
+        self.place(&traject, (po, 1), bij, "2026-09-04");
+        traject
+    }
+
+    /// Attendance in October 2026: so many quarters, at most 16 a moment.
+    fn attend(&mut self, traject: &str, bij: &str, mut quarters: u32) {
+        let mut momenten = vec![];
+        for nth in 0.. {
+            if quarters == 0 {
+                break;
+            }
+            let part = quarters.min(16);
+            quarters -= part;
+            let dagdeel = ["ochtend", "middag"][nth % 2];
+            let datum = format!("2026-10-{:02}", 1 + nth / 2);
+            momenten
+                .push(json!({"datum": datum, "dagdeel": dagdeel, "uren": f64::from(part) / 4.0, "status": "aanwezig"}));
+        }
+        self.ok("2026-11-01", bij, "aanwezigheid/1", json!({"traject_id": traject, "momenten": momenten}));
+    }
+
+    fn declare(&mut self, day: &str, van: &str, maand: &str, lines: &[(&str, f64)]) -> Kwam {
+        let regels: Vec<_> =
+            lines.iter().map(|(bsn, uren)| json!({"client_ref": Plain.client_ref(van, bsn), "uren": uren})).collect();
+        self.send(day, van, "uursubsidiedeclaratie/1", json!({"maand": maand, "regels": regels}))
+    }
+
+    fn sum(&self, post: Post) -> i64 {
+        self.boek().iter().filter(|b| b.post == post).map(|b| b.centen).sum()
+    }
+}
+
+const G: &str = "999920261";
+const H: &str = "999920273";
+
+#[test]
+fn sc06_the_maximum_of_95_is_over_both_institutions_and_the_first_goes_first() {
+    let mut world = met_regelingen("");
+    let first = world.at(G, "PO-2026-0061", "ZI-LIN");
+    let second = world.at(G, "PO-2026-0062", "ZI-AVO");
+    let h = world.at(H, "PO-2026-0063", "ZI-LIN");
+    world.attend(&first, "zi-lin", 241);
+    world.attend(&second, "zi-avo", 200);
+    world.attend(&h, "zi-lin", 149);
+    let kwam = world.declare("2026-11-02", "zi-lin", "2026-10", &[(G, 60.25)]);
+    assert_eq!((kwam.status, &kwam.gevonden), (Status::Aanvaard, &vec![]));
+    let line = &kwam.canonical.expect("reckoned")["regels"][0];
+    assert_eq!((&line["toegekend_centen"], &line["afgetopt_centen"]), (&json!(6_025), &json!(0)));
+    let kwam = world.declare("2026-11-02", "zi-avo", "2026-10", &[(G, 50.0)]);
+    let line = &kwam.canonical.expect("reckoned")["regels"][0];
+    assert_eq!((&line["toegekend_centen"], &line["afgetopt_centen"]), (&json!(3_475), &json!(1_525)));
+    assert_eq!((world.sum(Post::Uursubsidie), world.sum(Post::Afgetopt)), (9_500, 1_525));
+    // H: 37.25 hours are 37.25; 40.10 is no number of quarters.
+    let kwam = world.declare("2026-11-02", "zi-lin", "2026-10", &[(H, 40.10)]);
+    assert_eq!((kwam.status, kwam.gevonden), (Status::Geweigerd, vec!["BR12 /regels/0/uren".to_owned()]));
+    let kwam = world.declare("2026-11-02", "zi-lin", "2026-10", &[(H, 37.25)]);
+    assert_eq!(kwam.canonical.expect("reckoned")["regels"][0]["toegekend_centen"], 3_725);
+    assert_eq!(world.sum(Post::Uursubsidie), 9_500 + 3_725);
+}
+
+#[test]
+fn hours_above_the_attendance_another_month_twice_and_who_is_not_there_are_refused() {
+    let mut world = met_regelingen("");
+    let traject = world.at(H, "PO-2026-0063", "ZI-LIN");
+    world.attend(&traject, "zi-lin", 149);
+    // BR12: no: 40.00 with 37.25 recorded.
+    assert_eq!(world.declare("2026-11-02", "zi-lin", "2026-10", &[(H, 40.0)]).gevonden, ["BR12 /regels/0/uren"]);
+    // BR13: the placement begins on 7 September 2026.
+    assert_eq!(world.declare("2026-11-02", "zi-lin", "2026-08", &[(H, 1.0)]).gevonden, ["BR13 /regels/0/client_ref"]);
+    assert_eq!(world.declare("2026-11-02", "zi-lin", "2026-12", &[(H, 1.0)]).gevonden[0], "BR13 /maand");
+    // To another institution this person does not exist.
+    assert_eq!(world.declare("2026-11-02", "zi-avo", "2026-10", &[(H, 1.0)]).gevonden, ["BR13 /regels/0/client_ref"]);
+    assert_eq!(
+        world.declare("2026-11-02", "zi-lin", "2026-10", &[(H, 1.0), (H, 1.0)]).gevonden,
+        ["M26 /regels/1/client_ref"]
+    );
+    assert_eq!(world.sum(Post::Uursubsidie), 0, "nothing of what was refused is booked");
+    assert_eq!(world.declare("2026-11-02", "zi-lin", "2026-10", &[(H, 37.25)]).status, Status::Aanvaard);
+    assert_eq!(world.declare("2026-11-03", "zi-lin", "2026-10", &[(H, 37.25)]).gevonden, ["M26 /regels/0/client_ref"]);
+    // A gemeente without the scheme.
+    let mut none = World::new();
+    none.at(H, "PO-2026-0063", "ZI-LIN");
+    let kwam = none.declare("2026-11-02", "zi-lin", "2026-10", &[(H, 1.0)]);
+    assert!(kwam.gevonden.contains(&"BR10 /regels/0/client_ref".to_owned()), "{:?}", kwam.gevonden);
+}
+
+#[test]
+fn a_declaration_of_more_than_three_months_ago_waits_for_a_person() {
+    let mut world = met_regelingen("");
+    let traject = world.at(H, "PO-2026-0063", "ZI-LIN");
+    world.attend(&traject, "zi-lin", 149);
+    // BR13: October is over on the 31st; three months later is 31 January.
+    assert_eq!(world.declare("2027-01-31", "zi-lin", "2026-10", &[(H, 37.25)]).gevonden, [""; 0]);
+    let mut world = met_regelingen("");
+    let traject = world.at(H, "PO-2026-0063", "ZI-LIN");
+    world.attend(&traject, "zi-lin", 149);
+    let kwam = world.declare("2027-02-01", "zi-lin", "2026-10", &[(H, 37.25)]);
+    assert_eq!((kwam.aangehouden, kwam.gevonden), (true, vec!["BR13 /maand".to_owned()]));
+}
+
+#[test]
+fn sc14_twelve_trips_of_18_kilometres_are_49_68_and_a_spent_budget_holds() {
+    let mut world = met_regelingen("  budget_centen: { reiskosten: 9936 }\n");
+    let traject = world.at(H, "PO-2026-0063", "ZI-LIN");
+    let claim = |bedrag: i64| json!({"traject_id": traject, "soort": "reiskosten", "bedrag_centen": bedrag, "bewijs_sha256": "ab".repeat(32), "km": 18, "aantal_reizen": 12});
+    assert_eq!(
+        world.send("2026-11-02", "zi-lin", "vergoedingsaanvraag/1", claim(4_969)).gevonden,
+        ["BR51 /bedrag_centen"]
+    );
+    for _ in 0..2 {
+        let kwam = world.ok("2026-11-02", "zi-lin", "vergoedingsaanvraag/1", claim(4_968));
+        assert!(!kwam.aangehouden);
+    }
+    let kwam = world.ok("2026-11-02", "zi-lin", "vergoedingsaanvraag/1", claim(4_968));
+    assert_eq!((kwam.aangehouden, kwam.gevonden), (true, vec!["BR51 /bedrag_centen".to_owned()]));
+    // What the gemeente refuses is room in the budget again.
+    let no = json!({"traject_id": traject, "besluit": "afgewezen", "datum": "2026-11-03"});
+    world.ok("2026-11-03", "gem-riv", "vergoedingsbesluit/1", no);
+    assert_eq!(world.sum(Post::Vergoeding) - world.sum(Post::VergoedingVervallen), 9_936);
+}
+
+#[test]
+fn guidance_is_paid_for_who_was_placed_at_the_tariff_there_is() {
+    let mut world = met_regelingen("  begeleiding_centen: { basis: 12500 }\n");
+    world.at(G, "PO-2026-0061", "ZI-LIN");
+    world.at(H, "PO-2026-0063", "ZI-LIN");
+    let claim = |van: &str, tot: &str, people: i64, tarief: &str, bedrag: i64| json!({"periode_van": van, "periode_tot": tot, "aantal_vrijwilligers": people, "tarief_id": tarief, "bedrag_centen": bedrag});
+    let october = |people, tarief, bedrag| claim("2026-10-01", "2026-10-31", people, tarief, bedrag);
+    for (message, says) in [
+        (claim("2026-07-01", "2026-07-31", 1, "basis", 12_500), "BR14 /periode_van"),
+        (october(3, "basis", 37_500), "BR14 /aantal_vrijwilligers"),
+        (october(2, "basis", 25_001), "BR14 /bedrag_centen"),
+    ] {
+        assert_eq!(world.send("2026-11-02", "zi-lin", "begeleidingssubsidie/1", message).gevonden, [says]);
+    }
+    world.ok("2026-11-02", "zi-lin", "begeleidingssubsidie/1", october(2, "basis", 25_000));
+    assert_eq!(world.sum(Post::Begeleidingssubsidie), 25_000);
+    // No tariff set: nothing is granted, and that is said.
+    let kwam =
+        world.ok("2026-12-02", "zi-lin", "begeleidingssubsidie/1", claim("2026-11-01", "2026-11-30", 2, "extra", 99));
+    assert_eq!((kwam.gevonden, world.sum(Post::Begeleidingssubsidie)), (vec!["BR14 /tarief_id".to_owned()], 25_000));
+}

@@ -1,0 +1,195 @@
+//! Claims of costs (M25) against the budget of their scheme (BR51, L577), and subsidy for guidance (M27, BR14).
+
+use super::factuur::Oordeel;
+use super::{cents, day, weiger};
+use crate::domain::boek::{Bewijs, BoekVraag, Boeking, Post, sleutel};
+use crate::domain::kalender::dag;
+use crate::domain::praktijk::Praktijk;
+use crate::domain::traject::Traject;
+use crate::flow::process::{Case, Directory, Outcome};
+use crate::message::code::Code;
+use crate::message::finding::{Finding, Severity, Stage, refuses};
+use crate::store::{Change, Facts};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+
+/// A claim (M25).
+pub const AANVRAAG: &str = "vergoedingsaanvraag/1";
+/// What the gemeente decides about it (M25).
+pub const BESLUIT: &str = "vergoedingsbesluit/1";
+/// Subsidy for guidance (M27).
+pub const BEGELEIDING: &str = "begeleidingssubsidie/1";
+
+/// What the ledger is asked for a claim or a decision.
+pub(super) fn needs(case: Case<'_>, traject: &Traject, now: DateTime<Utc>) -> Vec<BoekVraag> {
+    match case.envelope.soort.as_str() {
+        AANVRAAG => {
+            let soort = case.canonical["soort"].as_str().unwrap_or_default();
+            vec![BoekVraag::Document(sleutel::budget(&traject.gemeente, soort, dag(now).year()))]
+        }
+        _ => vec![BoekVraag::Traject(traject.traject_id.clone())],
+    }
+}
+
+/// What a claim or a decision about one means for its budget.
+pub(super) fn stap(
+    outcome: &mut Outcome,
+    case: Case<'_>,
+    facts: &Facts,
+    traject: &Traject,
+    praktijk: &Praktijk,
+    now: DateTime<Utc>,
+) {
+    if case.envelope.soort == BESLUIT {
+        let claims = facts.boek(&BoekVraag::Traject(traject.traject_id.clone()));
+        let void = |key: &str| claims.iter().any(|b| b.sleutel == vervallen(key));
+        let last = claims.iter().rev().find(|b| b.post == Post::Vergoeding && !void(&b.sleutel));
+        if case.canonical["besluit"] == "afgewezen"
+            && let Some(claim) = last
+        {
+            outcome.changes.push(Change::Geboekt(Box::new(Boeking {
+                sleutel: vervallen(&claim.sleutel),
+                post: Post::VergoedingVervallen,
+                bericht_id: Some(case.envelope.bericht_id.clone()),
+                wie: case.envelope.partner.clone(),
+                dag: dag(now),
+                geboekt_op: now,
+                ..claim.clone()
+            })));
+        }
+        return;
+    }
+    let soort = case.canonical["soort"].as_str().unwrap_or_default();
+    let bedrag = cents(case.canonical, "bedrag_centen");
+    outcome.findings.extend(nagerekend(case, praktijk, bedrag));
+    let jaar = dag(now).year();
+    let document = sleutel::budget(&traject.gemeente, soort, jaar);
+    let spent: i64 = facts
+        .boek(&BoekVraag::Document(document.clone()))
+        .iter()
+        .map(|b| match b.post {
+            Post::Vergoeding => b.centen,
+            Post::VergoedingVervallen => -b.centen,
+            _ => 0,
+        })
+        .sum();
+    if praktijk.budget_centen.get(soort).is_some_and(|budget| spent + bedrag > *budget) {
+        let text = "het budget van deze regeling is hiermee op; de gemeente beslist of er nog betaald wordt";
+        let held = Finding {
+            severity: Severity::Aanhouden,
+            ..Finding::fout(Code::Regel, Stage::Rules, "/bedrag_centen", text)
+        };
+        outcome.findings.push(held.regel("BR51"));
+    }
+    let key = format!("vergoeding/{}", case.envelope.bericht_id);
+    let entry = entry(case, &traject.gemeente, (key, document), (jaar, bedrag), now);
+    let entry = Boeking { traject_id: Some(traject.traject_id.clone()), tekst: soort.to_owned(), ..entry };
+    outcome.changes.push(Change::Geboekt(Box::new(Boeking { post: Post::Vergoeding, ..entry })));
+}
+
+fn vervallen(key: &str) -> String {
+    format!("{key}/vervallen")
+}
+
+/// Trips times kilometres times the rate, to the cent (SC14: 12 x 18 x 0.23 = 49.68).
+fn nagerekend(case: Case<'_>, praktijk: &Praktijk, bedrag: i64) -> Option<Finding> {
+    let (km, reizen) = (case.canonical["km"].as_i64()?, case.canonical["aantal_reizen"].as_i64()?);
+    let right = km * reizen * i64::from(praktijk.km_centen?);
+    (case.canonical["soort"] == "reiskosten" && bedrag != right).then(|| {
+        let text = "dit is niet het aantal reizen maal de kilometers maal het bedrag per kilometer van deze gemeente";
+        weiger("BR51", "/bedrag_centen", text)
+    })
+}
+
+fn entry(
+    case: Case<'_>,
+    gemeente: &str,
+    (sleutel, document): (String, String),
+    (jaar, centen): (i32, i64),
+    now: DateTime<Utc>,
+) -> Boeking {
+    Boeking {
+        sleutel,
+        post: Post::Begeleidingssubsidie,
+        dag: dag(now),
+        jaar,
+        gemeente: gemeente.to_owned(),
+        leverancier: case.envelope.partner.clone(),
+        contract_id: String::new(),
+        traject_id: None,
+        mijlpaal: None,
+        document: Some(document),
+        betaling: None,
+        centen,
+        btw_centen: 0,
+        bewijs: Bewijs::default(),
+        tekst: String::new(),
+        bericht_id: Some(case.envelope.bericht_id.clone()),
+        wie: case.envelope.partner.clone(),
+        geboekt_op: now,
+    }
+}
+
+/// Judges a declaration of guidance: somebody was placed in the period, and the amount is that number times the tariff.
+pub(in crate::flow) fn begeleiding(
+    case: Case<'_>,
+    facts: &Facts,
+    directory: &dyn Directory,
+    now: DateTime<Utc>,
+) -> Oordeel {
+    let canonical = case.canonical;
+    let slug = case.envelope.partner.as_str();
+    let (Some(van), Some(tot)) = (day(canonical, "periode_van"), day(canonical, "periode_tot")) else {
+        return Oordeel::default();
+    };
+    if tot < van {
+        return Oordeel::nee(vec![weiger("BR14", "/periode_tot", "de laatste dag ligt vóór de eerste")]);
+    }
+    let there = |t: &&Traject| {
+        let own = t.overeenkomsten.iter().filter(|o| directory.partner_of(&o.organisatie) == Some(slug));
+        own.into_iter().any(|o| {
+            o.startdatum.is_some_and(|start: NaiveDate| start <= tot) && o.einddatum.is_none_or(|einde| einde >= van)
+        })
+    };
+    let placed: Vec<&Traject> = facts.geplaatst.iter().flatten().filter(there).collect();
+    let Some(gemeente) = placed.first().map(|t| t.gemeente.clone()) else {
+        return Oordeel::nee(vec![weiger("BR14", "/periode_van", "in deze periode was bij u niemand geplaatst")]);
+    };
+    let own = placed.iter().filter(|t| t.gemeente == gemeente).count();
+    let people = cents(canonical, "aantal_vrijwilligers");
+    let praktijk = directory.praktijk(&gemeente, None, dag(now));
+    let bedrag = cents(canonical, "bedrag_centen");
+    let mut findings = vec![];
+    if usize::try_from(people).is_ok_and(|n| n > own) {
+        findings.push(weiger(
+            "BR14",
+            "/aantal_vrijwilligers",
+            "dit zijn meer mensen dan er in deze periode bij u geplaatst waren",
+        ));
+    }
+    let tarief = praktijk.begeleiding_centen.get(canonical["tarief_id"].as_str().unwrap_or_default()).copied();
+    let granted = match tarief {
+        Some(tarief) if bedrag != tarief * people => {
+            findings.push(weiger("BR14", "/bedrag_centen", "dit is niet het aantal mensen maal het tarief"));
+            0
+        }
+        Some(_) => bedrag,
+        None => {
+            let text = "voor dit kenmerk is bij de gemeente geen tarief ingesteld; er wordt niets toegekend";
+            findings.push(Finding::signaal(Code::Regel, Stage::Rules, "/tarief_id", text).regel("BR14"));
+            0
+        }
+    };
+    findings.retain(|f| !praktijk.regels_uit.contains(f.regel.as_str()));
+    if refuses(&findings) {
+        return Oordeel::nee(findings);
+    }
+    let key = format!("begeleiding/{slug}/{van}/{tot}");
+    let entry = entry(case, &gemeente, (key.clone(), key), (van.year(), granted), now);
+    Oordeel {
+        findings,
+        canonical: None,
+        changes: vec![Change::Geboekt(Box::new(entry))],
+        gemeente: Some(gemeente),
+        contract_id: None,
+    }
+}
