@@ -2,6 +2,7 @@
 
 mod alarm;
 mod backup;
+mod bank;
 mod batch;
 mod check;
 mod contract;
@@ -58,6 +59,9 @@ enum Command {
     Alarm(alarm::Arguments),
     /// Maak een reservekopie van de gegevens en bewijs dat zij opent; mag terwijl de gateway draait.
     Backup(backup::Arguments),
+    /// Verwerk afschriften van de bank in het boek.
+    #[command(subcommand)]
+    Bank(bank::Arguments),
     /// Controleer de configuratie zonder iets te starten.
     Check(check::Arguments),
     /// Maak van een bestand met veel berichten een bestand per ontvanger.
@@ -129,6 +133,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Alarm(arguments) => alarm::run(&arguments),
         Command::Backup(arguments) => backup::run(&arguments),
+        Command::Bank(arguments) => bank::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Contract(arguments) => contract::run(&arguments),
         Command::Batch(arguments) => batch::run(&arguments),

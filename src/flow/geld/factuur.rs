@@ -285,6 +285,11 @@ fn one_line<'l>(
         let text = "deze overeenkomst is bij dit traject niet bekend";
         findings.push(weiger("BR02", format!("/regels/{place}/bewijs/overeenkomst_id"), text));
     }
+    let order = [proof.intake_datum, proof.leerdoelen_datum, proof.match_datum];
+    if !order.iter().flatten().is_sorted() {
+        let text = "intake, leerdoelen en handtekeningen liggen niet in deze volgorde vast; verbeter eerst het bericht dat niet klopt";
+        findings.push(weiger("BR07", format!("/regels/{place}/bewijs"), text));
+    }
     if let Some(dag) = proof.match_datum {
         if dag > factuurdatum {
             findings.push(weiger(
