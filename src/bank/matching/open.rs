@@ -53,6 +53,8 @@ pub struct Openstaand {
     bedragen: HashMap<(u32, i64), (u32, u64)>,
     /// How many words the numbers have, most first.
     pub(super) woorden: Vec<usize>,
+    /// The lengths of the numbers, as bits: what is of another length is none of them.
+    lengten: u128,
     hasher: RandomState,
     ronde: u32,
     /// Items to receive and to pay that are not settled.
@@ -97,6 +99,7 @@ impl Openstaand {
             kenmerken: Tabel::default(),
             bedragen: HashMap::new(),
             woorden: vec![],
+            lengten: 0,
             hasher: RandomState::new(),
             ronde: 0,
             te_ontvangen: 0,
@@ -124,6 +127,7 @@ impl Openstaand {
             let hash = self.hash(plain(&post.kenmerk));
             self.kenmerken.add(hash, nummer);
         }
+        self.lengten |= length(&post.id);
         // A number of three characters is in any text; such an item is found by its kenmerk.
         let words = super::zoek::woorden(&post.id).count();
         if post.id.len() >= 4 && !self.woorden.contains(&words) {
@@ -230,6 +234,11 @@ impl Openstaand {
         Some(self.betalers.get(iban).is_some_and(|b| *b == post.betaler))
     }
 
+    /// Whether any number has the length of this text.
+    pub(super) fn has_length(&self, text: &str) -> bool {
+        self.lengten & length(text) != 0
+    }
+
     /// Items whose number has this skeleton, and whether the number is exactly the text (capitals make no difference).
     pub(super) fn by_number(&self, text: &str) -> impl Iterator<Item = (Nummer, bool)> {
         self.nummers.of(self.hash(skeleton(text))).filter_map(move |nummer| {
@@ -280,6 +289,11 @@ impl Openstaand {
         }
         self.ronde += 1;
     }
+}
+
+/// The length in bytes as a bit; the longest share one.
+fn length(text: &str) -> u128 {
+    1 << text.len().min(127)
 }
 
 /// Letters and digits in capitals.

@@ -83,6 +83,9 @@ fn add(to: &mut Vec<Nummer>, more: impl Iterator<Item = Nummer>) {
 
 /// A field that is the number and nothing else, however short the number is.
 fn whole(open: &Openstaand, text: &str, found: &mut Genoemd) {
+    if !open.has_length(text) {
+        return;
+    }
     add(&mut found.alles, open.by_number(text).filter(|(_, exact)| *exact).map(|(nummer, _)| nummer));
 }
 
@@ -109,7 +112,7 @@ fn in_text(open: &Openstaand, text: &str, found: &mut Genoemd) {
         for n in &open.woorden {
             let Some((_, end)) = words.get(i + n - 1) else { continue };
             let piece = &text[*from..*end];
-            if !alone(text, *from, *end) {
+            if !open.has_length(piece) || !alone(text, *from, *end) {
                 continue;
             }
             let before = found.alles.len();
