@@ -41,4 +41,6 @@ pub mod app;
 
 pub mod demo;
 
+pub mod scenario;
+
 pub mod cli;

@@ -15,6 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["job", "web"],
     &["app"],
     &["demo"],
+    &["scenario"],
     &["cli"],
 ];
 

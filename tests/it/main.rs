@@ -22,6 +22,7 @@ mod dood;
 mod factuur;
 #[path = "../support/faults.rs"]
 mod faults;
+mod fout_deur;
 mod http;
 mod hub_maakt;
 mod intake;
@@ -34,6 +35,7 @@ mod mailserver;
 mod omgeving;
 mod openapi;
 mod partner_docs;
+mod persoon;
 mod poll;
 mod praktijk;
 mod privacy;
@@ -41,6 +43,7 @@ mod proefdeur;
 mod profielen;
 mod readiness;
 mod record;
+mod regels_deur;
 mod sc12;
 mod shared;
 #[path = "../support/sshd.rs"]
