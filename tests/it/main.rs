@@ -61,6 +61,7 @@ mod testbed;
 mod traces;
 mod verbindingen;
 mod verify;
+mod versies_deur;
 mod vormen_deur;
 mod werk;
 mod xsd_official;
