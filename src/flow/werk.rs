@@ -116,8 +116,14 @@ fn once(
         }
         _ => (vec![], vec![]),
     };
-    let werk_id = werk.werk_id.clone();
-    let deed = Deed::Decide { werk_id, besluit: wanted.besluit, waarom: waarom.to_owned(), boekingen, feiten };
+    let werk_id = werk.werk_id.as_str();
+    let deed = Deed::Decide {
+        werk_id: werk_id.to_owned(),
+        besluit: wanted.besluit,
+        waarom: waarom.to_owned(),
+        boekingen,
+        feiten,
+    };
     let by = |deed| Intervention { at: now, wie: wanted.wie.clone(), deed };
     let mut orders = vec![by(deed)];
     // What waited for this decision goes with it, in one transaction; the store knows whether it waits for another too.

@@ -10,6 +10,7 @@
 pub mod boek;
 pub mod check;
 pub mod crypt;
+pub mod export;
 mod intervene;
 pub mod sqlite;
 pub mod work;
@@ -249,6 +250,8 @@ pub enum Change {
     WerkGevraagd(Werkitem),
     /// An entry of the ledger. When one with its key is there, nothing of the decision is written.
     Geboekt(Box<Boeking>),
+    /// This message is what a night says of an object.
+    Geexporteerd(Box<export::Zending>),
 }
 
 /// A decided message: everything one transaction writes for it.
@@ -590,7 +593,7 @@ pub trait Store: Send + Sync + 'static {
 }
 
 /// Writes. One thread owns it.
-pub trait Writer: work::WriteWork + boek::WriteBoek + Send {
+pub trait Writer: work::WriteWork + boek::WriteBoek + export::WriteExport + Send {
     /// Writes all of it in one transaction that is on disk when this returns. The answer holds one verdict per entry, in
     /// order. On an error nothing of it was written.
     ///
@@ -609,7 +612,7 @@ pub trait Writer: work::WriteWork + boek::WriteBoek + Send {
 }
 
 /// Reads; sees what is committed.
-pub trait Reader: work::ReadWork + boek::ReadBoek + Send {
+pub trait Reader: work::ReadWork + boek::ReadBoek + export::ReadExport + Send {
     /// Facts by key, see [`Facts`].
     fn facts(&mut self, keys: &[FactKey]) -> Result<Facts, StoreError>;
     /// Every delivery that is neither confirmed nor held, in outbox order, with a number above `after`; at most `limit`.

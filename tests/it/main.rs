@@ -10,6 +10,7 @@ mod aflevering;
 mod alarm;
 mod backup;
 mod bad_input;
+mod bank;
 mod batch;
 mod berichten;
 mod bewaren;

@@ -97,6 +97,8 @@ pub struct Anders<'a> {
     pub praktijk: &'a str,
     /// Kinds a partner has no route to get by.
     pub zonder: &'a [(&'a str, &'a str)],
+    /// Whether partners have routes for what jobs send at night and every quarter.
+    pub uitvoer: bool,
 }
 
 /// A running door.
@@ -323,7 +325,8 @@ fn profiel(slug: &str, partij: &str, rol: Rol, adres: &str, anders: Anders<'_>) 
     }
     text.push_str("outbound:\n");
     for soort in canonical::ingebouwd().iter().filter(|s| mag_naar(&s.naam, rol)) {
-        if !anders.zonder.contains(&(slug, soort.naam.as_str())) {
+        let by_a_job = ["tegenprestatieregistratie/1", "managementinformatie/1"].contains(&soort.naam.as_str());
+        if (anders.uitvoer || !by_a_job) && !anders.zonder.contains(&(slug, soort.naam.as_str())) {
             let name = naam(&soort.naam);
             writeln!(text, "  {name}: {{ on: {}, connector: http, settings: {{ url: \"http://{adres}/{name}\" }}, auth: none, format: json }}", soort.naam).expect("written");
         }

@@ -8,6 +8,7 @@ use crate::domain::kalender::dag;
 use crate::domain::levensloop::{Partij, Toestand};
 use crate::domain::rol::Rol;
 use crate::domain::traject::{Traject, traject_id};
+use crate::domain::uren::Uren;
 use crate::domain::verzuim::Verzuim;
 use crate::flow::regels;
 use crate::message::code::Code;
@@ -65,7 +66,7 @@ pub(super) fn opent(
         matches: vec![],
         stappen,
         verzuim: Verzuim::default(),
-        uren: Default::default(),
+        uren: Uren::default(),
     };
     let mut sending = Sending::new(case.envelope, directory, keys, &id, &persoon);
     // From the day it came: an older date of the referral would be late before anybody saw it.

@@ -21,6 +21,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0005_controle_vrijgeven.sql"),
     include_str!("../migrations/0006_werk.sql"),
     include_str!("../migrations/0007_boek.sql"),
+    include_str!("../migrations/0009_export.sql"),
 ];
 
 pub(super) const KEY_CHECK: &str = "meta.key_check";

@@ -1,5 +1,6 @@
 //! Questions of the flow and of delivery, on a connection that only reads.
 
+use super::super::crypt::Sealer;
 use super::super::{
     Audit, Envelope, FactKey, Facts, Figures, Filter, HeldDelivery, MessageLine, MessageView, Parcel, Pending, Reader,
     Received, Sent, StoreError, Target,
@@ -61,6 +62,10 @@ impl SqliteReader {
 
     pub(super) fn conn(&self) -> &Connection {
         &self.conn
+    }
+
+    pub(super) fn sealer(&self) -> &Sealer {
+        &self.shared.sealer
     }
 
     /// Counts on from the highest number stored or handed out this run. A number is stored by the writer of this store
