@@ -12,9 +12,11 @@ mod job;
 mod message;
 mod node;
 mod partner;
+mod person;
 mod reconcile;
 mod report;
 mod restore;
+mod retention;
 mod rules;
 mod scenario;
 mod serve;
@@ -79,6 +81,9 @@ enum Command {
     /// Sluit een partner aan, of verander een aansluiting.
     #[command(subcommand)]
     Partner(partner::Arguments),
+    /// Laat zien wat er van een persoon is bewaard; verbeter, beperk of wis het.
+    #[command(subcommand)]
+    Person(person::Arguments),
     /// Leg afschriften van de bank naast openstaande facturen.
     Reconcile(reconcile::Arguments),
     /// Tel wat de hub weet van de tegenprestaties.
@@ -86,6 +91,9 @@ enum Command {
     Report(report::Arguments),
     /// Zet een reservekopie terug in een lege gegevensmap.
     Restore(restore::Arguments),
+    /// Ruim op wat lang genoeg is bewaard, of tel het.
+    #[command(subcommand)]
+    Retention(retention::Arguments),
     /// Toon de regels van de praktijk: wat elke regel zegt, waar hij vandaan komt en wat hij doet.
     Rules(rules::Arguments),
     /// Speel na wat in de praktijk gebeurt, als zinnen die iedereen kan lezen.
@@ -129,9 +137,11 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Job(arguments) => job::run(&arguments),
         Command::Message(arguments) => message::run(&arguments),
         Command::Partner(arguments) => partner::run(&arguments),
+        Command::Person(arguments) => person::run(&arguments),
         Command::Reconcile(arguments) => return reconcile::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),
+        Command::Retention(arguments) => retention::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Scenario(arguments) => scenario::run(&arguments),
         Command::Try(arguments) => try_message::run(&arguments),

@@ -186,3 +186,9 @@ impl crate::store::export::WriteExport for Nothing {
         Ok(())
     }
 }
+
+impl crate::store::persoon::WritePersoon for Nothing {
+    fn herschrijf(&mut self, _: bool) -> Result<bool, crate::store::StoreError> {
+        Ok(true)
+    }
+}

@@ -243,6 +243,11 @@ impl Gateway {
         Err(Unavailable::Full)
     }
 
+    /// The keyed hashes of persons.
+    pub fn keys(&self) -> &dyn Pseudonyms {
+        self.keys.as_ref()
+    }
+
     /// Facts and decision. A message that did not become canonical is refused with what was found.
     fn decide(
         &self,

@@ -28,6 +28,7 @@ pub mod kinds;
 pub mod live;
 pub mod mend;
 pub mod outbound;
+pub mod persoon;
 pub mod poll;
 pub mod process;
 pub mod proof;

@@ -150,6 +150,7 @@ pub fn decide(
         return Outcome::refused(outcome.findings);
     }
     aanhouden::houd_aan(&mut outcome, case, facts, now);
+    aanhouden::houd_beperkt_aan(&mut outcome, facts);
     outcome
 }
 

@@ -35,6 +35,7 @@ mod mailserver;
 mod omgeving;
 mod openapi;
 mod partner_docs;
+mod persoon;
 mod poll;
 mod praktijk;
 mod privacy;

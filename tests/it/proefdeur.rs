@@ -156,6 +156,21 @@ impl Deur {
         self.gateway.as_ref().expect("it runs")
     }
 
+    /// A partner.
+    pub fn partner(&self, slug: &str) -> &Partner {
+        &self.partners[slug]
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// Stops the gateway; a test that reads the files, or starts a command on them.
+    pub fn dicht(&mut self) {
+        self.gateway = None;
+    }
+
     /// Sets the day: half past ten in the morning.
     pub fn op(&self, dag: &str) -> &Self {
         self.clock.set(moment(dag));

@@ -28,6 +28,7 @@ pub(super) fn traject(vorm: &str, stappen: &[(G, &str)]) -> Traject {
         matches: vec![],
         stappen: stappen.iter().enumerate().map(gedaan).collect(),
         verzuim: Verzuim::default(),
+        uren: Default::default(),
     }
 }
 

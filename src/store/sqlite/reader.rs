@@ -2,13 +2,15 @@
 
 use super::super::crypt::Sealer;
 use super::super::{
-    Audit, Envelope, FactKey, Facts, Figures, Filter, HeldDelivery, MessageLine, MessageView, Parcel, Pending, Reader,
-    Received, Sent, StoreError, Target,
+    Audit, Due, Envelope, FactKey, Facts, Figures, Filter, HeldDelivery, MessageLine, MessageView, Parcel, Pending,
+    Reader, Received, Sent, StoreError, Target,
 };
 use super::row::{At, aad};
 use super::writer::teller;
-use super::{Shared, audit, connect, failed, figures, held, intervene, mark, pages, view};
+use super::{Shared, audit, connect, failed, figures, held, intervene, mark, pages, purge, view};
+use crate::config::Bewaren;
 use crate::domain::traject::Traject;
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row};
 use std::sync::{Arc, PoisonError};
 
@@ -116,6 +118,9 @@ impl Reader for SqliteReader {
                 FactKey::Boek(vraag) => facts.boek.push(super::boek::read(&self.conn, vraag)?),
             }
         }
+        if !facts.trajecten.is_empty() || facts.trajectnummer.is_some() {
+            facts.beperkt = super::persoon::beperkten(&self.conn)?;
+        }
         Ok(facts)
     }
 
@@ -220,6 +225,10 @@ impl Reader for SqliteReader {
 
     fn verify_audit(&mut self) -> Result<Option<i64>, StoreError> {
         audit::verify(&mut self.conn, &self.shared.sealer)
+    }
+
+    fn due(&mut self, bewaren: &Bewaren, now: DateTime<Utc>) -> Result<Vec<Due>, StoreError> {
+        purge::counted(&self.conn, bewaren, now)
     }
 
     fn figures(&mut self) -> Result<Figures, StoreError> {

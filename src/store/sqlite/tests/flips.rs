@@ -48,6 +48,7 @@ fn people(writer: &mut dyn Writer) {
     let hold = |delivery| Deed::Hold { delivery, findings: vec![finding()] };
     let canonical = entry("b15", "b15", 1).message.canonical.unwrap();
     let edit = Deed::Edit {
+        ook_bezorgd: false,
         bericht_id: "b15".into(),
         reden: "verkeerd gespeld".into(),
         before: canonical,

@@ -3,7 +3,7 @@
 use super::Walk;
 
 impl Walk<'_> {
-    /// The tables of `0006_werk.sql`, `0007_boek.sql` and `0009_export.sql`. The first column names the row and is not in its check.
+    /// The tables of `0006_werk.sql` to `0009_export.sql`. The first column names the row and is not in its check.
     pub(super) fn work(&mut self) {
         let tables = [
             (
@@ -20,6 +20,15 @@ impl Walk<'_> {
                 "job_run",
                 "SELECT job, controle, job, aanleiding, voor, begonnen_op, klaar_op, gelukt, wie, tekst FROM job_run
                  ORDER BY seq",
+            ),
+            (
+                "persoon_gewist",
+                "SELECT CAST(seq AS TEXT), controle, persoon, gewist_op, wie, reden, berichten, trajecten FROM persoon_gewist
+                 ORDER BY seq",
+            ),
+            (
+                "persoon_beperkt",
+                "SELECT 'beperking', controle, persoon, sinds, wie, reden FROM persoon_beperkt ORDER BY persoon",
             ),
             (
                 "boek",
