@@ -63,6 +63,7 @@ mod testbed;
 mod traces;
 mod verbindingen;
 mod verify;
+mod versies_deur;
 mod vormen_deur;
 mod werk;
 mod xsd_official;

@@ -17,7 +17,7 @@ use crate::store::{Change, Facts, Status};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 /// Kinds that are many and never cost money: their trajecten need no look at the ledger.
-const NOOIT: [&str; 2] = ["aanwezigheid/1", "voortgangsrapportage/1"];
+const NOOIT: [&str; 2] = ["aanwezigheid/1", "voortgangsrapportage/2"];
 
 /// What the ledger is asked for this message.
 pub(super) fn needs(
