@@ -25,6 +25,7 @@ pub mod mapping;
 pub mod schema;
 
 pub mod alarm;
+pub mod bank;
 pub mod connector;
 pub mod factuur;
 pub mod profile;

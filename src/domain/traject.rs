@@ -54,6 +54,9 @@ pub struct Match {
     pub datum: String,
 }
 
+/// What stands in the place of the person of a traject who was erased.
+pub const GEWIST: &str = "gewist";
+
 /// What the hub knows of a traject. No name, no BSN: those are in the sealed messages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Traject {
@@ -110,6 +113,11 @@ impl Traject {
     /// from the re-integratiebureau (L448, L454-456, BR20, SC08).
     pub fn begeleider_klaar(&self) -> bool {
         self.is_training() && matches!(self.status, Toestand::Geplaatst | Toestand::Uitgevallen)
+    }
+
+    /// Whether the person was erased (AVG art. 17): what is left is about nobody, and no message belongs to it any more.
+    pub fn is_gewist(&self) -> bool {
+        self.persoon == GEWIST
     }
 
     /// A new agreement takes the place of the one before (SC03), from the day of a no go when there was one.

@@ -3,6 +3,7 @@
 
 use super::delivery::{Dispatch, Kept, Order as Delivery};
 use crate::config::Bewaren;
+use crate::store::persoon::Ingegrepen;
 use crate::store::{Attempted, Audit, Done, Entry, Intervention, Mark, Purged, StoreError, Verdict, Writer};
 use chrono::{DateTime, Utc};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -312,7 +313,12 @@ impl Loop {
                 Done::Released(pending) => take.push(Dispatch::stored(pending.clone())),
                 Done::Told(pending) => take.extend(pending.iter().cloned().map(Dispatch::stored)),
                 Done::Held(delivery) => withhold.push(*delivery),
-                Done::Edited | Done::Stands(_) | Done::Decided(_) | Done::Closed(_) | Done::Undecided | Done::Gone => {}
+                Done::Ingegrepen(Ingegrepen { gaat, gestopt, .. }) | Done::Geschreven { gaat, gestopt } => {
+                    take.extend(gaat.iter().cloned().map(Dispatch::stored));
+                    withhold.extend(gestopt);
+                }
+                Done::Edited | Done::Stands(_) | Done::Decided(_) | Done::Closed(_) => {}
+                Done::Undecided | Done::Verouderd | Done::MagNiet(_) | Done::Gone => {}
             }
         }
         if !withhold.is_empty() {

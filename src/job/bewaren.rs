@@ -62,6 +62,8 @@ pub(super) async fn run(hand: &mut Hand, bewaren: &Arc<Bewaren>, clock: &dyn Clo
             piece => werk += piece,
         }
     }
+    // So that the log holds no byte of it either; a reader that uses it now is no reason to fail.
+    hand.write(|writer| writer.herschrijf(false)).await?;
     let Purged { inhoud, rijen } = purged;
     if inhoud + rijen + werk > 0 {
         tracing::info!(inhoud, rijen, werk, "what was kept long enough is removed");

@@ -1,5 +1,6 @@
 //! What people do to deliveries and messages: hold, have go again, mend. What it means is `flow::mend`'s business.
 
+use super::persoon::{Ingegrepen, Ingreep};
 use super::{DeliveryStatus, Entry, Pending};
 use crate::domain::boek::{BoekFeit, Boeking};
 use crate::domain::werk::{Besluit, Werkitem};
@@ -11,6 +12,9 @@ use chrono::{DateTime, Utc};
 pub const HUB: &str = "hub";
 /// The id of the gateway's message that a delivery was given up: this, and the id of that delivery.
 pub const GIVEN_UP: &str = "niet-bezorgd/";
+
+/// The id of the gateway's message that a message was withdrawn: this, and our id of that message.
+pub const WITHDRAWN: &str = "ingetrokken/";
 
 /// Something a person does; it goes into the audit trail with him.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,6 +58,29 @@ pub enum Deed {
         canonical: Vec<u8>,
         /// JSON Pointers that differ.
         plekken: Vec<String>,
+        /// Also when none of its deliveries is held: the person had it corrected (AVG art. 16).
+        ook_bezorgd: bool,
+    },
+    /// Something is done to what is kept of a person.
+    Persoon {
+        /// Our key of him.
+        persoon: String,
+        /// What.
+        ingreep: Ingreep,
+    },
+    /// Messages that a person, and not a partner's request, makes: all of them are written with all that is asked with them,
+    /// or none.
+    Schrijf {
+        /// The messages.
+        entries: Vec<Entry>,
+        /// Waiting deliveries that do not go any more, by outbox number.
+        stop: Vec<i64>,
+        /// Why they do not.
+        waarom: Vec<Finding>,
+        /// What the line of the audit trail says was done, and to what.
+        wat: &'static str,
+        /// To what; an id, never a person.
+        waarop: String,
     },
     /// Open work is decided.
     Decide {
@@ -96,6 +123,19 @@ pub enum Done {
     Closed(Box<Werkitem>),
     /// Nothing: a rule holds the delivery, and work about its message is open or was decided with no.
     Undecided,
+    /// What was done to what is kept of a person.
+    Ingegrepen(Ingegrepen),
+    /// The messages are written: what goes of them, and what does not go any more.
+    Geschreven {
+        /// Deliveries that go.
+        gaat: Vec<Pending>,
+        /// Outbox numbers that do not.
+        gestopt: Vec<i64>,
+    },
+    /// Nothing, and nothing of what was asked with it: something has changed since it was read, or it was done before.
+    Verouderd,
+    /// Nothing: it may not be, and why; Dutch.
+    MagNiet(&'static str),
     /// Nothing: there is no such delivery, message or work, or it has changed meanwhile.
     Gone,
 }

@@ -10,14 +10,16 @@
 pub mod boek;
 pub mod check;
 pub mod crypt;
+pub mod export;
 mod intervene;
+pub mod persoon;
 pub mod sqlite;
 pub mod work;
 
 #[cfg(test)]
 pub(crate) mod contract;
 
-pub use intervene::{Deed, Done, EditView, GIVEN_UP, HUB, HeldDelivery, Intervention, Target};
+pub use intervene::{Deed, Done, EditView, GIVEN_UP, HUB, HeldDelivery, Intervention, Target, WITHDRAWN};
 
 use crate::config::Bewaren;
 use crate::domain::boek::{BoekFeit, BoekVraag, Boeking};
@@ -128,6 +130,8 @@ pub struct Facts {
     pub geplaatst: Option<Vec<Traject>>,
     /// Per question asked about the ledger: its entries.
     pub boek: Vec<BoekFeit>,
+    /// Persons of whom nothing goes out, by our key of them; known when a traject, or the number of a new one, was asked.
+    pub beperkt: Vec<String>,
 }
 
 impl Facts {
@@ -154,6 +158,7 @@ impl Facts {
         self.clienten.extend(more.clienten);
         self.geplaatst = self.geplaatst.or(more.geplaatst);
         self.boek.extend(more.boek);
+        self.beperkt.extend(more.beperkt);
         self
     }
 
@@ -249,6 +254,8 @@ pub enum Change {
     WerkGevraagd(Werkitem),
     /// An entry of the ledger. When one with its key is there, nothing of the decision is written.
     Geboekt(Box<Boeking>),
+    /// This message is what a night says of an object.
+    Geexporteerd(Box<export::Zending>),
 }
 
 /// A decided message: everything one transaction writes for it.
@@ -353,6 +360,27 @@ pub struct Purged {
     pub inhoud: u32,
     /// Messages that went with all that belongs to them.
     pub rijen: u32,
+}
+
+/// What is kept of a status and a kind, and what of that is due.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Due {
+    /// What became of it: a status of a message; or `termijn` or `werk`.
+    pub status: String,
+    /// Canonical kind.
+    pub soort: String,
+    /// Days the content is kept.
+    pub dagen: u32,
+    /// How many there are.
+    pub aantal: u64,
+    /// When the oldest was received.
+    pub oudste: Option<DateTime<Utc>>,
+    /// Contents that go while their row stays.
+    pub inhoud: u64,
+    /// Rows that go, with all that belongs to them.
+    pub rijen: u64,
+    /// Old enough, and kept because something still is to be delivered.
+    pub wacht: u64,
 }
 
 /// A line of the audit trail.
@@ -590,7 +618,7 @@ pub trait Store: Send + Sync + 'static {
 }
 
 /// Writes. One thread owns it.
-pub trait Writer: work::WriteWork + boek::WriteBoek + Send {
+pub trait Writer: work::WriteWork + boek::WriteBoek + export::WriteExport + persoon::WritePersoon + Send {
     /// Writes all of it in one transaction that is on disk when this returns. The answer holds one verdict per entry, in
     /// order. On an error nothing of it was written.
     ///
@@ -609,7 +637,7 @@ pub trait Writer: work::WriteWork + boek::WriteBoek + Send {
 }
 
 /// Reads; sees what is committed.
-pub trait Reader: work::ReadWork + boek::ReadBoek + Send {
+pub trait Reader: work::ReadWork + boek::ReadBoek + export::ReadExport + persoon::ReadPersoon + Send {
     /// Facts by key, see [`Facts`].
     fn facts(&mut self, keys: &[FactKey]) -> Result<Facts, StoreError>;
     /// Every delivery that is neither confirmed nor held, in outbox order, with a number above `after`; at most `limit`.
@@ -638,6 +666,8 @@ pub trait Reader: work::ReadWork + boek::ReadBoek + Send {
     /// Walks the whole audit trail. Answers the number of the first line that is not as it was written, or that is missing;
     /// None when all are.
     fn verify_audit(&mut self) -> Result<Option<i64>, StoreError>;
+    /// What is kept by status and kind, and what [`Writer::purge`] would remove at `now`.
+    fn due(&mut self, bewaren: &Bewaren, now: DateTime<Utc>) -> Result<Vec<Due>, StoreError>;
     /// How much waits, how long, and how large the store is. Does not look at what is done.
     fn figures(&mut self) -> Result<Figures, StoreError>;
     /// A cheap question that fails when the database does.

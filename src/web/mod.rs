@@ -11,6 +11,7 @@ pub mod geld;
 pub mod health;
 pub mod jobs;
 pub mod leveringen;
+pub mod persoon;
 pub mod problem;
 pub mod queues;
 pub mod soap;
@@ -108,6 +109,10 @@ pub fn configure(shared: Shared) -> impl FnOnce(&mut ServiceConfig) {
             .service(read("/v1/beheer/facturen", geld::facturen))
             .service(take("/v1/beheer/facturen/maken", geld::factureer))
             .service(read("/v1/beheer/contracten", geld::contracten))
+            .service(take("/v1/beheer/personen/inzage", persoon::inzage))
+            .service(take("/v1/beheer/personen/rectificeren", persoon::rectificeren).app_data(leveringen::room()))
+            .service(take("/v1/beheer/personen/beperken", persoon::beperken))
+            .service(take("/v1/beheer/personen/wissen", persoon::wissen))
             .service(read("/v1/beheer/werkitems", werk::lijst))
             .service(take("/v1/beheer/werkitems/{id}/besluiten", werk::besluiten))
             .service(read("/health/live", health::live))

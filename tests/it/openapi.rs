@@ -35,6 +35,9 @@ const NOT_PROVOKED: &[(&str, &str, &str)] = &[
     ("geefVrij", "503", "needs a full queue or a failing disk"),
     ("houdVast", "503", "needs a full queue or a failing disk"),
     ("bewerkBericht", "503", "needs a full queue or a failing disk"),
+    ("toonContracten", "503", "needs a database that cannot be read"),
+    ("toonFacturen", "503", "needs a database that cannot be read"),
+    ("maakFactuur", "503", "needs a full queue or a failing disk"),
     ("toonJobs", "503", "needs a database that cannot be read"),
     ("toonJobgeschiedenis", "503", "needs a database that cannot be read"),
     ("voerJobUit", "409", "needs a job that takes long"),
@@ -242,6 +245,27 @@ fn work(spec: &Spec, gateway: &Gateway) {
     spec.check("besluitOverWerk", 409, &decide(&path, &besluit));
 }
 
+/// The money of the contract of the shipped gemeente.
+fn money(spec: &Spec, gateway: &Gateway) {
+    let post = |headers: &[(&str, &str)], body: &Value| {
+        gateway.post("/v1/beheer/facturen/maken", headers, body.to_string().as_bytes())
+    };
+    let asked = json!({"contract": "RC-2026-RIV-01", "datum": "2026-10-01", "wie": "proef"});
+    let made = post(&[TOKEN, JSON], &asked);
+    spec.check("maakFactuur", 200, &made);
+    // The intake of the referral of this test went by another way than the hub: nothing is billed without its proof (BR01).
+    assert_eq!((&made.json()["factuurnr"], &made.json()["ontbreekt"][0]["regel"]), (&Value::Null, &json!("BR01")));
+    spec.check("maakFactuur", 400, &post(&[TOKEN, JSON], &json!({"contract": "RC-2026-RIV-01"})));
+    spec.check("maakFactuur", 401, &post(&[JSON], &asked));
+    spec.check("maakFactuur", 404, &post(&[TOKEN, JSON], &json!({"contract": "RC-1999", "datum": "2026-10-01"})));
+    for (operation, path) in [("toonFacturen", "/v1/beheer/facturen"), ("toonContracten", "/v1/beheer/contracten")] {
+        spec.check(operation, 200, &gateway.ask("GET", path, &[TOKEN]));
+        spec.check(operation, 401, &gateway.ask("GET", path, &[]));
+    }
+    let rows = gateway.ask("GET", "/v1/beheer/contracten", &[TOKEN]).json();
+    assert_eq!(rows["contracten"][0]["stand"]["gerealiseerd"], 1, "{rows}");
+}
+
 /// A file with many records, of which none is right.
 fn batch(spec: &Spec, gateway: &Gateway) {
     const BATCH: &str = "/v1/berichten/vc-de-schakel/overeenkomsten/batch";
@@ -304,6 +328,9 @@ fn guarded(dir: &TempDir) -> std::path::PathBuf {
   buiten_de_hub: [acceptatie, intakeverslag, leerdoelen, matchvoorstel, kennismakingsresultaat]
 ";
     let own = config.join("partners/gemeente-rivierbeek/praktijk.yaml");
+    let geld = include_str!("../data/geld/praktijk.yaml").replace("vc-sch", "vc-de-schakel");
+    let contracten = &geld[geld.find("  contracten:").expect("contracts")..];
+    let praktijk = format!("{praktijk}{contracten}");
     std::fs::write(own, praktijk).expect("a file can be written");
     let (linde, closed) = (config.join("partners/zorg-de-linde"), config.join("partners/zorg-dicht"));
     let done = std::process::Command::new("cp").arg("-r").arg(&linde).arg(&closed).status().expect("cp runs");
@@ -436,6 +463,7 @@ fn every_listed_answer_is_given_as_listed_and_no_other() {
 
     batch(&spec, &gateway);
     work(&spec, &gateway);
+    money(&spec, &gateway);
     waiting(&spec, &gateway, &config, &got);
     held(&spec, &gateway, &dir.0.join("data"));
 

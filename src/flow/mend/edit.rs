@@ -91,6 +91,7 @@ pub fn edit(
         before,
         canonical: edit.bericht.to_string().into_bytes(),
         plekken: plekken.clone(),
+        ook_bezorgd: false,
     };
     let done = hand(vec![Intervention { at: now, wie: edit.wie.clone(), deed }]).map_err(Trouble::from)?;
     match done.first() {
@@ -104,7 +105,7 @@ fn asked(text: &str) -> NotEdited {
 }
 
 /// What is wrong with the message as it should be: its schema, the rules that need no facts, and what may not change.
-fn check(
+pub(crate) fn check(
     partner: &str,
     route: &str,
     old: &Value,
@@ -144,7 +145,7 @@ fn check(
 }
 
 /// JSON Pointers of what differs, as deep as both have the same shape.
-fn differ(old: &Value, new: &Value, at: String, found: &mut Vec<String>) {
+pub(crate) fn differ(old: &Value, new: &Value, at: String, found: &mut Vec<String>) {
     match (old, new) {
         (Value::Object(a), Value::Object(b)) => {
             let names = a.keys().chain(b.keys().filter(|name| !a.contains_key(*name)));

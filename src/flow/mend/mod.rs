@@ -228,9 +228,15 @@ fn done(lines: &mut [Line], orders: Vec<(usize, Intervention)>, hand: Hand<'_>) 
                         .to_owned(),
                 ),
             ),
-            Done::Edited | Done::Decided(_) | Done::Told(_) | Done::Closed(_) | Done::Gone => {
-                (Uitkomst::Niet, Some("deze levering is er niet meer".to_owned()))
-            }
+            Done::MagNiet(reden) => (Uitkomst::Niet, Some(reden.to_owned())),
+            Done::Edited
+            | Done::Decided(_)
+            | Done::Told(_)
+            | Done::Closed(_)
+            | Done::Ingegrepen(_)
+            | Done::Geschreven { .. }
+            | Done::Verouderd
+            | Done::Gone => (Uitkomst::Niet, Some("deze levering is er niet meer".to_owned())),
         };
     }
     Ok(())

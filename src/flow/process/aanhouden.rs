@@ -4,6 +4,7 @@
 use super::{Case, Outcome};
 use crate::domain::werk::{WerkSoort, Werkitem, werk_id};
 use crate::message::finding::Severity;
+use crate::store::persoon::beperking;
 use crate::store::{Change, Facts};
 use chrono::{DateTime, Utc};
 
@@ -37,6 +38,25 @@ pub(super) fn houd_aan(outcome: &mut Outcome, case: Case<'_>, facts: &Facts, now
     });
     let work: Vec<_> = work.collect();
     outcome.changes.extend(work);
+}
+
+/// Holds everything `outcome` sends when nothing of the person goes out (AVG art. 18). Nobody has to decide about it: it goes
+/// when that is lifted.
+pub(super) fn houd_beperkt_aan(outcome: &mut Outcome, facts: &Facts) {
+    if facts.beperkt.is_empty() {
+        return;
+    }
+    let new = outcome.changes.iter().find_map(|change| match change {
+        Change::NieuwTraject(traject) => Some(traject),
+        _ => None,
+    });
+    let traject = new.or_else(|| outcome.traject_id.as_deref().and_then(|id| facts.traject(id)));
+    if !traject.is_some_and(|traject| facts.beperkt.contains(&traject.persoon)) {
+        return;
+    }
+    outcome.deliveries.iter_mut().for_each(|delivery| delivery.aangehouden = true);
+    outcome.volgt.iter_mut().flat_map(|volgt| &mut volgt.deliveries).for_each(|d| d.aangehouden = true);
+    outcome.findings.push(beperking());
 }
 
 /// What kind of work a rule asks.

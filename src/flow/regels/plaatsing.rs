@@ -57,7 +57,7 @@ pub fn traject_of_sender<'t>(
     traject: Option<&'t Traject>,
     van_hem: &dyn Fn(&Traject) -> bool,
 ) -> Result<&'t Traject, Finding> {
-    traject.filter(|t| van_hem(t)).ok_or_else(|| {
+    traject.filter(|t| !t.is_gewist() && van_hem(t)).ok_or_else(|| {
         let text = "dit traject is niet bekend; gebruik het traject_id uit het bericht dat u van ons kreeg";
         Finding::fout(Code::TrajectOnbekend, Stage::Rules, "/traject_id", text).regel("BR44")
     })

@@ -21,6 +21,8 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0005_controle_vrijgeven.sql"),
     include_str!("../migrations/0006_werk.sql"),
     include_str!("../migrations/0007_boek.sql"),
+    include_str!("../migrations/0008_persoon.sql"),
+    include_str!("../migrations/0009_export.sql"),
 ];
 
 pub(super) const KEY_CHECK: &str = "meta.key_check";
@@ -77,7 +79,9 @@ fn set(conn: &Connection, cache: i64) -> Result<(), StoreError> {
     let doing = failed("set up the database");
     conn.busy_timeout(Duration::from_secs(5)).map_err(&doing)?;
     let journal: String = conn.query_row("PRAGMA journal_mode=WAL", [], |r| r.get(0)).map_err(&doing)?;
-    for (name, value) in [("cache_size", -cache), ("journal_size_limit", 64 << 20), ("foreign_keys", 1)] {
+    for (name, value) in
+        [("cache_size", -cache), ("journal_size_limit", 64 << 20), ("foreign_keys", 1), ("secure_delete", 1)]
+    {
         conn.pragma_update(None, name, value).map_err(&doing)?;
     }
     conn.pragma_update(None, "synchronous", "FULL").map_err(&doing)?;

@@ -5,7 +5,7 @@ use super::super::crypt::row::CHECK;
 use super::super::{Change, Entry, HUB, Known, NewDelivery, Status, StoreError, Verdict};
 use super::row::{At, Of, aad, check_findings, ms, status_text, write_findings};
 use super::writer::Numbers;
-use super::{boek, failed, held};
+use super::{boek, export, failed, held, persoon};
 use super::{termijn, werk};
 use crate::domain::traject::Traject;
 use crate::message::finding::{Finding, Severity};
@@ -172,7 +172,7 @@ fn stored(conn: &Connection, sealer: &Sealer, numbers: &mut Numbers, entry: &Ent
     for change in &entry.changes {
         apply(conn, sealer, change)?;
     }
-    let mut deliveries = deliver(conn, sealer, numbers, entry)?;
+    let mut deliveries = deliver(conn, sealer, numbers, entry, &entry.message.findings)?;
     for volgt in &entry.volgt {
         let m = &volgt.message;
         if !insert(conn, sealer, numbers, volgt, m.status, m.traject_id.as_deref(), true)? {
@@ -180,13 +180,20 @@ fn stored(conn: &Connection, sealer: &Sealer, numbers: &mut Numbers, entry: &Ent
             return Err(StoreError::Corrupt { what: format!("message {}", m.envelope.bericht_id) });
         }
         write_findings(conn, Of::Message, numbers.message, &m.findings)?;
-        deliveries.extend(deliver(conn, sealer, numbers, volgt)?);
+        deliveries.extend(deliver(conn, sealer, numbers, volgt, &entry.message.findings)?);
     }
     Ok(Verdict::Stored { deliveries })
 }
 
-/// The outbox rows of the message that was inserted last, and their numbers.
-fn deliver(conn: &Connection, sealer: &Sealer, numbers: &mut Numbers, entry: &Entry) -> Result<Vec<i64>, StoreError> {
+/// The outbox rows of the message that was inserted last, and their numbers. What holds one stands in `found`: the findings of
+/// the message, or of the one it follows from.
+fn deliver(
+    conn: &Connection,
+    sealer: &Sealer,
+    numbers: &mut Numbers,
+    entry: &Entry,
+    found: &[Finding],
+) -> Result<Vec<i64>, StoreError> {
     let doing = failed("wrote a delivery");
     let mut insert = conn
         .prepare_cached(
@@ -210,10 +217,9 @@ fn deliver(conn: &Connection, sealer: &Sealer, numbers: &mut Numbers, entry: &En
             .map_err(&doing)?;
         deliveries.push(numbers.outbox);
         if d.aangehouden {
-            let message = &entry.message;
             let asks = |f: &&Finding| f.severity == Severity::Aanhouden;
-            let reasons: Vec<Finding> = message.findings.iter().filter(asks).cloned().collect();
-            let at = message.envelope.ontvangen_op;
+            let reasons: Vec<Finding> = found.iter().filter(asks).cloned().collect();
+            let at = entry.message.envelope.ontvangen_op;
             held::hold(conn, sealer, (numbers.outbox, 0), HUB, at, &reasons)?;
         }
     }
@@ -233,6 +239,12 @@ fn facts_stand(conn: &Connection, entry: &Entry) -> Result<bool, StoreError> {
     }
     for change in &entry.changes {
         let (t, before) = match change {
+            // Restricted after it was decided.
+            Change::NieuwTraject(t)
+                if !entry.facts.beperkt.contains(&t.persoon) && persoon::beperkten(conn)?.contains(&t.persoon) =>
+            {
+                return Ok(false);
+            }
             Change::NieuwTraject(t) => (t, None),
             Change::Traject(t) => (t, t.versie.checked_sub(1)),
             _ => continue,
@@ -291,7 +303,13 @@ fn apply(conn: &Connection, sealer: &Sealer, change: &Change) -> Result<(), Stor
         Change::TermijnenVervallen { traject_id } => termijn::lapse(conn, sealer, traject_id, None),
         Change::WerkGevraagd(w) => werk::ask(conn, sealer, w),
         Change::Geboekt(b) => boek::add(conn, sealer, b),
+        Change::Geexporteerd(z) => export::sent(conn, sealer, z),
     }
+}
+
+/// Writes a traject under its next version: what was decided on the one before is decided again.
+pub(super) fn touch(conn: &Connection, sealer: &Sealer, traject: &Traject) -> Result<(), StoreError> {
+    apply(conn, sealer, &Change::Traject(Traject { versie: traject.versie + 1, ..traject.clone() }))
 }
 
 fn put(conn: &Connection, sealer: &Sealer, t: &Traject, sql: &str) -> Result<(), StoreError> {

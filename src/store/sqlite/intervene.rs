@@ -1,11 +1,14 @@
 //! What people do, inside the transaction. Rows that say what happened are moved or added to, never lost.
 
 use super::super::crypt::Sealer;
-use super::super::{Audit, Deed, DeliveryStatus, Done, Entry, Intervention, Pending, StoreError, Verdict};
+use super::super::{
+    Audit, Deed, DeliveryStatus, Done, Entry, HUB, Intervention, Pending, StoreError, Verdict, WITHDRAWN,
+};
 use super::row::{At, Of, aad, findings, ms};
 use super::writer::{Numbers, lower};
-use super::{audit, boek, entry, failed, held, reader, werk};
+use super::{audit, boek, entry, failed, held, persoon, reader, werk};
 use crate::domain::werk::Besluit;
+use crate::message::finding::Finding;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 /// Does one, and writes its line of the audit trail when it did anything.
@@ -29,9 +32,15 @@ pub(super) fn write(
             held::hold(conn, sealer, (*delivery, state.attempts), &order.wie, order.at, findings)?;
             (Done::Held(*delivery), "levering.vastgehouden", state.levering_id)
         }
-        Deed::Edit { bericht_id, reden, before, canonical, plekken } => {
-            let done = edit(conn, sealer, order, bericht_id, reden, before, canonical, plekken)?;
+        Deed::Edit { bericht_id, reden, before, canonical, plekken, ook_bezorgd } => {
+            let done = edit(conn, sealer, order, bericht_id, reden, before, canonical, plekken, *ook_bezorgd)?;
             (done, "bericht.bewerkt", bericht_id.clone())
+        }
+        Deed::Persoon { persoon, ingreep } => {
+            return persoon::write(conn, sealer, numbers, order, persoon, ingreep).map(Done::Ingegrepen);
+        }
+        Deed::Schrijf { entries, stop, waarom, wat, waarop } => {
+            (schrijf(conn, sealer, numbers, order, entries, stop, waarom)?, *wat, waarop.clone())
         }
         Deed::Decide { werk_id, besluit, waarom, boekingen, feiten } => {
             if !boek::stands(conn, feiten, boekingen.iter())? {
@@ -48,11 +57,58 @@ pub(super) fn write(
             (done, "afzender.ingelicht", entry.message.envelope.bericht_id.clone())
         }
     };
-    if matches!(done, Done::Released(_) | Done::Held(_) | Done::Edited | Done::Decided(_) | Done::Told(_)) {
+    if matches!(
+        done,
+        Done::Released(_) | Done::Held(_) | Done::Edited | Done::Decided(_) | Done::Told(_) | Done::Geschreven { .. }
+    ) {
         let line = Audit { at: order.at, wie: order.wie.clone(), wat: wat.to_owned(), waarop };
         audit::write(conn, sealer, &mut numbers.audit, &[line])?;
     }
     Ok(done)
+}
+
+/// Writes messages, and stops deliveries that wait. When one of the messages is old, who called takes all of it back.
+fn schrijf(
+    conn: &Connection,
+    sealer: &Sealer,
+    numbers: &mut Numbers,
+    order: &Intervention,
+    entries: &[Entry],
+    stop: &[i64],
+    waarom: &[Finding],
+) -> Result<Done, StoreError> {
+    let (mut gaat, mut gestopt) = (vec![], vec![]);
+    for entry in entries {
+        let Verdict::Stored { deliveries } = entry::write(conn, sealer, numbers, entry)? else {
+            return Ok(Done::Verouderd);
+        };
+        for delivery in deliveries {
+            gaat.extend(persoon::pending(conn, delivery)?);
+        }
+    }
+    for delivery in stop {
+        // One that was confirmed or held meanwhile stands.
+        if let Some(state) = state(conn, *delivery)?.filter(|state| state.status == DeliveryStatus::Wacht) {
+            held::hold(conn, sealer, (*delivery, state.attempts), &order.wie, order.at, waarom)?;
+            gestopt.push(*delivery);
+        }
+    }
+    Ok(Done::Geschreven { gaat, gestopt })
+}
+
+/// Lets a held delivery go, whatever it waits for; None: it is not held.
+pub(super) fn let_go(
+    conn: &Connection,
+    sealer: &Sealer,
+    numbers: &mut Numbers,
+    order: &Intervention,
+    delivery: i64,
+) -> Result<Option<Pending>, StoreError> {
+    let Some(state) = state(conn, delivery)? else { return Ok(None) };
+    match release(conn, sealer, numbers, order, delivery, &state, false, false)?.0 {
+        Done::Released(pending) => Ok(Some(pending)),
+        _ => Ok(None),
+    }
 }
 
 /// The hub's message about work that was decided with no. Told before, or decided otherwise: nothing.
@@ -119,6 +175,15 @@ fn release(
     let doing = failed("released a delivery");
     let mut reden = String::new();
     let wat = match state.status {
+        DeliveryStatus::Vastgehouden | DeliveryStatus::Bezorgd if persoon::delivery_beperkt(conn, delivery)? => {
+            return Ok((
+                Done::MagNiet("van deze persoon gaat nu niets naar anderen (`trajectbrug person restrict`)"),
+                "",
+            ));
+        }
+        DeliveryStatus::Vastgehouden | DeliveryStatus::Bezorgd if ingetrokken(conn, delivery)? => {
+            return Ok((Done::MagNiet("dit bericht is ingetrokken"), ""));
+        }
         DeliveryStatus::Vastgehouden if werk::undecided(conn, delivery)? => return Ok((Done::Undecided, "")),
         DeliveryStatus::Vastgehouden => {
             let texts: Vec<_> = findings(conn, Of::Held, delivery)?.into_iter().map(|f| f.text).collect();
@@ -155,6 +220,17 @@ fn release(
     Ok((Done::Released(pending), wat))
 }
 
+/// Whether the message of a delivery was withdrawn: then there is a message of the hub that says so.
+fn ingetrokken(conn: &Connection, delivery: i64) -> Result<bool, StoreError> {
+    conn.prepare_cached(
+        "SELECT 1 FROM outbox o JOIN message m ON m.seq = o.message_seq
+           JOIN message i ON i.partner = ?2 AND i.afzender_id = ?3 || m.bericht_id AND i.sleutel = 1
+         WHERE o.seq = ?1",
+    )
+    .and_then(|mut s| s.exists((delivery, HUB, WITHDRAWN)))
+    .map_err(failed("looked whether a message was withdrawn"))
+}
+
 /// From now on the bodies of attempts up to `vanaf` are not sent again.
 fn remade(conn: &Connection, sealer: &Sealer, delivery: i64, vanaf: u32) -> Result<(), StoreError> {
     let mut check = sealer.check("remade");
@@ -178,6 +254,7 @@ fn edit(
     before: &[u8],
     canonical: &[u8],
     plekken: &[String],
+    ook_bezorgd: bool,
 ) -> Result<Done, StoreError> {
     let doing = failed("replaced a canonical message");
     let found: Option<(i64, Option<Vec<u8>>)> = conn
@@ -193,7 +270,10 @@ fn edit(
     let stored = sealer.open(&bound, &sealed);
     let stored = stored.map_err(|_| StoreError::Sealed { what: format!("message {bericht_id}") })?;
     let held = held_of(conn, seq)?;
-    if stored != before || held.is_empty() {
+    if stored != before && ook_bezorgd {
+        return Ok(Done::Verouderd);
+    }
+    if stored != before || (held.is_empty() && !ook_bezorgd) {
         return Ok(Done::Gone);
     }
     let list = plekken.join("\n");

@@ -5,16 +5,16 @@
 //! message that is too young ends it.
 
 use super::super::crypt::Sealer;
-use super::super::{Purged, StoreError};
+use super::super::{Due, Purged, StoreError};
 use super::failed;
-use super::row::{aad, ms};
+use super::row::{At, aad, ms};
 use super::writer::{Numbers, raise};
 use crate::config::Bewaren;
 use chrono::{DateTime, Duration, Utc};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
-/// A message that is due.
-struct Due {
+/// A message that goes.
+struct Gone {
     seq: i64,
     bericht_id: String,
     /// Its row stays: only the content goes.
@@ -42,7 +42,7 @@ pub(super) fn purge(
     raise(&t, sealer, "outbox", numbers.outbox)?;
     for message in &due {
         if message.stays {
-            strip(&t, sealer, message)?;
+            strip(&t, sealer, message.seq, &message.bericht_id)?;
             purged.inhoud += 1;
         } else {
             // What belongs to it goes by `ON DELETE CASCADE`.
@@ -58,26 +58,26 @@ pub(super) fn purge(
 
 /// Takes the content of a message away, and what partners answered and got. Sealed nothing stands in its place, so that
 /// every column opens as before; hashes stay, they are the proof of what there was.
-fn strip(t: &Connection, sealer: &Sealer, message: &Due) -> Result<(), StoreError> {
+pub(super) fn strip(t: &Connection, sealer: &Sealer, seq: i64, bericht_id: &str) -> Result<(), StoreError> {
     let doing = failed("removed the content of a message");
-    let nothing = sealer.seal(&aad("content.raw", &message.bericht_id), b"");
+    let nothing = sealer.seal(&aad("content.raw", bericht_id), b"");
     t.prepare_cached("UPDATE message SET opgeruimd = 1 WHERE seq = ?1")
-        .and_then(|mut s| s.execute([message.seq]))
+        .and_then(|mut s| s.execute([seq]))
         .map_err(&doing)?;
     // Taken away and written anew: a row that shrinks in its place gives no page back (`sqlite3BtreeInsert` does not balance).
     let check: Option<Vec<u8>> = t
         .prepare_cached("DELETE FROM content WHERE message_seq = ?1 RETURNING controle")
-        .and_then(|mut s| s.query_row([message.seq], |r| r.get(0)))
+        .and_then(|mut s| s.query_row([seq], |r| r.get(0)))
         .map_err(&doing)?;
     t.prepare_cached("INSERT INTO content (message_seq, raw, canonical, controle) VALUES (?1, ?2, NULL, ?3)")
-        .and_then(|mut s| s.execute((message.seq, nothing, check)))
+        .and_then(|mut s| s.execute((seq, nothing, check)))
         .map_err(&doing)?;
-    let nothing = sealer.seal(&aad("content.canonical", &message.bericht_id), b"");
+    let nothing = sealer.seal(&aad("content.canonical", bericht_id), b"");
     t.prepare_cached("UPDATE message_edit SET canonical = ?2 WHERE message_seq = ?1")
-        .and_then(|mut s| s.execute((message.seq, nothing)))
+        .and_then(|mut s| s.execute((seq, nothing)))
         .map_err(&doing)?;
     let mut select = t.prepare_cached("SELECT seq FROM outbox WHERE message_seq = ?1").map_err(&doing)?;
-    let deliveries = select.query_map([message.seq], |r| r.get::<_, i64>(0)).map_err(&doing)?;
+    let deliveries = select.query_map([seq], |r| r.get::<_, i64>(0)).map_err(&doing)?;
     for delivery in deliveries {
         let delivery = delivery.map_err(&doing)?;
         let nothing = sealer.seal(&aad("receipt", delivery), b"");
@@ -94,7 +94,7 @@ fn strip(t: &Connection, sealer: &Sealer, message: &Due) -> Result<(), StoreErro
 }
 
 /// What is due, at most `limit`.
-fn due(conn: &Connection, bewaren: &Bewaren, now: DateTime<Utc>, limit: usize) -> Result<Vec<Due>, StoreError> {
+fn due(conn: &Connection, bewaren: &Bewaren, now: DateTime<Utc>, limit: usize) -> Result<Vec<Gone>, StoreError> {
     let mut found = vec![];
     let before = |dagen: u32| ms(now - Duration::days(i64::from(dagen)));
     let mut group = (String::new(), String::new());
@@ -123,7 +123,7 @@ fn take(
     inhoud: i64,
     rij: i64,
     limit: usize,
-    found: &mut Vec<Due>,
+    found: &mut Vec<Gone>,
 ) -> Result<(), StoreError> {
     let doing = failed("looked for old messages");
     let mut select = conn.prepare_cached(sql).map_err(&doing)?;
@@ -136,7 +136,7 @@ fn take(
             break;
         }
         if !waits {
-            found.push(Due { seq, bericht_id, stays: at >= rij });
+            found.push(Gone { seq, bericht_id, stays: at >= rij });
         }
     }
     Ok(())
@@ -150,4 +150,47 @@ fn next_group(conn: &Connection, (status, soort): &(String, String)) -> Result<O
     )
     .and_then(|mut s| s.query_row((status, soort), |r| Ok((r.get(0)?, r.get(1)?))).optional())
     .map_err(failed("looked for old messages"))
+}
+
+/// What is kept, and what of it is due; see [`super::super::Reader::due`].
+pub(super) fn counted(conn: &Connection, bewaren: &Bewaren, now: DateTime<Utc>) -> Result<Vec<Due>, StoreError> {
+    let doing = failed("counted what is due");
+    let before = |dagen: u32| ms(now - Duration::days(i64::from(dagen)));
+    let mut groups =
+        conn.prepare("SELECT DISTINCT status, soort FROM message ORDER BY status, soort").map_err(&doing)?;
+    let rows = groups.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).map_err(&doing)?;
+    let groups: Vec<(String, String)> = rows.collect::<Result<_, _>>().map_err(&doing)?;
+    let mut select = conn
+        .prepare(
+            "SELECT count(*), min(at),
+                    total(whole AND NOT waits AND at < ?3 AND at >= ?4),
+                    total(whole AND NOT waits AND at < min(?3, ?4) OR NOT whole AND at < ?5),
+                    total(whole AND waits AND at < ?3)
+             FROM (SELECT ontvangen_op AS at, opgeruimd = 0 AS whole,
+                          EXISTS (SELECT 1 FROM outbox o WHERE o.message_seq = m.seq
+                                    AND NOT EXISTS (SELECT 1 FROM receipt WHERE outbox_seq = o.seq)) AS waits
+                   FROM message m WHERE status = ?1 AND soort = ?2)",
+        )
+        .map_err(&doing)?;
+    let mut found = vec![];
+    for (status, soort) in groups {
+        let dagen = bewaren.inhoud(&status, &soort);
+        let periods = (before(dagen), before(bewaren.rij(&status, &soort)), before(bewaren.dagen));
+        let due = select.query_row((&status, &soort, periods.0, periods.1, periods.2), |r| {
+            // `total` is a whole number as long as it counts rows.
+            let count = |column| r.get::<_, f64>(column).map(|n| n as u64);
+            Ok(Due {
+                status: status.clone(),
+                soort: soort.clone(),
+                dagen,
+                aantal: r.get::<_, i64>(0)?.unsigned_abs(),
+                oudste: r.get::<_, Option<At>>(1)?.map(|at| at.0),
+                inhoud: count(2)?,
+                rijen: count(3)?,
+                wacht: count(4)?,
+            })
+        });
+        found.push(due.map_err(&doing)?);
+    }
+    Ok(found)
 }

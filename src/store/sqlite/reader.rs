@@ -1,13 +1,16 @@
 //! Questions of the flow and of delivery, on a connection that only reads.
 
+use super::super::crypt::Sealer;
 use super::super::{
-    Audit, Envelope, FactKey, Facts, Figures, Filter, HeldDelivery, MessageLine, MessageView, Parcel, Pending, Reader,
-    Received, Sent, StoreError, Target,
+    Audit, Due, Envelope, FactKey, Facts, Figures, Filter, HeldDelivery, MessageLine, MessageView, Parcel, Pending,
+    Reader, Received, Sent, StoreError, Target,
 };
 use super::row::{At, aad};
 use super::writer::teller;
-use super::{Shared, audit, connect, failed, figures, held, intervene, mark, pages, view};
+use super::{Shared, audit, connect, failed, figures, held, intervene, mark, pages, purge, view};
+use crate::config::Bewaren;
 use crate::domain::traject::Traject;
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row};
 use std::sync::{Arc, PoisonError};
 
@@ -63,6 +66,10 @@ impl SqliteReader {
         &self.conn
     }
 
+    pub(super) fn sealer(&self) -> &Sealer {
+        &self.shared.sealer
+    }
+
     /// Counts on from the highest number stored or handed out this run. A number is stored by the writer of this store
     /// only, so what was read once cannot be overtaken by anybody else.
     fn reserve(&self, jaar: i32) -> Result<u32, StoreError> {
@@ -110,6 +117,9 @@ impl Reader for SqliteReader {
                 FactKey::Boek(vraag) if facts.boek.iter().any(|feit| feit.vraag == *vraag) => {}
                 FactKey::Boek(vraag) => facts.boek.push(super::boek::read(&self.conn, vraag)?),
             }
+        }
+        if !facts.trajecten.is_empty() || facts.trajectnummer.is_some() {
+            facts.beperkt = super::persoon::beperkten(&self.conn)?;
         }
         Ok(facts)
     }
@@ -215,6 +225,10 @@ impl Reader for SqliteReader {
 
     fn verify_audit(&mut self) -> Result<Option<i64>, StoreError> {
         audit::verify(&mut self.conn, &self.shared.sealer)
+    }
+
+    fn due(&mut self, bewaren: &Bewaren, now: DateTime<Utc>) -> Result<Vec<Due>, StoreError> {
+        purge::counted(&self.conn, bewaren, now)
     }
 
     fn figures(&mut self) -> Result<Figures, StoreError> {

@@ -40,6 +40,17 @@ pub(super) fn lapse(conn: &Connection, sealer: &Sealer, werk_id: &str) -> Result
     }
 }
 
+/// The same for all work about a traject.
+pub(super) fn lapse_of(conn: &Connection, sealer: &Sealer, traject_id: &str) -> Result<(), StoreError> {
+    let doing = failed("looked for the work of a traject");
+    let mut select = conn
+        .prepare_cached("SELECT werk_id FROM werk WHERE toestand = 'open' AND traject_id = ?1 ORDER BY seq")
+        .map_err(&doing)?;
+    let ids: Vec<String> =
+        select.query_map([traject_id], |r| r.get(0)).map_err(&doing)?.collect::<Result<_, _>>().map_err(&doing)?;
+    ids.iter().try_for_each(|id| lapse(conn, sealer, id))
+}
+
 /// A person decides. What is not open stays as it is.
 pub(super) fn decide(
     conn: &Connection,

@@ -58,6 +58,21 @@ impl SqliteWriter {
         Ok(done)
     }
 
+    /// See [`super::super::persoon::WritePersoon::herschrijf`]. The copy is made in a file: in memory it would be as large as
+    /// the database.
+    pub(super) fn rewrite(&mut self, helemaal: bool) -> Result<bool, StoreError> {
+        let (conn, numbers) = self.take()?;
+        let doing = failed("wrote the database anew");
+        if helemaal {
+            conn.pragma_update(None, "temp_store", "FILE").map_err(&doing)?;
+            conn.execute_batch("VACUUM").map_err(&doing)?;
+            conn.pragma_update(None, "temp_store", "MEMORY").map_err(&doing)?;
+        }
+        let busy: i64 = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| r.get(0)).map_err(&doing)?;
+        self.open = Some((conn, numbers));
+        Ok(busy == 0)
+    }
+
     fn take(&mut self) -> Result<(Connection, Numbers), StoreError> {
         if let Some(open) = self.open.take() {
             return Ok(open);
@@ -97,7 +112,14 @@ impl Writer for SqliteWriter {
         let (mut conn, mut numbers) = self.take()?;
         let sealer = &self.shared.sealer;
         let t = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed("began to intervene"))?;
-        let done = orders.iter().map(|o| intervene::write(&t, sealer, &mut numbers, o)).collect::<Result<_, _>>()?;
+        let before = numbers;
+        let done: Vec<Done> =
+            orders.iter().map(|o| intervene::write(&t, sealer, &mut numbers, o)).collect::<Result<_, _>>()?;
+        if done.contains(&Done::Verouderd) {
+            t.rollback().map_err(failed("took an intervention back"))?;
+            self.open = Some((conn, before));
+            return Ok(vec![Done::Verouderd; orders.len()]);
+        }
         t.commit().map_err(failed("put an intervention on disk"))?;
         self.open = Some((conn, numbers));
         Ok(done)
