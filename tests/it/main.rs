@@ -28,6 +28,7 @@ mod hub_maakt;
 mod intake;
 mod job;
 mod json_schema_suite;
+mod lek;
 mod live;
 mod lookback;
 #[path = "../support/smtp.rs"]

@@ -77,7 +77,10 @@ pub(in crate::flow) fn oordeel(
                 again.push(twice(place, "dit traject staat twee keer op deze factuur"));
             }
             Ok(goed) => good.push(goed),
-            Err(wrong) if wrong.iter().all(|f| f.regel == "BR04") => again.extend(wrong),
+            // What else is wrong with a line that was billed before is of no account: it names a second agreement (SC03).
+            Err(wrong) if wrong.iter().any(|f| f.regel == "BR04") => {
+                again.extend(wrong.into_iter().filter(|f| f.regel == "BR04"));
+            }
             Err(wrong) => findings.extend(wrong),
         }
     }
