@@ -33,6 +33,7 @@ mod live;
 mod lookback;
 #[path = "../support/smtp.rs"]
 mod mailserver;
+mod nachtexport;
 mod omgeving;
 mod openapi;
 mod partner_docs;
@@ -42,9 +43,11 @@ mod praktijk;
 mod privacy;
 mod proefdeur;
 mod profielen;
+mod rapport;
 mod readiness;
 mod record;
 mod regels_deur;
+mod registratie;
 mod sc12;
 mod shared;
 #[path = "../support/sshd.rs"]
