@@ -22,6 +22,7 @@ pub mod geld;
 pub mod given_up;
 pub mod heavy;
 pub mod inbound;
+pub mod intrekken;
 pub mod jobs;
 pub mod kinds;
 pub mod live;

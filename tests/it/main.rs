@@ -24,6 +24,7 @@ mod faults;
 mod http;
 mod hub_maakt;
 mod intake;
+mod intrekken;
 mod job;
 mod json_schema_suite;
 mod live;
