@@ -3,6 +3,7 @@
 mod alarm;
 mod backup;
 mod batch;
+mod beginstand;
 mod check;
 mod demo;
 mod invoice;
@@ -53,6 +54,9 @@ enum Command {
     Alarm(alarm::Arguments),
     /// Maak een reservekopie van de gegevens en bewijs dat zij opent; mag terwijl de gateway draait.
     Backup(backup::Arguments),
+    /// Lees in wat al liep voor de hub begon: trajecten en open facturen.
+    #[command(subcommand)]
+    Beginstand(beginstand::Arguments),
     /// Controleer de configuratie zonder iets te starten.
     Check(check::Arguments),
     /// Maak van een bestand met veel berichten een bestand per ontvanger.
@@ -108,6 +112,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Alarm(arguments) => alarm::run(&arguments),
         Command::Backup(arguments) => backup::run(&arguments),
+        Command::Beginstand(arguments) => beginstand::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Batch(arguments) => batch::run(&arguments),
         Command::Invoice(arguments) => return invoice::run(&arguments),

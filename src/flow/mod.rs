@@ -12,6 +12,7 @@
 pub mod alarm;
 pub mod answer;
 pub mod batch;
+pub mod beginstand;
 pub mod bulk;
 pub mod clock;
 pub mod compare;

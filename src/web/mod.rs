@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod batch;
+pub mod beginstand;
 pub mod beheer;
 pub mod body;
 pub mod geld;
@@ -118,6 +119,7 @@ pub fn configure(shared: Shared) -> impl FnOnce(&mut ServiceConfig) {
             .service(take("/v1/beheer/personen/rectificeren", persoon::rectificeren).app_data(leveringen::room()))
             .service(take("/v1/beheer/personen/beperken", persoon::beperken))
             .service(take("/v1/beheer/personen/wissen", persoon::wissen))
+            .service(take("/v1/beheer/beginstand", beginstand::inlezen).app_data(leveringen::room()))
             .service(read("/v1/beheer/werkitems", werk::lijst))
             .service(take("/v1/beheer/werkitems/{id}/besluiten", werk::besluiten))
             .service(read("/health/live", health::live))

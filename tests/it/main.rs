@@ -11,6 +11,7 @@ mod alarm;
 mod backup;
 mod bad_input;
 mod batch;
+mod beginstand;
 mod berichten;
 mod bewaren;
 #[path = "../support/collector.rs"]

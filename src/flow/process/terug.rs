@@ -151,3 +151,19 @@ fn vergeet(traject: &mut Traject, soort: &str, canonical: &Value) {
         _ => {}
     }
 }
+
+/// Where these steps bring a traject, and the termijnen they leave it with; None: they do not follow on one another in its form.
+/// For trajecten that ran before the hub did (beginstand).
+pub fn opgebouwd(traject: &Traject, directory: &dyn Directory, now: DateTime<Utc>) -> Option<(Toestand, Vec<Change>)> {
+    let form = levensloop::levensloop(&traject.vorm)?;
+    let praktijk = directory.praktijk(&traject.gemeente, traject.contract_id.as_deref(), dag(now));
+    let (mut at, mut changes) = (None, vec![]);
+    for (n, (naar, overgang)) in loop_door(form, &traject.stappen).into_iter().enumerate() {
+        let naar = naar?;
+        let as_then = Traject { status: naar, stappen: traject.stappen[..=n].to_vec(), ..traject.clone() };
+        let acties = overgang.map_or(&[][..], |o| o.termijnen);
+        changes.extend(termijnen::van(&as_then, acties, traject.stappen[n].datum, &Value::Null, praktijk, directory));
+        at = Some(naar);
+    }
+    at.map(|at| (at, changes))
+}
