@@ -104,7 +104,7 @@ fn a_traject_that_is_taken_in_goes_on_as_if_its_messages_had_come() {
     // And it goes on by messages.
     deur.neemt(VC, "acceptatie", json!({"traject_id": second, "datum": "2026-09-07"}));
     assert_eq!(deur.traject(&second).status, Toestand::Geaccepteerd);
-    deur.op("2026-10-05").neemt(VC, "go-no-go", json!({"traject_id": first}));
+    deur.op("2026-10-05").neemt(VC, "go-no-go", json!({"traject_id": first, "besluit": "go", "vervolg": "doorgaan"}));
     assert_eq!(deur.traject(&first).status, Toestand::Lopend);
     assert_eq!(deur.kreeg(LIN, "go-no-go").len(), 1);
     // The person finds it like everything else.
