@@ -4,6 +4,7 @@ mod alarm;
 mod backup;
 mod bank;
 mod batch;
+mod beginstand;
 mod check;
 mod contract;
 mod demo;
@@ -62,6 +63,9 @@ enum Command {
     /// Verwerk afschriften van de bank in het boek.
     #[command(subcommand)]
     Bank(bank::Arguments),
+    /// Lees in wat al liep voor de hub begon: trajecten en open facturen.
+    #[command(subcommand)]
+    Beginstand(beginstand::Arguments),
     /// Controleer de configuratie zonder iets te starten.
     Check(check::Arguments),
     /// Maak van een bestand met veel berichten een bestand per ontvanger.
@@ -134,6 +138,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Alarm(arguments) => alarm::run(&arguments),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Bank(arguments) => bank::run(&arguments),
+        Command::Beginstand(arguments) => beginstand::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Contract(arguments) => contract::run(&arguments),
         Command::Batch(arguments) => batch::run(&arguments),

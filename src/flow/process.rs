@@ -10,6 +10,7 @@ mod begin;
 pub mod gevolg;
 mod stand;
 mod termijnen;
+pub mod terug;
 #[cfg(test)]
 mod tests;
 mod zenden;

@@ -12,6 +12,7 @@ mod backup;
 mod bad_input;
 mod bank;
 mod batch;
+mod beginstand;
 mod berichten;
 mod bewaren;
 #[path = "../support/collector.rs"]
@@ -26,6 +27,7 @@ mod fout_deur;
 mod http;
 mod hub_maakt;
 mod intake;
+mod intrekken;
 mod job;
 mod json_schema_suite;
 mod lek;
