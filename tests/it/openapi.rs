@@ -272,6 +272,7 @@ fn money(spec: &Spec, gateway: &Gateway) {
     }
     let rows = gateway.ask("GET", "/v1/beheer/contracten", &[TOKEN]).json();
     assert_eq!(rows["contracten"][0]["stand"]["gerealiseerd"], 1, "{rows}");
+}
 
 /// Messages are taken back, and a receiver says that one was not his.
 fn withdrawn(spec: &Spec, gateway: &Gateway, data: &std::path::Path) {
