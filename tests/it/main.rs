@@ -12,6 +12,7 @@ mod backup;
 mod bad_input;
 mod bank;
 mod batch;
+mod beginstand;
 mod berichten;
 mod bewaren;
 #[path = "../support/collector.rs"]
@@ -26,8 +27,10 @@ mod fout_deur;
 mod http;
 mod hub_maakt;
 mod intake;
+mod intrekken;
 mod job;
 mod json_schema_suite;
+mod lek;
 mod live;
 mod lookback;
 #[path = "../support/smtp.rs"]
@@ -66,6 +69,7 @@ mod testbed;
 mod traces;
 mod verbindingen;
 mod verify;
+mod versies_deur;
 mod vormen_deur;
 mod werk;
 mod xsd_official;

@@ -38,7 +38,7 @@ pub(super) const REGELS: &[Regel] = &[
     Regel { code: "BR49", bron: "L1163-1167", parameters: &[],
         tekst: "Begeleidt alleen de instelling zelf, dan hoort de gemeente geen rapportages.",
         uitkomsten: &[("er is alleen interne begeleiding", Weiger)],
-        waar: &[Waar::Toets(&["voortgangsrapportage/1", "beoordeling/1"], br49_interne_begeleiding)] },
+        waar: &[Waar::Toets(&["voortgangsrapportage/2", "beoordeling/1"], br49_interne_begeleiding)] },
     Regel { code: "BR54", bron: "L481-485", parameters: &[],
         tekst: "Een driegesprek is met klant, klantmanager en participatiemedewerker; een zorgcategorie vraagt ook een hulpverlener.",
         uitkomsten: &[("een van hen ontbreekt", Weiger)],
