@@ -44,7 +44,7 @@ fn pay(world: &World, rekeningen: &[(&str, &str, &str)], day: &str) -> Klaar {
     let vraag = Vraag {
         gemeente: "gem-riv",
         maand: "2026-10",
-        betaler: ("Gemeente Rivierbeek", "NL05TEST0312000101"),
+        betaler: ("Gemeente Proef", "NL05TEST0312000101"),
         uitvoeren: dag(day),
         wie: "j.jansen",
     };
