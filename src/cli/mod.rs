@@ -2,7 +2,9 @@
 
 mod alarm;
 mod backup;
+mod bank;
 mod batch;
+mod beginstand;
 mod check;
 mod contract;
 mod demo;
@@ -12,6 +14,7 @@ mod job;
 mod message;
 mod node;
 mod partner;
+mod payment;
 mod person;
 mod reconcile;
 mod report;
@@ -58,6 +61,12 @@ enum Command {
     Alarm(alarm::Arguments),
     /// Maak een reservekopie van de gegevens en bewijs dat zij opent; mag terwijl de gateway draait.
     Backup(backup::Arguments),
+    /// Verwerk afschriften van de bank in het boek.
+    #[command(subcommand)]
+    Bank(bank::Arguments),
+    /// Lees in wat al liep voor de hub begon: trajecten en open facturen.
+    #[command(subcommand)]
+    Beginstand(beginstand::Arguments),
     /// Controleer de configuratie zonder iets te starten.
     Check(check::Arguments),
     /// Maak van een bestand met veel berichten een bestand per ontvanger.
@@ -89,6 +98,9 @@ enum Command {
     /// Tel wat de hub weet van de tegenprestaties.
     #[command(subcommand)]
     Report(report::Arguments),
+    /// Betaal uit wat aan personen is toegekend.
+    #[command(subcommand)]
+    Payment(payment::Arguments),
     /// Zet een reservekopie terug in een lege gegevensmap.
     Restore(restore::Arguments),
     /// Ruim op wat lang genoeg is bewaard, of tel het.
@@ -129,6 +141,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Alarm(arguments) => alarm::run(&arguments),
         Command::Backup(arguments) => backup::run(&arguments),
+        Command::Bank(arguments) => bank::run(&arguments),
+        Command::Beginstand(arguments) => beginstand::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Contract(arguments) => contract::run(&arguments),
         Command::Batch(arguments) => batch::run(&arguments),
@@ -140,6 +154,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Person(arguments) => person::run(&arguments),
         Command::Reconcile(arguments) => return reconcile::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
+        Command::Payment(arguments) => payment::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),
         Command::Retention(arguments) => retention::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),

@@ -7,10 +7,12 @@
 //! Personal data (raw and canonical messages, receipts) is sealed with AES-256-GCM before it reaches a table: see
 //! [`crypt`].
 
+mod attempt;
 pub mod boek;
 pub mod check;
 pub mod crypt;
 pub mod export;
+mod facts;
 mod intervene;
 pub mod persoon;
 pub mod sqlite;
@@ -19,10 +21,12 @@ pub mod work;
 #[cfg(test)]
 pub(crate) mod contract;
 
+pub use attempt::{Attempted, Mark};
+pub use facts::{FactKey, Facts};
 pub use intervene::{Deed, Done, EditView, GIVEN_UP, HUB, HeldDelivery, Intervention, Target, WITHDRAWN};
 
 use crate::config::Bewaren;
-use crate::domain::boek::{BoekFeit, BoekVraag, Boeking};
+use crate::domain::boek::Boeking;
 use crate::domain::termijn::{Termijn, TermijnSoort};
 use crate::domain::traject::Traject;
 use crate::domain::werk::Werkitem;
@@ -93,79 +97,6 @@ pub enum StoreError {
         #[source]
         source: std::io::Error,
     },
-}
-
-/// A fact a decision needs, by key.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum FactKey {
-    /// The traject with this id.
-    Traject(String),
-    /// A traject number of this year that nobody has. Reserved, never handed out twice; a number that is not used leaves
-    /// a gap, which means nothing.
-    NieuwTrajectnummer(i32),
-    /// Entries of the ledger.
-    Boek(BoekVraag),
-    /// The trajecten of the person for whom a partner has this pseudonym.
-    Client {
-        /// Slug of the partner.
-        partner: String,
-        /// The pseudonym.
-        client_ref: String,
-    },
-    /// Every traject with an agreement at the institution with this partij id.
-    Geplaatst(String),
-}
-
-/// Facts as they stood when they were read. A decision is only committed while they still stand (their versions are
-/// compared in the transaction).
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Facts {
-    /// Per traject asked for: what is known, or None when there is no such traject.
-    pub trajecten: Vec<(String, Option<Traject>)>,
-    /// The reserved traject number, when asked for.
-    pub trajectnummer: Option<u32>,
-    /// Per pseudonym asked for: the trajecten of the person; none: nobody has it.
-    pub clienten: Vec<(String, Vec<Traject>)>,
-    /// Trajecten with an agreement at the institution asked for; None: not asked.
-    pub geplaatst: Option<Vec<Traject>>,
-    /// Per question asked about the ledger: its entries.
-    pub boek: Vec<BoekFeit>,
-    /// Persons of whom nothing goes out, by our key of them; known when a traject, or the number of a new one, was asked.
-    pub beperkt: Vec<String>,
-}
-
-impl Facts {
-    /// The entries a question was about; none when it was not asked.
-    pub fn boek(&self, vraag: &BoekVraag) -> &[Boeking] {
-        self.boek.iter().find(|feit| feit.vraag == *vraag).map_or(&[], |feit| &feit.boekingen)
-    }
-
-    /// Whether this was asked.
-    pub fn heeft(&self, key: &FactKey) -> bool {
-        match key {
-            FactKey::Traject(id) => self.trajecten.iter().any(|(known, _)| known == id),
-            FactKey::NieuwTrajectnummer(_) => self.trajectnummer.is_some(),
-            FactKey::Boek(vraag) => self.boek.iter().any(|feit| feit.vraag == *vraag),
-            FactKey::Client { client_ref, .. } => self.clienten.iter().any(|(known, _)| known == client_ref),
-            FactKey::Geplaatst(_) => self.geplaatst.is_some(),
-        }
-    }
-
-    /// With what was asked later.
-    pub fn en(mut self, more: Self) -> Self {
-        self.trajecten.extend(more.trajecten);
-        self.trajectnummer = self.trajectnummer.or(more.trajectnummer);
-        self.clienten.extend(more.clienten);
-        self.geplaatst = self.geplaatst.or(more.geplaatst);
-        self.boek.extend(more.boek);
-        self.beperkt.extend(more.beperkt);
-        self
-    }
-
-    /// The traject with this id, if it was asked for and exists.
-    pub fn traject(&self, id: &str) -> Option<&Traject> {
-        self.trajecten.iter().find(|(known, _)| known == id).and_then(|(_, t)| t.as_ref())
-    }
 }
 
 /// What became of a message.
@@ -310,47 +241,6 @@ pub struct Known {
     pub status: Status,
     /// Its traject, if any.
     pub traject_id: Option<String>,
-}
-
-/// How an attempt to deliver ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Attempted {
-    /// The receiver confirmed.
-    Delivered {
-        /// sha256 of the body we sent.
-        sent_sha256: [u8; 32],
-        /// The receipt: his answer, as received (sealed at rest).
-        receipt: Vec<u8>,
-    },
-    /// Not now; again at `next`.
-    Retry {
-        /// When to try again.
-        next: DateTime<Utc>,
-        /// sha256 of the body we sent, if we got that far.
-        sent_sha256: Option<[u8; 32]>,
-        /// The body itself, so that the next attempt sends the same bytes (sealed at rest).
-        body: Option<Vec<u8>>,
-        /// Why, in Dutch, without values.
-        reason: String,
-    },
-    /// Not without a person.
-    Held {
-        /// Why, as findings.
-        findings: Vec<Finding>,
-    },
-}
-
-/// The end of one attempt, to be written with the next batch.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mark {
-    /// Outbox number.
-    pub delivery: i64,
-    /// Attempt, from 1.
-    pub attempt: u32,
-    /// When it ended.
-    pub at: DateTime<Utc>,
-    /// How.
-    pub how: Attempted,
 }
 
 /// What a purge removed.
