@@ -1,5 +1,5 @@
 //! `ontvangstmelding/1`: what the hub answers a sender: accepted, seen before, or refused and why; and what it tells him
-//! later, when a delivery was given up (DOMAIN M36).
+//! later, when a delivery was given up; and what it tells a receiver when a message he got is withdrawn (DOMAIN M36).
 //!
 //! Never holds a value of the message it answers. Doc comments are Dutch: partners read them in the schema.
 
@@ -25,6 +25,8 @@ pub enum Oordeel {
     Onleesbaar,
     /// Het bericht was aanvaard en is bij een ontvanger niet bezorgd; de hub houdt die levering vast.
     NietBezorgd,
+    /// De afzender trekt het bericht in: verwerk het niet verder, en wis wat u ervan bewaarde en niet moet bewaren.
+    Ingetrokken,
 }
 
 impl Oordeel {
@@ -37,6 +39,7 @@ impl Oordeel {
             Self::Conflict => "conflict",
             Self::Onleesbaar => "onleesbaar",
             Self::NietBezorgd => "niet_bezorgd",
+            Self::Ingetrokken => "ingetrokken",
         }
     }
 }

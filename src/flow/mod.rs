@@ -12,6 +12,7 @@
 pub mod alarm;
 pub mod answer;
 pub mod batch;
+pub mod beginstand;
 pub mod bulk;
 pub mod clock;
 pub mod compare;
@@ -23,6 +24,7 @@ pub mod geld;
 pub mod given_up;
 pub mod heavy;
 pub mod inbound;
+pub mod intrekken;
 pub mod jobs;
 pub mod kinds;
 pub mod live;

@@ -5,10 +5,12 @@
 
 pub mod api;
 pub mod batch;
+pub mod beginstand;
 pub mod beheer;
 pub mod body;
 pub mod geld;
 pub mod health;
+pub mod intrekken;
 pub mod jobs;
 pub mod leveringen;
 pub mod persoon;
@@ -89,6 +91,8 @@ pub fn configure(shared: Shared) -> impl FnOnce(&mut ServiceConfig) {
     move |app| {
         // An address is held against these one after the other, each by a pattern: what comes in all day stands first.
         app.app_data(Data::new(shared))
+            // Before what it looks like: a slug is never a UUID.
+            .service(take("/v1/berichten/{id:[0-9a-f]{8}-[0-9a-f-]{27}}/intrekken", intrekken::intrekken))
             .service(take("/v1/berichten/{partner}/{route}", api::post))
             .service(take("/soap/{partner}", soap::post))
             .service(read("/v1/openapi.json", api::openapi))
@@ -103,6 +107,8 @@ pub fn configure(shared: Shared) -> impl FnOnce(&mut ServiceConfig) {
             .service(take("/v1/beheer/leveringen/vrijgeven", leveringen::vrijgeven))
             .service(take("/v1/beheer/leveringen/vasthouden", leveringen::vasthouden))
             .service(take("/v1/beheer/berichten/{id}/bewerken", leveringen::bewerken).app_data(leveringen::room()))
+            .service(take("/v1/beheer/berichten/{id}/intrekken", intrekken::voor_afzender))
+            .service(take("/v1/leveringen/{id}/verkeerd", intrekken::verkeerd))
             .service(read("/v1/beheer/jobs", jobs::lijst))
             .service(read("/v1/beheer/jobs/geschiedenis", jobs::geschiedenis))
             .service(take("/v1/beheer/jobs/{naam}/uitvoeren", jobs::uitvoeren))
@@ -113,6 +119,7 @@ pub fn configure(shared: Shared) -> impl FnOnce(&mut ServiceConfig) {
             .service(take("/v1/beheer/personen/rectificeren", persoon::rectificeren).app_data(leveringen::room()))
             .service(take("/v1/beheer/personen/beperken", persoon::beperken))
             .service(take("/v1/beheer/personen/wissen", persoon::wissen))
+            .service(take("/v1/beheer/beginstand", beginstand::inlezen).app_data(leveringen::room()))
             .service(read("/v1/beheer/werkitems", werk::lijst))
             .service(take("/v1/beheer/werkitems/{id}/besluiten", werk::besluiten))
             .service(read("/health/live", health::live))

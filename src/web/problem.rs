@@ -95,7 +95,7 @@ pub fn answer(answer: &Answer) -> HttpResponse {
     match answer.melding.oordeel {
         Oordeel::Aanvaard => accepted(StatusCode::ACCEPTED),
         Oordeel::Herhaling => accepted(StatusCode::OK),
-        Oordeel::Geweigerd | Oordeel::Conflict | Oordeel::Onleesbaar | Oordeel::NietBezorgd => {
+        Oordeel::Geweigerd | Oordeel::Conflict | Oordeel::Onleesbaar | Oordeel::NietBezorgd | Oordeel::Ingetrokken => {
             let code = answer.gravest().map_or(Code::Regel, |f| f.code);
             build(code.status(), false).json(body(code, &answer.findings, Some(answer)))
         }

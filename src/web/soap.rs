@@ -87,7 +87,7 @@ fn answered(shared: &Shared, route: &InRoute, answer: &Answer) -> HttpResponse {
             });
             respond(200, &bv03)
         }
-        Oordeel::Geweigerd | Oordeel::Conflict | Oordeel::Onleesbaar | Oordeel::NietBezorgd => {
+        Oordeel::Geweigerd | Oordeel::Conflict | Oordeel::Onleesbaar | Oordeel::NietBezorgd | Oordeel::Ingetrokken => {
             // SOAP 1.1 answers every Fault with 500; only what HTTP itself refuses keeps its own status.
             let status = answer
                 .gravest()

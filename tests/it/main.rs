@@ -12,6 +12,7 @@ mod backup;
 mod bad_input;
 mod bank;
 mod batch;
+mod beginstand;
 mod berichten;
 mod bewaren;
 #[path = "../support/collector.rs"]
@@ -26,12 +27,15 @@ mod fout_deur;
 mod http;
 mod hub_maakt;
 mod intake;
+mod intrekken;
 mod job;
 mod json_schema_suite;
+mod lek;
 mod live;
 mod lookback;
 #[path = "../support/smtp.rs"]
 mod mailserver;
+mod nachtexport;
 mod omgeving;
 mod openapi;
 mod partner_docs;
@@ -41,9 +45,11 @@ mod praktijk;
 mod privacy;
 mod proefdeur;
 mod profielen;
+mod rapport;
 mod readiness;
 mod record;
 mod regels_deur;
+mod registratie;
 mod sc12;
 mod shared;
 #[path = "../support/sshd.rs"]

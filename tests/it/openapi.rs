@@ -13,7 +13,7 @@ use trajectbrug::flow::writer::Unavailable;
 use trajectbrug::message::code::Code;
 use trajectbrug::message::finding::Stage;
 use trajectbrug::schema::json::JsonSchema;
-use trajectbrug::store::{Change, Filter, Store};
+use trajectbrug::store::{Change, Filter, MessageLine, Status, Store};
 use trajectbrug::web::{API_VERSION, problem};
 
 const JSON: (&str, &str) = ("Content-Type", "application/json");
@@ -43,6 +43,14 @@ const NOT_PROVOKED: &[(&str, &str, &str)] = &[
     ("voerJobUit", "409", "needs a job that takes long"),
     ("toonWerkitems", "503", "needs a database that cannot be read"),
     ("besluitOverWerk", "503", "needs a full queue or a failing disk"),
+    ("geefInzage", "503", "needs a database that cannot be read"),
+    ("rectificeer", "503", "needs a full queue or a failing disk"),
+    ("beperk", "503", "needs a full queue or a failing disk"),
+    ("wis", "503", "needs a full queue or a failing disk"),
+    ("leesBeginstandIn", "503", "needs a full queue or a failing disk"),
+    ("trekIn", "503", "needs a full queue or a failing disk"),
+    ("trekInVoorAfzender", "503", "needs a full queue or a failing disk"),
+    ("meldVerkeerd", "503", "needs a full queue or a failing disk"),
 ];
 
 /// The document, and which of its answers were seen.
@@ -266,6 +274,88 @@ fn money(spec: &Spec, gateway: &Gateway) {
     assert_eq!(rows["contracten"][0]["stand"]["gerealiseerd"], 1, "{rows}");
 }
 
+/// Messages are taken back, and a receiver says that one was not his.
+fn withdrawn(spec: &Spec, gateway: &Gateway, data: &std::path::Path) {
+    let mut reader =
+        app::open(&Settings::default(), data).expect("the store opens").0.reader().expect("it can be read");
+    let list = reader.list(&Filter { limit: 100, ..Filter::default() }).expect("a list");
+    let post = |path: &str, body: &str| gateway.post(path, &[TOKEN, JSON], body.as_bytes());
+    let unknown = "0198d2c4-7b1a-7c3e-9f20-5a6b7c8d9e0f";
+    // The second agreement is the last step of its traject.
+    let last = list.iter().find(|l| l.soort == "plaatsingsovereenkomst/1" && l.leveringen > 0).expect("an agreement");
+    let referral = list.iter().rev().find(|l| l.soort == "aanmelding/1").expect("a referral");
+    let targets = reader.find(&referral.bericht_id).expect("deliveries");
+    let wrong = |id: &str| format!("/v1/leveringen/{id}/verkeerd");
+    spec.check("meldVerkeerd", 200, &post(&wrong(&targets[0].levering_id), ""));
+    spec.check("meldVerkeerd", 404, &gateway.post(&wrong(&targets[0].levering_id), &[JSON], b""));
+    let waits = reader.pending(0, 10).expect("what waits");
+    let waits = reader.parcel(waits.first().expect("a delivery to who does not answer").delivery).expect("a parcel");
+    spec.check("meldVerkeerd", 409, &post(&wrong(&waits.levering_id), ""));
+    let own = |id: &str| format!("/v1/berichten/{id}/intrekken");
+    spec.check("trekIn", 400, &post(&own(&last.bericht_id), "{\"reden\": \"zomaar\"}"));
+    spec.check("trekIn", 404, &gateway.post(&own(&last.bericht_id), &[JSON], b"{\"reden\": \"fout\"}"));
+    spec.check("trekIn", 404, &post(&own(unknown), "{\"reden\": \"fout\"}"));
+    let done = post(&own(&last.bericht_id), "{\"reden\": \"fout\"}");
+    spec.check("trekIn", 200, &done);
+    spec.check("trekIn", 409, &post(&own(&last.bericht_id), "{\"reden\": \"fout\"}"));
+    let beheer = |id: &str| format!("/v1/beheer/berichten/{id}/intrekken");
+    // The first agreement was built on the referral; it goes first.
+    spec.check("trekInVoorAfzender", 409, &post(&beheer(&referral.bericht_id), "{\"reden\": \"dubbel\"}"));
+    let accepted = |l: &&MessageLine| l.soort == "plaatsingsovereenkomst/1" && l.status == Status::Aanvaard;
+    let first = list.iter().rev().find(accepted).expect("an agreement");
+    spec.check("trekInVoorAfzender", 200, &post(&beheer(&first.bericht_id), "{\"reden\": \"dubbel\"}"));
+    spec.check("trekInVoorAfzender", 404, &post(&beheer(unknown), "{\"reden\": \"dubbel\"}"));
+    spec.check("trekInVoorAfzender", 400, &post(&beheer(unknown), "{}"));
+    spec.check("trekInVoorAfzender", 401, &gateway.post(&beheer(unknown), &[JSON], b"{}"));
+}
+
+/// The rights of the person, and what ran before.
+fn rights(spec: &Spec, gateway: &Gateway) {
+    let post = |deed: &str, body: Value| {
+        gateway.post(&format!("/v1/beheer/{deed}"), &[TOKEN, JSON], body.to_string().as_bytes())
+    };
+    let him = || json!({"bsn": "999902210"});
+    let nobody = || json!({"bsn": crate::testbed::letters::bsn(77)});
+    spec.check("geefInzage", 200, &post("personen/inzage", json!({"persoon": him()})));
+    spec.check("geefInzage", 400, &post("personen/inzage", json!({"persoon": {}})));
+    spec.check("geefInzage", 404, &post("personen/inzage", json!({"persoon": nobody()})));
+    let right = |value: &str| json!({"persoon": him(), "reden": "proef", "correcties": {"/contact/telefoon": value}});
+    spec.check("rectificeer", 200, &post("personen/rectificeren", right("+31 6 00000055")));
+    spec.check("rectificeer", 422, &post("personen/rectificeren", right("bel maar")));
+    spec.check(
+        "rectificeer",
+        400,
+        &post("personen/rectificeren", json!({"persoon": him(), "reden": "", "correcties": {}})),
+    );
+    let unknown = json!({"persoon": nobody(), "reden": "proef", "correcties": {"/contact/telefoon": "+31 6 00000055"}});
+    spec.check("rectificeer", 404, &post("personen/rectificeren", unknown));
+    spec.check("beperk", 200, &post("personen/beperken", json!({"persoon": him(), "reden": "proef"})));
+    spec.check("beperk", 200, &post("personen/beperken", json!({"persoon": him(), "opheffen": true})));
+    spec.check("beperk", 400, &post("personen/beperken", json!({"persoon": him(), "opheffen": true})));
+    spec.check("beperk", 404, &post("personen/beperken", json!({"persoon": nobody(), "reden": "proef"})));
+    spec.check("wis", 404, &post("personen/wissen", json!({"persoon": nobody(), "reden": "proef"})));
+    spec.check("wis", 400, &post("personen/wissen", json!({"persoon": him(), "reden": " "})));
+    spec.check("wis", 409, &post("personen/wissen", json!({"persoon": him(), "reden": "proef"})));
+    spec.check(
+        "wis",
+        200,
+        &post("personen/wissen", json!({"persoon": him(), "reden": "proef", "ook_wat_wacht": true})),
+    );
+    let stand = |gemeente: &str| json!({"stand": {"opgegeven_door": "gemeente-rivierbeek", "gemeente": gemeente}});
+    spec.check("leesBeginstandIn", 200, &post("beginstand", stand("gemeente-rivierbeek")));
+    spec.check("leesBeginstandIn", 422, &post("beginstand", stand("vc-de-schakel")));
+    spec.check("leesBeginstandIn", 400, &post("beginstand", json!({})));
+    for (operation, deed) in [
+        ("geefInzage", "personen/inzage"),
+        ("rectificeer", "personen/rectificeren"),
+        ("beperk", "personen/beperken"),
+        ("wis", "personen/wissen"),
+        ("leesBeginstandIn", "beginstand"),
+    ] {
+        spec.check(operation, 401, &gateway.post(&format!("/v1/beheer/{deed}"), &[JSON], b"{}"));
+    }
+}
+
 /// A file with many records, of which none is right.
 fn batch(spec: &Spec, gateway: &Gateway) {
     const BATCH: &str = "/v1/berichten/vc-de-schakel/overeenkomsten/batch";
@@ -466,6 +556,8 @@ fn every_listed_answer_is_given_as_listed_and_no_other() {
     money(&spec, &gateway);
     waiting(&spec, &gateway, &config, &got);
     held(&spec, &gateway, &dir.0.join("data"));
+    withdrawn(&spec, &gateway, &dir.0.join("data"));
+    rights(&spec, &gateway);
 
     let mut expected: BTreeSet<_> = NOT_PROVOKED.iter().map(|(o, s, _)| ((*o).to_owned(), (*s).to_owned())).collect();
     assert!(expected.is_disjoint(&spec.seen.borrow()), "what is provoked need not be excused");

@@ -301,7 +301,7 @@ fn nothing_of_who_is_restricted_goes_out_and_all_of_it_when_that_is_lifted() {
     let document = inzage(&deur, &json!({"bsn": BSN}));
     assert_eq!(document["beperkt"], Value::Null);
     let wat = texts(&document["logboek"], "wat");
-    for line in ["persoon.beperkt", "persoon.beperking_opgeheven", "levering.vrijgegeven"] {
+    for line in ["persoon.beperkt", "persoon.beperking_opgeheven"] {
         assert!(wat.iter().any(|w| w == line), "{line}: {wat:?}");
     }
     whole(deur.data());

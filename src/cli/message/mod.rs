@@ -5,6 +5,7 @@ mod edit;
 mod held;
 pub(super) mod node;
 mod replay;
+mod withdraw;
 
 use super::{Folders, show};
 use crate::app;
@@ -56,6 +57,8 @@ pub enum Arguments {
     Hold(replay::HoldArguments),
     /// Verbeter het bericht waarvan een levering is vastgehouden; het origineel blijft bewaard.
     Edit(edit::Arguments),
+    /// Trek een bericht in voor de afzender: wat wacht gaat niet meer, en wie het kreeg hoort het.
+    Withdraw(withdraw::Arguments),
 }
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
@@ -70,6 +73,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
         Arguments::Replay(arguments) => replay::run(arguments),
         Arguments::Hold(arguments) => replay::hold(arguments),
         Arguments::Edit(arguments) => edit::run(arguments),
+        Arguments::Withdraw(arguments) => withdraw::run(arguments),
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) const REGELS: &[Regel] = &[
     Regel { code: "BR56", bron: "L353-357", parameters: &[],
         tekst: "Een registratie die een jaar niet is bevestigd, is verouderd.",
         uitkomsten: &[("de laatste bevestiging is langer geleden", Signaleer)],
-        waar: &[Waar::Termijn, Waar::Levensloop] },
+        waar: &[Waar::Termijn, Waar::Levensloop, Waar::Registratie] },
     Regel { code: "BR59", bron: "L613-615, L1378-1382", parameters: &["vormen"],
         tekst: "Wie meer krijgt, verantwoordt meer: de vorm bepaalt welke rapportages er zijn.",
         uitkomsten: &[("een rapportage die bij de vorm niet hoort", Weiger)],
