@@ -25,6 +25,7 @@ pub mod mapping;
 pub mod schema;
 
 pub mod alarm;
+pub mod bank;
 pub mod connector;
 pub mod factuur;
 pub mod profile;
@@ -39,5 +40,7 @@ pub mod web;
 pub mod app;
 
 pub mod demo;
+
+pub mod scenario;
 
 pub mod cli;

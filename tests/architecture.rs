@@ -10,11 +10,12 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["domain", "message", "secret", "yaml"],
     &["canonical", "config", "format", "mapping", "schema"],
-    &["alarm", "connector", "factuur", "profile", "store", "trace"],
+    &["alarm", "bank", "connector", "factuur", "profile", "store", "trace"],
     &["flow"],
     &["job", "web"],
     &["app"],
     &["demo"],
+    &["scenario"],
     &["cli"],
 ];
 

@@ -3,6 +3,7 @@
 //!
 //! The shape only; nothing in it has to be filled (BR60). Doc comments are Dutch: partners read them in the schema.
 
+use super::voortgangsrapportage::Begeleiding;
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -50,6 +51,10 @@ pub struct Beoordeling {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(with = "Option<String>", extend("format" = "date", "x-klasse" = "P2_voortgang"))]
     pub datum: Option<NaiveDate>,
+    /// Wie begeleidt. Zonder dit veld: extern. Bij alleen interne begeleiding hoort de gemeente niets (BR49).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("x-klasse" = "P2_voortgang", "x-regel" = "BR49"))]
+    pub begeleiding: Option<Begeleiding>,
     /// Inzetbaarheid, 1 (zwak) tot en met 5 (sterk) (L959-965).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(range(min = 1, max = 5), extend("x-klasse" = "P2_voortgang"))]

@@ -30,6 +30,10 @@ pub struct Inschrijving {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(length(min = 1, max = 64), extend("x-klasse" = "P_client"))]
     pub client_ref: Option<String>,
+    /// Code van de centrale waar de persoon zich inschrijft, als een re-integratiebureau dat namens de persoon doet (L452-454).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(length(min = 1, max = 64), extend("x-klasse" = "P1"))]
+    pub centrale: Option<String>,
     /// Naam van de persoon.
     pub naam: Naam,
     /// Hoe de persoon te bereiken is, met het woonadres (L655).

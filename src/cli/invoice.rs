@@ -1,4 +1,7 @@
-//! `trajectbrug invoice`: invoices in UBL. `check` judges files by every set of rules a gemeente may refuse them for.
+//! `trajectbrug invoice`: invoices in UBL. `check` judges files by every set of rules a gemeente may refuse them for; the rest
+//! is about the ledger.
+
+mod boek;
 
 use super::show;
 use crate::factuur::bevinding::{Bevinding, Uitslag, Vlag};
@@ -17,6 +20,12 @@ const ONLEESBAAR: u8 = 2;
 pub enum Arguments {
     /// Controleer facturen: de opbouw (UBL 2.1), EN 16931, NLCIUS of Peppol, en onze eigen regels. Er wordt niets bewaard.
     Check(Check),
+    /// Toon de facturen: wat is gefactureerd, betaald, en nog open.
+    List(boek::List),
+    /// Maak de factuur van een contract, van alles wat gereed is en nog niet gefactureerd.
+    Run(boek::Run),
+    /// Toon een factuur: de regels met hun bewijs, en alles wat erover is geboekt.
+    Show(boek::Show),
 }
 
 #[derive(Debug, clap::Args)]
@@ -39,14 +48,23 @@ struct Antwoord<'a> {
 
 /// Exit codes: 0 every invoice is right, 1 one of them has a fatal finding, 2 a file could not be opened.
 pub fn run(arguments: &Arguments) -> ExitCode {
-    let Arguments::Check(check) = arguments;
-    match run_check(check) {
+    let done = match arguments {
+        Arguments::Check(check) => run_check(check),
+        Arguments::List(list) => boek::list(list).map(good),
+        Arguments::Run(run) => boek::run(run).map(good),
+        Arguments::Show(show) => boek::show(show).map(good),
+    };
+    match done {
         Ok(code) => code,
         Err(error) => {
             show::error(&error);
             ExitCode::from(ONLEESBAAR)
         }
     }
+}
+
+fn good(good: bool) -> ExitCode {
+    if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn run_check(check: &Check) -> anyhow::Result<ExitCode> {

@@ -5,16 +5,21 @@ mod backup;
 mod batch;
 mod beginstand;
 mod check;
+mod contract;
 mod demo;
+mod export;
 mod invoice;
 mod job;
 mod message;
 mod node;
 mod partner;
 mod person;
+mod reconcile;
+mod report;
 mod restore;
 mod retention;
 mod rules;
+mod scenario;
 mod serve;
 mod show;
 mod try_message;
@@ -61,6 +66,13 @@ enum Command {
     Check(check::Arguments),
     /// Maak van een bestand met veel berichten een bestand per ontvanger.
     Batch(batch::Arguments),
+    /// Bekijk waar contracten staan.
+    #[command(subcommand)]
+    Contract(contract::Arguments),
+    /// Maak, bekijk en controleer facturen.
+    /// Bekijk wat de nachten aan partners stuurden.
+    #[command(subcommand)]
+    Export(export::Arguments),
     /// Controleer facturen (UBL, NLCIUS, Peppol).
     #[command(subcommand)]
     Invoice(invoice::Arguments),
@@ -76,6 +88,11 @@ enum Command {
     /// Laat zien wat er van een persoon is bewaard; verbeter, beperk of wis het.
     #[command(subcommand)]
     Person(person::Arguments),
+    /// Leg afschriften van de bank naast openstaande facturen.
+    Reconcile(reconcile::Arguments),
+    /// Tel wat de hub weet van de tegenprestaties.
+    #[command(subcommand)]
+    Report(report::Arguments),
     /// Zet een reservekopie terug in een lege gegevensmap.
     Restore(restore::Arguments),
     /// Ruim op wat lang genoeg is bewaard, of tel het.
@@ -83,6 +100,9 @@ enum Command {
     Retention(retention::Arguments),
     /// Toon de regels van de praktijk: wat elke regel zegt, waar hij vandaan komt en wat hij doet.
     Rules(rules::Arguments),
+    /// Speel na wat in de praktijk gebeurt, als zinnen die iedereen kan lezen.
+    #[command(subcommand)]
+    Scenario(scenario::Arguments),
     /// Laat zien wat er met een bericht zou gebeuren; er wordt niets bewaard of verstuurd.
     Try(try_message::Arguments),
     /// Kijk of alles wat bewaard is nog klopt; mag terwijl de gateway draait.
@@ -104,7 +124,8 @@ fn stop_when_nobody_reads() {
     }));
 }
 
-/// Runs what was typed. Exit codes: 0 it went well, 1 it did not, 2 the command line is wrong.
+/// Runs what was typed. Exit codes: 0 it went well, 1 it did not, 2 the command line is wrong; `reconcile` tells a file that
+/// cannot be opened (2) from one that is held (1).
 pub fn run(cli: Cli) -> ExitCode {
     stop_when_nobody_reads();
     let done = match cli.command {
@@ -114,15 +135,20 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Beginstand(arguments) => beginstand::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Contract(arguments) => contract::run(&arguments),
         Command::Batch(arguments) => batch::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
         Command::Invoice(arguments) => return invoice::run(&arguments),
         Command::Job(arguments) => job::run(&arguments),
         Command::Message(arguments) => message::run(&arguments),
         Command::Partner(arguments) => partner::run(&arguments),
         Command::Person(arguments) => person::run(&arguments),
+        Command::Reconcile(arguments) => return reconcile::run(&arguments),
+        Command::Report(arguments) => report::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),
         Command::Retention(arguments) => retention::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
+        Command::Scenario(arguments) => scenario::run(&arguments),
         Command::Try(arguments) => try_message::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Work(arguments) => work::run(&arguments),

@@ -44,9 +44,16 @@ pub fn table(head: &[&str], rows: &[Vec<String>]) {
 
 /// A list of findings for people.
 pub fn findings(list: &[Finding]) {
-    for f in list {
-        let line = f.line.map_or(String::new(), |l| format!(" regel {l}"));
-        let rule = if f.regel.is_empty() { String::new() } else { format!(" [{}]", f.regel) };
-        println!("  {}{rule} {}{line}: {}", f.code, f.path, f.text);
-    }
+    list.iter().for_each(|f| println!("{}", sentence(f)));
+}
+
+/// The same beside an answer that goes to standard output.
+pub fn findings_on_error(list: &[Finding]) {
+    list.iter().for_each(|f| eprintln!("{}", sentence(f)));
+}
+
+fn sentence(f: &Finding) -> String {
+    let line = f.line.map_or(String::new(), |l| format!(" regel {l}"));
+    let rule = if f.regel.is_empty() { String::new() } else { format!(" [{}]", f.regel) };
+    format!("  {}{rule} {}{line}: {}", f.code, f.path, f.text)
 }

@@ -162,6 +162,31 @@ impl crate::store::boek::WriteBoek for Nothing {
     }
 }
 
+impl crate::store::export::WriteExport for Nothing {
+    fn begin_nacht(
+        &mut self,
+        nacht: &crate::store::export::Nacht,
+    ) -> Result<crate::store::export::Nacht, crate::store::StoreError> {
+        Ok(nacht.clone())
+    }
+
+    fn deel_klaar(&mut self, _: &crate::store::export::Deel) -> Result<(), crate::store::StoreError> {
+        Ok(())
+    }
+
+    fn nacht_klaar(
+        &mut self,
+        _: chrono::NaiveDate,
+        _: chrono::DateTime<chrono::Utc>,
+    ) -> Result<(), crate::store::StoreError> {
+        Ok(())
+    }
+
+    fn zet_watermerk(&mut self, _: &crate::store::export::Watermerk) -> Result<(), crate::store::StoreError> {
+        Ok(())
+    }
+}
+
 impl crate::store::persoon::WritePersoon for Nothing {
     fn herschrijf(&mut self, _: bool) -> Result<bool, crate::store::StoreError> {
         Ok(true)

@@ -5,7 +5,7 @@ use crate::yaml::{Mistakes, Node};
 use std::collections::BTreeMap;
 
 /// The jobs there are; what each does stands in `job`.
-pub const JOBS: [&str; 3] = ["bewaren", "facturen", "termijnen"];
+pub const JOBS: [&str; 5] = ["bewaren", "facturen", "nachtexport", "rapportage", "termijnen"];
 
 /// Schedules by name; a job that is not in it keeps its own.
 pub type Jobs = BTreeMap<&'static str, Tijdschema>;

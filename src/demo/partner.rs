@@ -10,8 +10,11 @@ use actix_web::web::{Bytes, Data, PayloadConfig};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use serde_json::json;
 use std::net::{SocketAddr, TcpListener};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
+/// What somebody answers who is there and cannot take anything.
+pub const DOWN: &str = "HTTP 503";
 const STUF: &str = "http://www.egem.nl/StUF/StUF0301";
 
 /// Something a partner got.
@@ -31,7 +34,7 @@ pub struct Received {
 
 /// What a partner got, in order.
 #[derive(Debug, Clone, Default)]
-pub struct Ledger(Arc<Mutex<Vec<Received>>>);
+pub struct Ledger(Arc<Mutex<Vec<Received>>>, Arc<AtomicBool>);
 
 impl Ledger {
     /// All of it.
@@ -39,9 +42,24 @@ impl Ledger {
         self.0.lock().unwrap_or_else(|p| p.into_inner()).clone()
     }
 
+    /// Forgets everything.
+    pub fn empty(&self) {
+        self.0.lock().unwrap_or_else(|p| p.into_inner()).clear();
+    }
+
+    /// From now on he answers 503 to everything, or no longer. What he gets meanwhile is written down with that answer.
+    pub fn down(&self, down: bool) {
+        self.1.store(down, Ordering::Relaxed);
+    }
+
+    /// Whether he does.
+    pub fn is_down(&self) -> bool {
+        self.1.load(Ordering::Relaxed)
+    }
+
     fn add(&self, id: String, action: Option<String>, body: &[u8], answer: &'static str) {
         let mut list = self.0.lock().unwrap_or_else(|p| p.into_inner());
-        let again = list.iter().any(|r| r.id == id);
+        let again = list.iter().any(|r| r.id == id && r.answer != DOWN);
         list.push(Received { id, action, body: body.to_vec(), answer, again });
     }
 }
@@ -90,6 +108,10 @@ struct Time(Arc<dyn Clock>);
 async fn take(request: HttpRequest, body: Bytes, ledger: Data<Ledger>, time: Data<Time>) -> HttpResponse {
     let header =
         |name: &str| request.headers().get(name).and_then(|v| v.to_str().ok()).map(|v| v.trim_matches('"').to_owned());
+    if ledger.is_down() {
+        ledger.add(header("Idempotency-Key").unwrap_or_default(), header("SOAPAction"), &body, DOWN);
+        return HttpResponse::ServiceUnavailable().finish();
+    }
     match header("SOAPAction") {
         Some(action) => stuf(action, &body, &ledger, &time),
         None => {

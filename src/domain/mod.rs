@@ -1,6 +1,7 @@
 //! The practice itself: numbers and states as the gemeente, the centrale and the institution know them, and the rules
 //! between them. Pure: no clock, no I/O; `now` is an argument.
 
+pub mod betalingskenmerk;
 pub mod boek;
 pub mod contract;
 pub mod dag;

@@ -78,6 +78,11 @@ impl TermijnSoort {
         Self::ALL.iter().copied().find(|soort| soort.as_str() == word)
     }
 
+    /// The rule it comes from, e.g. `BR22`; None: it stands in a table of the study.
+    pub fn regel(self) -> Option<&'static str> {
+        self.bron().split_once([',', ' ']).map(|(code, _)| code).filter(|code| code.starts_with("BR"))
+    }
+
     /// The last day of a term that begins on `vanaf`.
     pub fn laatste_dag(self, vanaf: NaiveDate, kalender: &Kalender) -> NaiveDate {
         kalender.plus(vanaf, self.duur())
@@ -118,13 +123,7 @@ impl Termijn {
         let id = werk_id(&["termijn", traject, self.soort.as_str(), &ronde, &self.voor, &dag]);
         Werkitem {
             traject_id: self.traject_id.clone(),
-            regel: self
-                .soort
-                .bron()
-                .split_once([',', ' '])
-                .map(|(code, _)| code)
-                .filter(|c| *c != "DOMAIN")
-                .map(str::to_owned),
+            regel: self.soort.regel().map(str::to_owned),
             vervalt_op: Some(self.vervalt_op),
             toestand: Toestand::Open,
             ..Werkitem::nieuw(id, WerkSoort::Termijn, &self.voor, self.soort.tekst(), now)

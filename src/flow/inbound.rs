@@ -160,7 +160,7 @@ impl Gateway {
         let canonical = canonical.map(Arc::new);
         // A reload while we decide does not mix two configurations in one message.
         let routes = self.live.around(route);
-        for _ in 0..AGAIN {
+        for again in 0..AGAIN {
             let (facts, outcome) = self.decide(&routes, route, versie, &envelope, canonical.as_deref(), &found)?;
             traced::ended(Name::Decide);
             let status = if quarantaine { Status::Quarantaine } else { outcome.status };
@@ -187,12 +187,22 @@ impl Gateway {
                 deliveries: outcome.deliveries,
                 volgt: outcome.volgt.into_iter().map(process::Volgt::entry).collect(),
             };
-            let audit = quarantaine.then(|| Audit {
+            let line = |wie: &str, wat: &str| Audit {
                 at: now,
-                wie: "hub".to_owned(),
-                wat: "bericht.quarantaine".to_owned(),
+                wie: wie.to_owned(),
+                wat: wat.to_owned(),
                 waarop: envelope.bericht_id.clone(),
-            });
+            };
+            let namens = || {
+                let case = |canonical| Case { envelope: &envelope, ontvangers: &[], canonical, bsn_velden: &[] };
+                canonical.as_deref().is_some_and(|canonical| process::namens(case(canonical), routes.as_ref()))
+            };
+            let audit = if quarantaine {
+                Some(line("hub", "bericht.quarantaine"))
+            } else {
+                // Once, however often it is decided.
+                (again == 0 && accepted && namens()).then(|| line(&route.partner, "bericht.namens-client"))
+            };
             let verdict = self.writer.commit(entry, kept, audit).await?;
             traced::ended(Name::Commit);
             let answer = |oordeel, known: Option<Known>, findings: Vec<Finding>| {

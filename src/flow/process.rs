@@ -19,6 +19,7 @@ use super::geld;
 use super::kinds::{Afzender, Band, Begin, Kind, Ontvanger, kind, text};
 use super::regels::{self, Blik};
 use crate::domain::kalender::dag;
+use crate::domain::levensloop::Partij;
 use crate::domain::praktijk::Praktijk;
 use crate::domain::rol::Rol;
 use crate::domain::traject::Traject;
@@ -168,6 +169,12 @@ fn year(now: DateTime<Utc>) -> i32 {
     dag(now).year()
 }
 
+/// Whether this sender says it for the person himself (RQ48): the gemeente lends him her portal, everybody else acts for him.
+pub fn namens(case: Case<'_>, directory: &dyn Directory) -> bool {
+    let of_gemeente = directory.rol(&case.envelope.partner).and_then(Partij::van) == Some(Partij::Gemeente);
+    kind(&case.envelope.soort).is_some_and(|kind| kind.namens) && !of_gemeente
+}
+
 /// What the gemeente of a message asks: that of its traject, else its sender.
 pub fn praktijk_van<'d>(
     case: Case<'_>,
@@ -287,6 +294,14 @@ fn stuur(ontvanger: Ontvanger, sending: &mut Sending<'_>, traject: &Traject, can
         Ontvanger::GemeenteMetPortaal => return sending.to(&traject.gemeente, ""),
         Ontvanger::Begeleider => return begeleider.and_then(|slug| sending.to(slug, "")),
         Ontvanger::BegeleiderAlsAangesloten => try_to(begeleider),
+        Ontvanger::CentraleNamens(pointer) if traject.centrale == afzender => {
+            let centrale = |slug: &&str| directory.rol(slug).and_then(Partij::van) == Some(Partij::Centrale);
+            return match directory.partner_of(&text(canonical, pointer)).filter(centrale) {
+                Some(slug) => sending.to(slug, pointer),
+                None => Some(unreachable(pointer).regel("M07")),
+            };
+        }
+        Ontvanger::CentraleNamens(_) => return begeleider.and_then(|slug| sending.to(slug, "")),
         Ontvanger::BegeleiderAls(pointer, waarde) => {
             try_to(begeleider.filter(|_| text(canonical, pointer) == waarde));
         }

@@ -135,7 +135,7 @@ fn once(
     if let (Besluit::Geweigerd, Some(bericht_id)) = (wanted.besluit, &werk.bericht_id)
         && let Some(entry) = geweigerd(bericht_id, werk, reader, directory, now)?
     {
-        orders.push(by(Deed::Tell { werk_id: werk_id.to_owned(), entry: Box::new(entry) }));
+        orders.push(by(Deed::Tell { werk_id: werk.werk_id.clone(), entry: Box::new(entry) }));
     }
     let done = hand(orders).map_err(Trouble::Write)?;
     Ok(done.into_iter().next())

@@ -49,6 +49,27 @@ impl Hand {
         }
     }
 
+    /// Commits messages of the hub, together where that can be; a verdict for each, in order.
+    pub async fn commit_all(&mut self, entries: Vec<Entry>) -> Result<Vec<Verdict>, JobError> {
+        match self {
+            Self::Gateway(gateway) => {
+                let offered: Vec<_> = entries
+                    .into_iter()
+                    .map(|entry| {
+                        let writer = gateway.writer.clone();
+                        tokio::spawn(async move { writer.commit(entry, None, None).await })
+                    })
+                    .collect();
+                let mut verdicts = vec![];
+                for one in offered {
+                    verdicts.push(one.await.unwrap_or(Err(Unavailable::Stopped))?);
+                }
+                Ok(verdicts)
+            }
+            Self::Store { .. } => self.write(move |writer| writer.commit(&entries, &[], &[])).await,
+        }
+    }
+
     /// Writes something; it is on disk when this answers.
     pub async fn write<T: Send + 'static>(
         &mut self,

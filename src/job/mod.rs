@@ -8,6 +8,8 @@ pub mod bewaren;
 mod due;
 pub mod facturen;
 mod hand;
+pub mod nachtexport;
+pub mod rapportage;
 mod run;
 pub mod termijnen;
 
@@ -61,6 +63,20 @@ pub const JOBS: &[Job] = &[
         bij_start: false,
     },
     Job {
+        naam: "nachtexport",
+        wat: "stuurt elke partner wat sinds zijn vorige nacht is veranderd, op zondag alles",
+        tijdschema: Tijdschema::Dagelijks(Tijd { uur: 2, minuut: 0 }),
+        inhalen: Inhalen::Eenmaal,
+        bij_start: false,
+    },
+    Job {
+        naam: "rapportage",
+        wat: "stuurt de managementinformatie van het kwartaal dat voorbij is",
+        tijdschema: Tijdschema::Maandelijks(2, Tijd { uur: 5, minuut: 0 }),
+        inhalen: Inhalen::Eenmaal,
+        bij_start: false,
+    },
+    Job {
         naam: "termijnen",
         wat: "maakt werk van termijnen waarvan de dag is gekomen",
         tijdschema: Tijdschema::Dagelijks(Tijd { uur: 6, minuut: 0 }),
@@ -98,7 +114,7 @@ mod tests {
         assert_eq!(JOBS.iter().map(|job| job.naam).collect::<Vec<_>>(), crate::config::JOBS);
         let later = Tijdschema::parse("wekelijks zondag 02:30").expect("a schedule");
         let jobs = table(&[("termijnen", later)].into());
-        assert_eq!(jobs[2], Job { tijdschema: later, ..JOBS[2] });
+        assert_eq!(jobs.last(), Some(&Job { tijdschema: later, ..JOBS[JOBS.len() - 1] }));
         assert_eq!(jobs[0], JOBS[0]);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::due::Stand;
 use super::hand::{Hand, JobError};
-use super::{Job, bewaren, facturen, lines, table, termijnen};
+use super::{Job, bewaren, facturen, lines, nachtexport, rapportage, table, termijnen};
 use crate::alarm::Cause;
 use crate::config::{Bewaren, Settings};
 use crate::flow::clock::Clock;
@@ -43,6 +43,8 @@ async fn perform(
     let done: Result<String, JobError> = match job.naam {
         "bewaren" => bewaren::run(hand, bewaren, clock).await,
         "facturen" => facturen::run(hand, routes, begonnen_op).await,
+        "nachtexport" => nachtexport::run(hand, routes, begonnen_op).await,
+        "rapportage" => rapportage::run(hand, routes, begonnen_op).await,
         _ => termijnen::run(hand, begonnen_op).await.map(|n| format!("{n} keer werk gemaakt")),
     };
     let (gelukt, tekst) = match done {

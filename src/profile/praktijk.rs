@@ -209,6 +209,9 @@ fn names(node: &Node, what: &str, known: &[&str], mistakes: &mut Mistakes) -> BT
 /// Rules that protect people and money; no gemeente can do without them.
 const ALTIJD: [&str; 9] = ["BR38", "BR39", "BR44", "BR45", "BR46", "BR47", "BR48", "BR50", "BR57"];
 
+/// Rules that are how the hub works: what is wrong is said, what is not asked is not missed.
+const WERKING: [&str; 2] = ["BR58", "BR60"];
+
 /// Rules with the reason why they do not hold here: whoever reads it later must know.
 fn regels_uit(node: &Node, mistakes: &mut Mistakes) -> BTreeSet<String> {
     let mut off = BTreeSet::new();
@@ -220,6 +223,8 @@ fn regels_uit(node: &Node, mistakes: &mut Mistakes) -> BTreeSet<String> {
             mistakes.at(key, format!("de regel `{code}` is er niet; `trajectbrug rules` toont ze"));
         } else if ALTIJD.contains(&code) {
             mistakes.at(key, format!("de regel {code} beschermt mensen of geld en kan niet uit"));
+        } else if WERKING.contains(&code) {
+            mistakes.at(key, format!("de regel {code} is hoe de hub werkt en kan niet uit"));
         }
         if reason.text(mistakes).is_some_and(|reason| reason.trim().is_empty()) {
             mistakes.at(reason, format!("zeg waarom {code} hier niet geldt"));

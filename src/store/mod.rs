@@ -10,6 +10,7 @@
 pub mod boek;
 pub mod check;
 pub mod crypt;
+pub mod export;
 mod intervene;
 pub mod persoon;
 pub mod sqlite;
@@ -253,6 +254,8 @@ pub enum Change {
     WerkGevraagd(Werkitem),
     /// An entry of the ledger. When one with its key is there, nothing of the decision is written.
     Geboekt(Box<Boeking>),
+    /// This message is what a night says of an object.
+    Geexporteerd(Box<export::Zending>),
 }
 
 /// A decided message: everything one transaction writes for it.
@@ -615,7 +618,7 @@ pub trait Store: Send + Sync + 'static {
 }
 
 /// Writes. One thread owns it.
-pub trait Writer: work::WriteWork + boek::WriteBoek + persoon::WritePersoon + Send {
+pub trait Writer: work::WriteWork + boek::WriteBoek + export::WriteExport + persoon::WritePersoon + Send {
     /// Writes all of it in one transaction that is on disk when this returns. The answer holds one verdict per entry, in
     /// order. On an error nothing of it was written.
     ///
@@ -634,7 +637,7 @@ pub trait Writer: work::WriteWork + boek::WriteBoek + persoon::WritePersoon + Se
 }
 
 /// Reads; sees what is committed.
-pub trait Reader: work::ReadWork + boek::ReadBoek + persoon::ReadPersoon + Send {
+pub trait Reader: work::ReadWork + boek::ReadBoek + export::ReadExport + persoon::ReadPersoon + Send {
     /// Facts by key, see [`Facts`].
     fn facts(&mut self, keys: &[FactKey]) -> Result<Facts, StoreError>;
     /// Every delivery that is neither confirmed nor held, in outbox order, with a number above `after`; at most `limit`.

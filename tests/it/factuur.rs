@@ -2,5 +2,10 @@
 //! command.
 
 mod eenheden;
+mod mutaties;
+mod oasis;
+mod opdracht;
+mod schrijven;
 mod tabel;
 mod voorbeelden;
+mod willekeur;

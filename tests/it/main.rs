@@ -10,6 +10,7 @@ mod aflevering;
 mod alarm;
 mod backup;
 mod bad_input;
+mod bank;
 mod batch;
 mod beginstand;
 mod berichten;
@@ -22,6 +23,7 @@ mod dood;
 mod factuur;
 #[path = "../support/faults.rs"]
 mod faults;
+mod fout_deur;
 mod http;
 mod hub_maakt;
 mod intake;
@@ -43,6 +45,7 @@ mod proefdeur;
 mod profielen;
 mod readiness;
 mod record;
+mod regels_deur;
 mod sc12;
 mod shared;
 #[path = "../support/sshd.rs"]

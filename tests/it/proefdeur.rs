@@ -60,7 +60,18 @@ pub fn geldig(kind: &str) -> Value {
 /// The field that tells messages of a route apart: one the hub replaces for every receiver.
 fn kenmerk(schema: &Value) -> &'static str {
     let has = |name: &&str| schema["properties"][*name].is_object();
-    let fields = ["client_ref", "zaaknummer", "vacature_id", "factuurnr", "contract_id", "kenmerk", "maand", "periode"];
+    let fields = [
+        "client_ref",
+        "zaaknummer",
+        "vacature_id",
+        "factuurnr",
+        "contract_id",
+        "kenmerk",
+        "hoor_wederhoor_id",
+        "maand",
+        "periode",
+        "datum",
+    ];
     fields.into_iter().find(has).unwrap_or("plan/project_id")
 }
 
@@ -86,6 +97,8 @@ pub struct Anders<'a> {
     pub praktijk: &'a str,
     /// Kinds a partner has no route to get by.
     pub zonder: &'a [(&'a str, &'a str)],
+    /// Whether partners have routes for what jobs send at night and every quarter.
+    pub uitvoer: bool,
 }
 
 /// A running door.
@@ -125,9 +138,17 @@ impl Deur {
     pub fn praktijk(&mut self, regels: &str) {
         self.gateway = None;
         let text = format!("- geldig_van: \"2020-01-01\"\n{regels}");
-        std::fs::write(self.config.join("partners").join(GEM).join("praktijk.yaml"), text).expect("written");
+        // Of a vacancy, which is of no gemeente, it is asked in the folder of the institution.
+        for slug in [GEM, LIN] {
+            std::fs::write(self.config.join("partners").join(slug).join("praktijk.yaml"), &text).expect("written");
+        }
         let gateway = Gateway::start_at(&self.config, &self.data, &BTreeMap::new(), self.clock.clone());
         self.gateway = Some(gateway);
+    }
+
+    /// The configuration folder.
+    pub fn config(&self) -> &Path {
+        &self.config
     }
 
     /// The gateway.
@@ -143,11 +164,6 @@ impl Deur {
     /// The data folder.
     pub fn data(&self) -> &Path {
         &self.data
-    }
-
-    /// The configuration.
-    pub fn config(&self) -> &Path {
-        &self.config
     }
 
     /// Stops the gateway; a test that reads the files, or starts a command on them.
@@ -168,7 +184,7 @@ impl Deur {
         let n = self.teller.get();
         let schema = &canonical::ingebouwd().iter().find(|s| s.naam == soort(kind)).expect("ships").schema;
         match kenmerk(schema) {
-            "plan/project_id" | "maand" | "periode" => {}
+            "plan/project_id" | "maand" | "periode" | "datum" => {}
             field => bericht[field] = format!("k-{n}").into(),
         }
         merge(&mut bericht, over);
@@ -196,7 +212,11 @@ impl Deur {
 
     /// Refers somebody in a form to a partner, and gives the traject.
     pub fn verwijs(&self, vorm: &str, naar: &str) -> String {
-        let route = if naar == RIB { "aanmelding-rib" } else { "aanmelding-1" };
+        let route = match naar {
+            RIB => "aanmelding-rib",
+            LIN => "aanmelding-lin",
+            _ => "aanmelding-1",
+        };
         let bericht = self.bericht("aanmelding", &json!({"vorm": vorm, "traject_id": null}));
         let path = format!("/v1/berichten/{GEM}/{route}");
         let answer =
@@ -207,8 +227,14 @@ impl Deur {
 
     /// A begeleidingstraject up to the signed agreement, on the days of SC01.
     pub fn geplaatst(&self) -> String {
+        self.geplaatst_als("PO-2026-0041")
+    }
+
+    /// The same, by an agreement with this id.
+    pub fn geplaatst_als(&self, overeenkomst: &str) -> String {
         let t = self.kennisgemaakt();
-        self.op("2026-09-04").neemt(VC, "plaatsingsovereenkomst", json!({"traject_id": t}));
+        let over = json!({"traject_id": t, "overeenkomst_id": overeenkomst});
+        self.op("2026-09-04").neemt(VC, "plaatsingsovereenkomst", over);
         t
     }
 
@@ -310,10 +336,12 @@ fn profiel(slug: &str, partij: &str, rol: Rol, adres: &str, anders: Anders<'_>) 
     }
     if slug == GEM {
         route("aanmelding-rib", "aanmelding/1", "client_ref", RIB);
+        route("aanmelding-lin", "aanmelding/1", "client_ref", LIN);
     }
     text.push_str("outbound:\n");
     for soort in canonical::ingebouwd().iter().filter(|s| mag_naar(&s.naam, rol)) {
-        if !anders.zonder.contains(&(slug, soort.naam.as_str())) {
+        let by_a_job = ["tegenprestatieregistratie/1", "managementinformatie/1"].contains(&soort.naam.as_str());
+        if (anders.uitvoer || !by_a_job) && !anders.zonder.contains(&(slug, soort.naam.as_str())) {
             let name = naam(&soort.naam);
             writeln!(text, "  {name}: {{ on: {}, connector: http, settings: {{ url: \"http://{adres}/{name}\" }}, auth: none, format: json }}", soort.naam).expect("written");
         }

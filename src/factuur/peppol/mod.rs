@@ -4,6 +4,7 @@
 
 mod basis;
 mod codes;
+mod landen;
 mod nederland;
 
 pub use codes::btw_nummer;
@@ -19,7 +20,7 @@ pub const PEPPOL: &str = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:20
 pub const PROCES: &str = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0";
 
 static TABELLEN: LazyLock<Regels> =
-    LazyLock::new(|| Regels::new(Laag::Peppol, &[basis::REGELS, codes::REGELS, nederland::REGELS]));
+    LazyLock::new(|| Regels::new(Laag::Peppol, &[basis::REGELS, codes::REGELS, landen::REGELS, nederland::REGELS]));
 
 /// Whether a document says it is a Peppol invoice.
 pub fn noemt_peppol(boom: &Boom<'_>) -> bool {

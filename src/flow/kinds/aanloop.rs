@@ -30,6 +30,7 @@ pub(super) const KINDS: &[Kind] = &[
             &[Afzender::Gemeente, Afzender::Begeleider, Afzender::InstellingVanMatch, Afzender::Instelling],
         ),
         ontvangers: &[Ontvanger::GemeenteMetPortaal],
+        namens: true,
         ..RIJ
     },
     Kind {
@@ -53,8 +54,10 @@ pub(super) const KINDS: &[Kind] = &[
     },
     Kind {
         soort: "inschrijving/1",
-        band: Band::HoortBij(&[Afzender::Gemeente]),
-        ontvangers: &[Ontvanger::Begeleider],
+        // The trainer goes along to the counter of the centrale (L452-454).
+        band: Band::HoortBij(&[Afzender::Gemeente, Afzender::Reintegratie]),
+        ontvangers: &[Ontvanger::CentraleNamens("/centrale")],
+        namens: true,
         ..RIJ
     },
 ];

@@ -7,6 +7,7 @@ pub(super) const KINDS: &[Kind] = &[
         soort: "vergoedingsaanvraag/1",
         band: Band::HoortBij(&[Afzender::Gemeente, Afzender::Instelling]),
         ontvangers: &[Ontvanger::GemeenteMetPortaal],
+        namens: true,
         ..RIJ
     },
     Kind {

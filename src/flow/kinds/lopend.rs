@@ -16,6 +16,7 @@ pub(super) const KINDS: &[Kind] = &[
             traject.verzuim.beperk(traject.is_training());
             traject.uren = traject.uren.met(bericht);
         }),
+        ..RIJ
     },
     Kind {
         soort: "signaal/1",

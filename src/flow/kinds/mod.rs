@@ -96,6 +96,9 @@ pub enum Ontvanger {
     BegeleiderAls(&'static str, &'static str),
     /// The institution of its last plaatsingsovereenkomst, if there is one and it takes this kind.
     InstellingAlsAangesloten,
+    /// The centrale whose partij id stands at this pointer, when a re-integratiebureau acts there for the person (L452-454); else
+    /// the one that guides.
+    CentraleNamens(&'static str),
     /// Both of these, but only when the message holds one of these fields: of a mutatie the others get the new name, and
     /// nothing when it is about something else (DOMAIN M32).
     AnderenBij(&'static [&'static str]),
@@ -120,12 +123,15 @@ pub struct Kind {
     pub ontvangers: &'static [Ontvanger],
     /// What the hub works out and writes into the message; None: nothing.
     pub vult: Option<fn(&mut Value)>,
+    /// Whether it is the person's own word: who sends it, and is not the gemeente with her portal, acts for him, and that stands in
+    /// the audit trail (RQ48, L452-454).
+    pub namens: bool,
     /// What it adds to what is known of its traject, besides where that stands; None: nothing.
     pub wijzigt: Option<fn(&Value, &mut Traject)>,
 }
 
 /// The rest of a kind that changes nothing.
-const RIJ: Kind = Kind { soort: "", band: Band::Geen, ontvangers: &[], vult: None, wijzigt: None };
+const RIJ: Kind = Kind { soort: "", band: Band::Geen, ontvangers: &[], vult: None, namens: false, wijzigt: None };
 
 /// The tables.
 const TABELLEN: [&[Kind]; 6] =

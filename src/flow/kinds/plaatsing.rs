@@ -14,7 +14,6 @@ pub(super) const KINDS: &[Kind] = &[
             Ontvanger::Instelling { pointer: "/organisatie/partij", regel: "M11" },
             Ontvanger::GemeenteAlsAangesloten,
         ],
-        vult: None,
         wijzigt: Some(|bericht, traject| {
             traject.matches.push(Match {
                 vacature_id: text(bericht, "/vacature_id"),
@@ -22,6 +21,7 @@ pub(super) const KINDS: &[Kind] = &[
                 datum: text(bericht, "/datum_voorstel"),
             });
         }),
+        ..RIJ
     },
     Kind {
         soort: "kennismakingsresultaat/1",
@@ -33,7 +33,6 @@ pub(super) const KINDS: &[Kind] = &[
         soort: PLAATSINGSOVEREENKOMST,
         band: Band::HoortBij(&[Afzender::Begeleider]),
         ontvangers: &[Ontvanger::Gemeente, Ontvanger::Instelling { pointer: "/organisatie/partij", regel: "BR26" }],
-        vult: None,
         wijzigt: Some(|bericht, traject| {
             // The day of the last signature (BR02).
             let getekend = melding_van(PLAATSINGSOVEREENKOMST, bericht).and_then(|m| m.dag(bericht));
@@ -49,6 +48,7 @@ pub(super) const KINDS: &[Kind] = &[
             };
             traject.vervang_overeenkomst(nieuw, getekend);
         }),
+        ..RIJ
     },
     // M15, SC01: the papers are made ready between the proposal and the start, so before or after the agreement.
     Kind {

@@ -8,6 +8,7 @@ pub(super) const KINDS: &[Kind] = &[
         // SC13: the agreement may come before the permission.
         band: Band::OpentOfHoortBij(Begin::Zaak("doorverwijzen_toestemmen"), &[Afzender::Gemeente]),
         ontvangers: &[Ontvanger::GemeenteMetPortaal],
+        namens: true,
         ..RIJ
     },
     Kind { soort: "tegenprestatieregistratie/1", band: Band::VanHub, ontvangers: &[Ontvanger::Gemeente], ..RIJ },

@@ -30,6 +30,8 @@ pub(super) fn van(
             Actie::Vervalt(soort) => {
                 changes.push(Change::TermijnVervallen { traject_id: traject.traject_id.clone(), soort });
             }
+            // Nobody waits for what a rule asks that does not hold here.
+            Actie::Zet(soort) if soort.regel().is_some_and(|regel| praktijk.regels_uit.contains(regel)) => {}
             Actie::Zet(soort) => {
                 let day = laatste_dag(soort, traject, datum, canonical, praktijk);
                 if let Some((vervalt_op, ronde)) = day

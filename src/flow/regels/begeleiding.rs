@@ -28,7 +28,10 @@ pub(super) const REGELS: &[Regel] = &[
         waar: &[Waar::Termijn] },
     Regel { code: "BR25", bron: "L812-818", parameters: &[],
         tekst: "Een rapportage bevat de ervaring van de cliënt, die van de organisatie, en de voortgang op elk leerdoel precies één keer.",
-        uitkomsten: &[("een leerdoel ontbreekt, staat er dubbel of is onbekend", Weiger)],
+        uitkomsten: &[
+            ("een leerdoel ontbreekt, staat er dubbel of is onbekend", Weiger),
+            ("de hub kent de leerdoelen van de overeenkomst niet", HoudAan),
+        ],
         waar: &[
             Waar::Schema,
             Waar::Toets(&["leerdoelen/1"], br25_elk_leerdoel_een_keer),
@@ -104,13 +107,14 @@ fn dubbel(blik: Blik<'_>, text: &str) -> Vec<Finding> {
 /// BR25: each goal of the agreement exactly once, and no other.
 fn br25_elk_leerdoel_van_de_overeenkomst(blik: Blik<'_>) -> Vec<Finding> {
     let mut findings = dubbel(blik, "over dit leerdoel staat hierboven al iets; elk leerdoel komt één keer voor");
-    // An agreement of before its goals were kept.
-    let Some(goals) = blik.traject.and_then(|t| t.overeenkomsten.last()).map(|o| &o.leerdoel_ids) else {
+    let Some(traject) = blik.traject else { return findings };
+    let known = traject.overeenkomsten.last().map(|o| &o.leerdoel_ids).filter(|goals| !goals.is_empty());
+    let Some(goals) = known else {
+        // An agreement that was made without the hub, or of before its goals were kept: nothing to hold this against.
+        let text = "de hub kent de leerdoelen van de overeenkomst niet en kan de rapportage er niet mee vergelijken; iemand kijkt ernaar";
+        findings.push(super::houd_aan("BR25", "/leerdoelen", text));
         return findings;
     };
-    if goals.is_empty() {
-        return findings;
-    }
     for (n, leerdoel) in items(blik.bericht, "/leerdoelen") {
         if !leerdoel["leerdoel_id"].as_str().is_some_and(|id| goals.iter().any(|g| g == id)) {
             let text = "dit leerdoel staat niet in de plaatsingsovereenkomst";

@@ -94,6 +94,8 @@ pub enum Waar {
     Opslag,
     /// By the stages a message goes through: what is refused is kept and told.
     Verwerking,
+    /// By the ledger, when a message is about money ([`crate::flow::geld`]).
+    Boek,
     /// By a timer.
     Termijn,
     /// At the start of the gateway, by the check of the configuration.

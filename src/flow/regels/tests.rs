@@ -151,7 +151,7 @@ fn every_example_of_a_rule_is_judged_as_the_practice_says_and_not_when_the_rule_
 
 #[test]
 fn a_setting_a_rule_reads_can_be_set_or_the_rule_says_that_it_waits() {
-    let page = include_str!("../../../docs/koppelen/praktijk.md");
+    let page = concat!(include_str!("../../../docs/koppelen/praktijk.md"), include_str!("../../../docs/geld.md"));
     for regel in alle() {
         let waits = regel.waar.iter().any(|w| matches!(w, Waar::Open(_)));
         for setting in regel.parameters {

@@ -2,7 +2,6 @@
 
 use super::{Blik, Gevolg::*, Regel, Waar, dag, items, signaleer, weiger};
 use crate::domain::kalender::Kalender;
-use crate::domain::levensloop::Gebeurtenis;
 use crate::domain::verzuim::{Verzuim, Week, weken_van};
 use crate::message::finding::Finding;
 use chrono::Days;
@@ -82,8 +81,9 @@ fn br16_twee_momenten(blik: Blik<'_>) -> Vec<Finding> {
 
 /// BR17: eight weeks from the first day, and not longer.
 fn br17_acht_weken(blik: Blik<'_>) -> Vec<Finding> {
-    let Some(begin) = blik.traject.and_then(|t| t.datum_van(Gebeurtenis::Aanwezigheid)).filter(|_| is_training(blik))
-    else {
+    // The first day is that of the first moment that is known.
+    let first = verzuim(blik).momenten.first().map(|m| m.datum);
+    let Some(begin) = first.filter(|_| is_training(blik)) else {
         return vec![];
     };
     let end = begin + Days::new(u64::from(blik.praktijk.training_dagen));

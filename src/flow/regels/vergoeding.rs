@@ -9,7 +9,7 @@ pub(super) const REGELS: &[Regel] = &[
     Regel { code: "BR51", bron: "L571-577", parameters: &["regelingen", "budget_centen"],
         tekst: "Reiskosten zijn er alleen met een regeling, niet voor een plaats in de wijk, en binnen het budget.",
         uitkomsten: &[("er is geen regeling, of het is in de wijk", Weiger), ("het budget is op", HoudAan)],
-        waar: &[Waar::Toets(&["vergoedingsaanvraag/1"], br51_reiskosten), Waar::Open("het budget")] },
+        waar: &[Waar::Toets(&["vergoedingsaanvraag/1"], br51_reiskosten), Waar::Boek] },
     Regel { code: "BR52", bron: "L579-583", parameters: &["regelingen"],
         tekst: "Kinderopvang is er alleen met een regeling, en als iemand die zelf regelt.",
         uitkomsten: &[("een van beide is niet zo", Weiger)],

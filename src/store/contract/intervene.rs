@@ -141,6 +141,7 @@ pub(crate) fn a_mended_message_keeps_its_original_and_is_made_anew(open: Open) {
         at: at(500),
         wie: "j.jansen".into(),
         deed: Deed::Edit {
+            ook_bezorgd: false,
             bericht_id: "b1".into(),
             reden: "verkeerde naam".into(),
             before: before.to_vec(),

@@ -22,6 +22,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0006_werk.sql"),
     include_str!("../migrations/0007_boek.sql"),
     include_str!("../migrations/0008_persoon.sql"),
+    include_str!("../migrations/0009_export.sql"),
 ];
 
 pub(super) const KEY_CHECK: &str = "meta.key_check";

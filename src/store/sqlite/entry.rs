@@ -5,7 +5,7 @@ use super::super::crypt::row::CHECK;
 use super::super::{Change, Entry, HUB, Known, NewDelivery, Status, StoreError, Verdict};
 use super::row::{At, Of, aad, check_findings, ms, status_text, write_findings};
 use super::writer::Numbers;
-use super::{boek, failed, held, persoon};
+use super::{boek, export, failed, held, persoon};
 use super::{termijn, werk};
 use crate::domain::traject::Traject;
 use crate::message::finding::{Finding, Severity};
@@ -303,6 +303,7 @@ fn apply(conn: &Connection, sealer: &Sealer, change: &Change) -> Result<(), Stor
         Change::TermijnenVervallen { traject_id } => termijn::lapse(conn, sealer, traject_id, None),
         Change::WerkGevraagd(w) => werk::ask(conn, sealer, w),
         Change::Geboekt(b) => boek::add(conn, sealer, b),
+        Change::Geexporteerd(z) => export::sent(conn, sealer, z),
     }
 }
 

@@ -1,7 +1,9 @@
 //! The store in one SQLite file: write-ahead log, every commit on disk (`synchronous=FULL`), one writer.
 //!
 //! `connect` opens files and refuses unsafe ones, `writer` is the transaction, `entry`, `mark`, `intervene`, `audit` and
-//! `purge` are what goes into it, `persoon` and `persoon_wis` are what is kept of a person, `termijn`, `werk` and `work` are terms, work for people and what jobs did, `reader`, `view`, `held`, `pages` and `figures` are the questions, `inspect` and `verify`
+//! `purge` are what goes into it, `persoon` and `persoon_wis` are what is kept of a person, `termijn`, `werk` and `work` are
+//! terms, work for people and what jobs did, `export` is what nights sent, `reader`, `view`, `held`, `pages` and `figures` are the
+//! questions, `inspect` and `verify`
 //! look at all of it, `again` is what a store knows of the installation around it. What the tables mean is in `migrations/`.
 
 mod again;
@@ -9,6 +11,7 @@ mod audit;
 mod boek;
 mod connect;
 mod entry;
+mod export;
 mod figures;
 mod held;
 mod inspect;

@@ -23,6 +23,44 @@ pub(super) fn envelope(r: &Row<'_>) -> rusqlite::Result<Envelope> {
     })
 }
 
+/// Accepted messages of a kind; see [`super::super::export::ReadExport::van_soort`]. Without the body as received: nobody
+/// who counts asks for that.
+pub(super) fn of_kind(
+    conn: &Connection,
+    sealer: &Sealer,
+    soort: &str,
+    after: i64,
+    limit: u32,
+) -> Result<Vec<Received>, StoreError> {
+    let doing = failed("read the messages of a kind");
+    let sql = format!(
+        "SELECT {ENVELOPE}, m.seq, m.status, m.traject_id, c.canonical
+         FROM message m JOIN content c ON c.message_seq = m.seq
+         WHERE m.opgeruimd = 0 AND m.status = 'aanvaard' AND m.soort = ?1 AND m.seq > ?2 ORDER BY m.seq LIMIT ?3"
+    );
+    let mut select = conn.prepare_cached(&sql).map_err(&doing)?;
+    let mut rows = select.query((soort, after, limit)).map_err(&doing)?;
+    let mut page = vec![];
+    while let Some(row) = rows.next().map_err(&doing)? {
+        let read = || -> rusqlite::Result<(Received, Option<Vec<u8>>)> {
+            let message = Received {
+                envelope: envelope(row)?,
+                seq: row.get(7)?,
+                status: row.get(8)?,
+                traject_id: row.get(9)?,
+                raw: vec![],
+                canonical: None,
+            };
+            Ok((message, row.get(10)?))
+        };
+        let (mut message, canonical) = read().map_err(&doing)?;
+        let open = |sealed: Vec<u8>| open(sealer, "content.canonical", &message.envelope.bericht_id, &sealed);
+        message.canonical = canonical.map(open).transpose()?;
+        page.push(message);
+    }
+    Ok(page)
+}
+
 /// Messages from a sender; see [`super::super::Reader::received`].
 pub(super) fn received(
     conn: &Connection,

@@ -12,7 +12,8 @@ use trajectbrug::factuur::ubl::{Profiel, write};
 
 /// The invoices that are damaged: both kinds and profiles, and the three categories a centrale can have.
 pub fn basis() -> Vec<(&'static str, String)> {
-    let maak = |soort, categorie, profiel| String::from_utf8(write(&factuur(soort, categorie), profiel).unwrap()).unwrap();
+    let maak =
+        |soort, categorie, profiel| String::from_utf8(write(&factuur(soort, categorie), profiel).unwrap()).unwrap();
     vec![
         ("nlcius-factuur-S", maak(Soort::Factuur, Categorie::Normaal, Profiel::Nlcius)),
         ("nlcius-creditnota-E", maak(Soort::Creditnota, Categorie::Vrijgesteld, Profiel::Nlcius)),
@@ -101,7 +102,8 @@ fn every_damage_is_found_but_for_those_on_the_list() {
         }
     }
     assert!(count > 400, "{count}");
-    let shown = |set: Vec<&(String, String)>| set.iter().map(|(a, b)| format!("{a};{b}")).collect::<Vec<_>>().join("\n");
+    let shown =
+        |set: Vec<&(String, String)>| set.iter().map(|(a, b)| format!("{a};{b}")).collect::<Vec<_>>().join("\n");
     let new = shown(missed.difference(&listed).collect());
     let old = shown(listed.difference(&missed).collect());
     assert!(new.is_empty() && old.is_empty(), "not found and not listed:\n{new}\nlisted and found:\n{old}");

@@ -125,7 +125,10 @@ fn amounts_follow_from_the_lines_to_the_cent() {
     uren.regels[0].aantal = Getal::lees("2.5").unwrap();
     uren.regels[0].prijs = Getal::lees("33.33").unwrap();
     uren.bereken().unwrap();
-    assert_eq!((uren.totalen.regels_centen, uren.totalen.btw_centen, uren.totalen.met_btw_centen), (8_333, 1_750, 10_083));
+    assert_eq!(
+        (uren.totalen.regels_centen, uren.totalen.btw_centen, uren.totalen.met_btw_centen),
+        (8_333, 1_750, 10_083)
+    );
     assert!(controleer(&write(&uren, Profiel::Peppol).unwrap()).bevindingen.is_empty());
 }
 
@@ -148,7 +151,8 @@ fn a_bsn_is_not_written_and_not_accepted() {
     let mut met_bsn = factuur(Soort::Factuur, Categorie::Normaal);
     met_bsn.regels[0].omschrijving = "Traject van 999902210".into();
     assert!(matches!(write(&met_bsn, Profiel::Nlcius), Err(SchrijfFout::Bsn)));
-    let goed = String::from_utf8(write(&factuur(Soort::Factuur, Categorie::Normaal), Profiel::Nlcius).unwrap()).unwrap();
+    let goed =
+        String::from_utf8(write(&factuur(Soort::Factuur, Categorie::Normaal), Profiel::Nlcius).unwrap()).unwrap();
     let bsn = |van: &str, naar: &str| {
         let uitslag = controleer(goed.replacen(van, naar, 1).as_bytes());
         uitslag.bevindingen.iter().filter(|b| b.regel == "TB-BSN").map(|b| b.vlag).collect::<Vec<_>>()
@@ -174,7 +178,8 @@ fn a_text_that_xml_cannot_hold_is_refused_and_any_other_comes_back() {
 
 #[test]
 fn what_cannot_be_read_is_told_place_by_place() {
-    let goed = String::from_utf8(write(&factuur(Soort::Factuur, Categorie::Normaal), Profiel::Nlcius).unwrap()).unwrap();
+    let goed =
+        String::from_utf8(write(&factuur(Soort::Factuur, Categorie::Normaal), Profiel::Nlcius).unwrap()).unwrap();
     let kapot = goed.replace("2026-11-02", "2 november").replace(">1452.00<", ">1.452,00<");
     let missers = lees(kapot.as_bytes()).unwrap_err();
     // The date, and the total with VAT and to be paid.

@@ -4,6 +4,7 @@ use super::super::{DATABASE, Inspection};
 use super::contract::{self, Folder, changing, delivered, entry, finding, mark, refused, retry, sealer, stored};
 use super::{bare, open};
 use crate::store::check::Report;
+use crate::store::export::{Deel, Nacht, Watermerk, Zending};
 use crate::store::{Attempted, Audit, Change, Deed, Done, Intervention, Status, Store, Writer};
 use std::path::Path;
 
@@ -47,6 +48,7 @@ fn people(writer: &mut dyn Writer) {
     let hold = |delivery| Deed::Hold { delivery, findings: vec![finding()] };
     let canonical = entry("b15", "b15", 1).message.canonical.unwrap();
     let edit = Deed::Edit {
+        ook_bezorgd: false,
         bericht_id: "b15".into(),
         reden: "verkeerd gespeld".into(),
         before: canonical,
@@ -69,8 +71,11 @@ fn terms(store: &dyn Store, writer: &mut dyn Writer) {
         set(Rapportage, "2026-10-19"),
         Change::TermijnVervallen { traject_id: "TRJ-2026-000041".into(), soort: Intake },
         Change::WerkGevraagd(contract::werk("taken")),
+        Change::Geexporteerd(Box::new(zending("2027-09-15".parse().ok()))),
+        Change::Geexporteerd(Box::new(zending(None))),
     ];
     contract::change(writer, "termijnen", changes);
+    night(writer);
     assert_eq!(contract::fire(store, writer, "2026-10-05"), 1);
     let besluit = crate::domain::werk::Besluit::Geweigerd;
     let deed = Deed::Decide {
@@ -92,6 +97,55 @@ fn terms(store: &dyn Store, writer: &mut dyn Writer) {
         tekst: "1 termijn".into(),
     };
     writer.ran(&run).unwrap();
+}
+
+/// What a night sent.
+fn zending(wijzigt_op: Option<chrono::NaiveDate>) -> Zending {
+    Zending {
+        nacht: "2026-11-29".parse().unwrap(),
+        partner: "gemeente-a".into(),
+        soort: "tegenprestatieregistratie/1".into(),
+        object: "TRJ-2026-000041".into(),
+        sha256: [7; 32],
+        bericht_id: "b1".into(),
+        wijzigt_op,
+    }
+}
+
+/// A night that is done, one that is not, and a watermark.
+fn night(writer: &mut dyn Writer) {
+    let of = |nacht: &str, volledig| Nacht {
+        nacht: nacht.parse().unwrap(),
+        volledig,
+        tot: 40,
+        begonnen_op: contract::at(5),
+        klaar_op: None,
+    };
+    let (done, begun) = (of("2026-11-29", true), of("2026-11-30", false));
+    for nacht in [&done, &begun] {
+        assert_eq!(&writer.begin_nacht(nacht).unwrap(), nacht);
+    }
+    assert_eq!(writer.begin_nacht(&Nacht { tot: 99, ..begun.clone() }).unwrap(), begun, "a night begins once");
+    let deel = Deel {
+        nacht: done.nacht,
+        partner: "gemeente-a".into(),
+        soort: "tegenprestatieregistratie/1".into(),
+        van: 0,
+        gelezen: 3,
+        zonder: 1,
+        ongewijzigd: 1,
+        verzonden: 1,
+        gelezen_sha256: [1; 32],
+        verzonden_sha256: [2; 32],
+    };
+    writer.deel_klaar(&deel).unwrap();
+    writer.nacht_klaar(done.nacht, contract::at(6)).unwrap();
+    let (partner, soort) = (deel.partner, deel.soort);
+    let mark = Watermerk { partner, soort, tot: 40, nacht: done.nacht, gezet_op: contract::at(7) };
+    writer.zet_watermerk(&mark).unwrap();
+    // Never lower.
+    let lower = Watermerk { tot: 1, nacht: "2026-11-28".parse().unwrap(), ..mark };
+    writer.zet_watermerk(&lower).unwrap();
 }
 
 fn look(folder: &Path) -> Option<Report> {

@@ -1,9 +1,9 @@
-//! Terms, work, what jobs did and the ledger: the check of every row, and that what is marked as having made work did.
+//! Terms, work, what jobs did, the ledger and the export: the check of every row, and that what is marked as having made work did.
 
 use super::Walk;
 
 impl Walk<'_> {
-    /// The tables of `0006_werk.sql`, `0007_boek.sql` and `0008_persoon.sql`. The first column names the row and is not in its check.
+    /// The tables of `0006_werk.sql` to `0009_export.sql`. The first column names the row and is not in its check.
     pub(super) fn work(&mut self) {
         let tables = [
             (
@@ -35,6 +35,24 @@ impl Walk<'_> {
                 "SELECT sleutel, controle, sleutel, post, dag, jaar, gemeente, leverancier, contract_id, traject_id, mijlpaal,
                         document, betaling, centen, btw_centen, bewijs, tekst, bericht_id, wie, geboekt_op FROM boek
                  ORDER BY seq",
+            ),
+            (
+                "export_nacht",
+                "SELECT nacht, controle, nacht, volledig, tot, begonnen_op, klaar_op FROM export_nacht ORDER BY nacht",
+            ),
+            (
+                "export_deel",
+                "SELECT nacht || ' ' || partner, controle, nacht, partner, soort, van, gelezen, zonder, ongewijzigd,
+                        verzonden, gelezen_sha256, verzonden_sha256 FROM export_deel ORDER BY nacht, partner, soort",
+            ),
+            (
+                "export_zending",
+                "SELECT object, controle, nacht, partner, soort, object, sha256, bericht_id, wijzigt_op FROM export_zending
+                 ORDER BY seq",
+            ),
+            (
+                "export_watermerk",
+                "SELECT partner, controle, partner, soort, tot, nacht, gezet_op FROM export_watermerk ORDER BY partner, soort",
             ),
         ];
         for (table, sql) in tables {
