@@ -5,17 +5,11 @@ Functionaliteit: SC01 Een traject dat goed gaat, en de factuur van 600 euro
 
 Scenario: SC01 Een traject dat goed gaat, en de factuur van 600 euro
   Gegeven de voorbeeldregio
-  En op 2026-01-05 om 09:00 GEM-RIV een contract naar VC-SCH stuurt
-    | contract_id               | RC-2026-RIV-01 |
-    | tarief_centen_per_traject | 60000          |
-    | btw_categorie             | E              |
-  Dan is dat bericht aangenomen
-  # Hetzelfde, maar met 21% btw: voor de variant onderaan.
-  Als GEM-RIV een contract naar VC-SCH stuurt
-    | contract_id               | RC-2026-RIV-02 |
-    | tarief_centen_per_traject | 60000          |
-    | btw_categorie             | S              |
-  Dan is dat bericht aangenomen
+  En GEM-RIV heeft met VC-SCH het contract RC-2026-RIV-01
+    | tarief_centen | { "2026-01-01": 60000 } |
+  # Hetzelfde, maar met 21% btw: voor de variant met Johan.
+  En GEM-RIV heeft met VC-SCH het contract RC-2026-RIV-02
+    | btw | { "2026-01-01": { categorie: S, percentage: 21, reden: "Belast" } } |
 
   Als op 2026-08-24 om 09:00 ZI-LIN een vacature naar VC-SCH stuurt
     | vacature_id   | VAC-2026-0117           |
@@ -89,7 +83,7 @@ Scenario: SC01 Een traject dat goed gaat, en de factuur van 600 euro
 
   # De factuurrun van de eerste van de maand.
   Als het 2026-10-01 is
-  Dan krijgt GEM-FIN een factuur [wacht op: contracten en facturen]
+  Dan krijgt GEM-FIN een factuur
     | contract_id           | RC-2026-RIV-01                |
     | factuurdatum          | 2026-10-01                    |
     | vervaldatum           | 2026-10-31                    |
@@ -100,7 +94,7 @@ Scenario: SC01 Een traject dat goed gaat, en de factuur van 600 euro
     | btw/bedrag_centen     | 0                             |
     | totaal_excl_centen    | 60000                         |
     | totaal_incl_centen    | 60000                         |
-  En krijgt GEM-FIN een factuur [wacht op: contracten en facturen]
+  En krijgt GEM-FIN een factuur
     | contract_id           | RC-2026-RIV-02                 |
     | regels/0/traject_id   | het traject van Johan Voorbeeld |
     | regels/0/prijs_centen | 60000                          |
@@ -109,7 +103,8 @@ Scenario: SC01 Een traject dat goed gaat, en de factuur van 600 euro
     | btw/bedrag_centen     | 12600                          |
     | totaal_excl_centen    | 60000                          |
     | totaal_incl_centen    | 72600                          |
-  En krijgt GEM-FIN in totaal 2 keer een factuur [wacht op: contracten en facturen]
+  En staat daarin geen naam, bsn, client_ref of geboortedatum
+  En krijgt GEM-FIN in totaal 2 keer een factuur
 
   Als op 2026-10-05 VC-SCH een go-no-go over Samira Testers stuurt
     | besluit  | go       |

@@ -7,8 +7,7 @@ Scenario: SC02 Een factuur zonder het bewijs van de leerdoelen
   # De leerdoelen komen later dan de rest: op die stap wacht bij deze gemeente niemand.
   En bij GEM-RIV geldt
     | buiten_de_hub | [leerdoelen] |
-  En op 2026-01-05 om 09:00 GEM-RIV een contract naar VC-SCH stuurt
-  Dan is dat bericht aangenomen
+  En GEM-RIV heeft met VC-SCH het contract RC-2026-RIV-01
   Als op 2026-08-26 GEM-RIV een aanmelding over Johan Voorbeeld naar VC-SCH stuurt
   En op 2026-08-27 VC-SCH een acceptatie over Johan Voorbeeld stuurt
   En op 2026-08-31 VC-SCH een intakeverslag over Johan Voorbeeld stuurt
@@ -33,7 +32,7 @@ Scenario: SC02 Een factuur zonder het bewijs van de leerdoelen
     | regels/0/bewijs/leerdoelen_datum  | 2026-09-02   |
     | regels/0/bewijs/match_datum       | 2026-09-11   |
     | regels/0/bewijs/overeenkomst_id   | PO-2026-0043 |
-  Dan is dat bericht geweigerd om BR01 bij /regels/0/bewijs/leerdoelen_datum [wacht op: het bewijs naast de factuur]
+  Dan is dat bericht geweigerd om BR01 bij /regels/0/bewijs/leerdoelen_datum
 
   Als op 2026-09-15 VC-SCH een leerdoelen over Johan Voorbeeld stuurt
     | datum | 2026-09-02 |
@@ -44,8 +43,8 @@ Scenario: SC02 Een factuur zonder het bewijs van de leerdoelen
     | regels/0/bewijs/leerdoelen_datum  | 2026-09-02   |
     | regels/0/bewijs/match_datum       | 2026-09-11   |
     | regels/0/bewijs/overeenkomst_id   | PO-2026-0043 |
-  Dan is dat bericht aangenomen
-  En krijgt GEM-FIN een factuur
+  Dan is dat bericht aangenomen [wacht op: leerdoelen die na de overeenkomst komen]
+  En krijgt GEM-FIN een factuur [wacht op: leerdoelen die na de overeenkomst komen]
     | factuurnr          | F2026-0009 |
     | totaal_incl_centen | 60000      |
-  En staat daarin geen naam, bsn, contact of geboortedatum
+  En staat daarin geen naam, bsn, contact of geboortedatum [wacht op: leerdoelen die na de overeenkomst komen]

@@ -4,11 +4,14 @@ Functionaliteit: SC03 Een rematch geeft geen tweede factuur
 
 Scenario: SC03 Een rematch geeft geen tweede factuur
   Gegeven de voorbeeldregio
-  En op 2026-01-05 om 09:00 GEM-RIV een contract naar VC-SCH stuurt
+  En GEM-RIV heeft met VC-SCH het contract RC-2026-RIV-01
+  En Samira Testers is door GEM-RIV aangemeld bij VC-SCH en heeft voor 2026-09-07 kennisgemaakt bij ZI-LIN
+  Als op 2026-09-04 VC-SCH een plaatsingsovereenkomst over Samira Testers stuurt
+    | overeenkomst_id | PO-2026-0041 |
+    | startdatum      | 2026-09-07   |
   Dan is dat bericht aangenomen
-  Gegeven Samira Testers is door GEM-RIV aangemeld bij VC-SCH en vanaf 2026-09-07 geplaatst bij ZI-LIN
   Als het 2026-10-01 is
-  Dan krijgt GEM-FIN een factuur [wacht op: contracten en facturen]
+  Dan krijgt GEM-FIN een factuur
     | regels/0/traject_id | het traject van Samira Testers |
     | totaal_incl_centen  | 60000                         |
 
@@ -40,19 +43,21 @@ Scenario: SC03 Een rematch geeft geen tweede factuur
   En krijgt ZI-AVO een plaatsingsovereenkomst over Samira Testers
     | overeenkomst_id | PO-2026-0058 |
   En krijgt ZI-LIN in totaal 1 keer een plaatsingsovereenkomst over Samira Testers
-  En staat overeenkomst PO-2026-0041 van Samira Testers als beëindigd [wacht op: een overeenkomst als beëindigd merken]
+  En staat overeenkomst PO-2026-0041 van Samira Testers als beëindigd
 
-  # In november: Samira en zes anderen op één factuur van de centrale. Haar regel gaat er niet door; de zes wel.
+  # In november: Samira en zes anderen op één factuur van de centrale. Haar regel gaat er niet door; de zes wel, voor 3.600 euro.
   Gegeven 6 nieuwe personen zijn door GEM-RIV aangemeld bij VC-SCH en vanaf 2026-10-30 geplaatst bij ZI-LIN
-  Als op 2026-11-02 om 10:00 VC-SCH een factuur over Samira Testers naar GEM-FIN stuurt
-    | factuurnr                        | F2026-0021   |
-    | regels/0/bewijs/intake_datum     | 2026-08-27   |
-    | regels/0/bewijs/leerdoelen_datum | 2026-08-31   |
-    | regels/0/bewijs/match_datum      | 2026-10-12   |
-    | regels/0/bewijs/overeenkomst_id  | PO-2026-0058 |
-  Dan is dat bericht geweigerd om BR04 bij /regels/0/traject_id [wacht op: contracten en facturen]
-  # De factuurrun van 1 november heeft de zes anderen: 3.600 euro.
-  En krijgt GEM-FIN een factuur [wacht op: contracten en facturen]
-    | factuurdatum       | 2026-11-01 |
+  Als op 2026-11-01 om 05:30 VC-SCH factuur F2026-0021 naar GEM-FIN stuurt, met een regel voor
+    | Samira Testers    |
+    | 6 nieuwe personen |
+  Dan is dat bericht aangenomen
+  En noemt het antwoord BR04 bij /regels/0
+  En krijgt GEM-FIN een factuur
+    | factuurnr          | F2026-0021 |
+    | regels/5/prijs_centen | 60000   |
     | regels/6           | -          |
     | totaal_incl_centen | 360000     |
+  En staat van factuur F2026-0021 nog 3.600,00 open
+  # De factuurrun van die dag vindt niets meer.
+  Als het 2026-11-02 is
+  Dan krijgt GEM-FIN in totaal 2 keer een factuur

@@ -4,6 +4,7 @@ Functionaliteit: SC05 De client wil niet
 
 Scenario: SC05 De client wil niet
   Gegeven de voorbeeldregio
+  En GEM-RIV heeft met VC-SCH het contract RC-2026-RIV-01
   Als op 2026-08-31 GEM-RIV een aanmelding over Fatima Proef naar VC-SCH stuurt
   En op 2026-09-01 VC-SCH een acceptatie over Fatima Proef stuurt
   En op 2026-09-02 VC-SCH een intakeverslag over Fatima Proef stuurt
@@ -30,9 +31,9 @@ Scenario: SC05 De client wil niet
     | vervolg  | geen |
   Dan is dat bericht aangenomen
   En staat het traject van Fatima Proef op beeindigd
-  En krijgt VC-SCH een traject-beeindigd over Fatima Proef [wacht op: berichten die de gateway zelf maakt]
-  En staat daarin geen reden, verslag, vervolg, gehoord_door of maatregel [wacht op: berichten die de gateway zelf maakt]
-  En krijgt VC-SCH geen hoor-en-wederhoor over Fatima Proef [wacht op: berichten die de gateway zelf maakt]
+  En krijgt VC-SCH een traject-beeindigd over Fatima Proef
+  En staat daarin geen reden, verslag, vervolg, gehoord_door of maatregel
+  En krijgt VC-SCH geen hoor-en-wederhoor over Fatima Proef
   En krijgt ZI-LIN geen hoor-en-wederhoor over Fatima Proef
   Als het 2026-10-02 is
   Dan krijgt GEM-FIN geen factuur

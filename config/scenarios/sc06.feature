@@ -5,6 +5,8 @@ Functionaliteit: SC06 Uursubsidie bij twee instellingen
 
 Scenario: SC06 Uursubsidie bij twee instellingen
   Gegeven de voorbeeldregio
+  En bij GEM-RIV geldt
+    | regelingen | [uursubsidie] |
   Gegeven Anna Staal is door GEM-RIV aangemeld bij VC-SCH en vanaf 2026-09-07 geplaatst bij ZI-LIN
   En Anna Staal is door GEM-RIV aangemeld bij VC-SCH en vanaf 2026-09-28 geplaatst bij ZI-AVO
   En Piet Schets is door GEM-RIV aangemeld bij VC-SCH en vanaf 2026-09-28 geplaatst bij ZI-LIN
@@ -23,25 +25,24 @@ Scenario: SC06 Uursubsidie bij twee instellingen
     | maand         | 2026-10 |
     | regels/0/uren | 60.25   |
   Dan is dat bericht aangenomen
+  # Een bedrag zou verraden dat er nog een plek is: elke instelling hoort alleen dat haar declaratie verwerkt is.
+  En staat in het antwoord geen gevraagd_centen, toegekend_centen of afgetopt_centen
   Als op 2026-11-02 om 10:00 ZI-AVO een uursubsidiedeclaratie over Anna Staal naar GEM-FIN stuurt
     | maand         | 2026-10 |
     | regels/0/uren | 50      |
   Dan is dat bericht aangenomen
-  En krijgt GEM-FIN een uursubsidiedeclaratie [wacht op: de uursubsidie]
+  En staat in het antwoord geen gevraagd_centen, toegekend_centen of afgetopt_centen
+  En krijgt ZI-LIN geen uursubsidiedeclaratie
+  En krijgt ZI-AVO geen uursubsidiedeclaratie
+  En krijgt GEM-FIN een uursubsidiedeclaratie
     | regels/0/gevraagd_centen  | 6025 |
     | regels/0/toegekend_centen | 6025 |
     | regels/0/afgetopt_centen  | 0    |
-  En krijgt GEM-FIN een uursubsidiedeclaratie [wacht op: de uursubsidie]
+  En krijgt GEM-FIN een uursubsidiedeclaratie
     | regels/0/gevraagd_centen  | 5000 |
     | regels/0/toegekend_centen | 3475 |
     | regels/0/afgetopt_centen  | 1525 |
-  En staat voor GEM-FIN een betaling van 95,00 aan NL47TEST0312000606 klaar [wacht op: de uursubsidie]
-  # Een bedrag zou verraden dat er nog een plek is.
-  En krijgt ZI-LIN een ontvangstmelding [wacht op: de uursubsidie]
-  En staat daarin geen toegekend_centen of afgetopt_centen [wacht op: de uursubsidie]
-  En krijgt ZI-AVO een ontvangstmelding [wacht op: de uursubsidie]
-  En staat daarin geen toegekend_centen of afgetopt_centen [wacht op: de uursubsidie]
-
+  En staat voor GEM-FIN een betaling van 95,00 aan NL47TEST0312000606 klaar [wacht op: het betaalbestand]
   Als op 2026-11-02 om 11:00 ZI-LIN een uursubsidiedeclaratie over Piet Schets naar GEM-FIN stuurt
     | maand         | 2026-10 |
     | regels/0/uren | 40.10   |
@@ -50,5 +51,5 @@ Scenario: SC06 Uursubsidie bij twee instellingen
     | maand         | 2026-10 |
     | regels/0/uren | 37.25   |
   Dan is dat bericht aangenomen
-  En krijgt GEM-FIN een uursubsidiedeclaratie [wacht op: de uursubsidie]
+  En krijgt GEM-FIN een uursubsidiedeclaratie
     | regels/0/toegekend_centen | 3725 |

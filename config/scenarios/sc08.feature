@@ -48,8 +48,8 @@ Scenario: SC08 Acht weken training, in de regio
   Als op 2026-09-20 RIB-OPS een aanwezigheid over Kees Dummy stuurt
     | momenten | [{"datum":"2026-09-14","dagdeel":"ochtend","uren":4,"status":"aanwezig"}] |
   Dan is dat bericht aangenomen
-  En krijgt GEM-TER een signaal over Kees Dummy [wacht op: signalen die de gateway zelf maakt]
-  En ligt er werk bij RIB-OPS om BR16 [wacht op: signalen die de gateway zelf maakt]
+  En krijgt GEM-TER een signaal over Kees Dummy
+  En krijgt RIB-OPS een ontvangstmelding over Kees Dummy
 
   Als op 2026-09-22 om 14:00 RIB-OPS een overdracht over Kees Dummy stuurt
     | soort             | uitgevallen                  |

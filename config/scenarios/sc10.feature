@@ -21,15 +21,15 @@ Scenario: SC10 Te laat is een gesprek, geen sanctie
   Als op 2026-10-19 ZI-LIN een aanwezigheid over Lidia Fictie stuurt
     | momenten/0/status | te_laat |
   Dan is dat bericht aangenomen
-  En krijgt GEM-RIV een signaal over Lidia Fictie [wacht op: signalen die de gateway zelf maakt]
+  En krijgt GEM-RIV een signaal over Lidia Fictie
     | soort    | herhaald_te_laat |
     | aantal   | 3                |
     | voorstel | gesprek          |
-  En krijgt GEM-RIV in totaal 1 keer een signaal over Lidia Fictie [wacht op: signalen die de gateway zelf maakt]
-  En krijgt ZI-LIN een ontvangstmelding over Lidia Fictie [wacht op: de instelling hoort dat er een gesprek komt]
+  En krijgt GEM-RIV in totaal 1 keer een signaal over Lidia Fictie
+  En krijgt ZI-LIN een ontvangstmelding over Lidia Fictie
   En krijgt GEM-RIV geen sanctiebesluit over Lidia Fictie
   En krijgt ZI-LIN geen sanctiebesluit over Lidia Fictie
   # De volgende dag komt er niets bij.
   Als het 2026-10-20 is
-  Dan krijgt GEM-RIV in totaal 1 keer een signaal over Lidia Fictie [wacht op: signalen die de gateway zelf maakt]
+  Dan krijgt GEM-RIV in totaal 1 keer een signaal over Lidia Fictie
   En staat over Lidia Fictie niets in de logboeken

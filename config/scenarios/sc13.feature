@@ -8,23 +8,23 @@ Scenario: SC13 Wie zelf vrijwilligerswerk vindt
   Als op 2026-09-11 GEM-RIV een bewijs-tegenprestatie over Mo Demo stuurt
     | organisatie | Woonzorgcentrum De Linde |
     | getekend_op | 2026-09-10               |
-  Dan is dat bericht aangenomen [wacht op: een traject dat met een bewijs begint]
+  Dan is dat bericht aangenomen
   En op 2026-09-14 GEM-RIV een toestemmingsbesluit over Mo Demo stuurt
     | besluit | toegestaan |
-  Dan staat het traject van Mo Demo op geregistreerd [wacht op: een traject dat met een bewijs begint]
-  En loopt voor Mo Demo de termijn jaarcontact tot 2027-09-14 [wacht op: een traject dat met een bewijs begint]
+  Dan staat het traject van Mo Demo op geregistreerd
+  En loopt voor Mo Demo de termijn jaarcontact tot 2027-09-14
   En krijgt VC-SCH niets over Mo Demo
   Als op 2026-11-02 VC-SCH een voortgangsrapportage over Mo Demo stuurt
-  Dan is dat bericht geweigerd om BR44 [wacht op: een traject dat met een bewijs begint]
+  Dan is dat bericht geweigerd om BR44
   En krijgt GEM-RIV geen voortgangsrapportage over Mo Demo
   # De registratie van de tegenprestatie gaat 's nachts naar de gemeente.
   En krijgt GEM-RIV een tegenprestatieregistratie over Mo Demo [wacht op: de nachtelijke export]
     | bron | bewijs |
 
   Als het 2027-09-14 is
-  Dan ligt er werk bij GEM-RIV om jaarcontact [wacht op: een traject dat met een bewijs begint]
-  En staat het traject van Mo Demo op geregistreerd [wacht op: een traject dat met een bewijs begint]
+  Dan ligt er werk bij GEM-RIV om jaarcontact
+  En staat het traject van Mo Demo op geregistreerd
   Als het 2027-09-15 is
-  Dan ligt er werk bij GEM-RIV om veroudering [wacht op: een traject dat met een bewijs begint]
+  Dan ligt er werk bij GEM-RIV om veroudering
   En staat het traject van Mo Demo op verouderd [wacht op: verouderen als de dag komt]
   En krijgt VC-SCH niets over Mo Demo

@@ -38,6 +38,23 @@ impl<R: Read> Stroom<R> {
         self.span = 0;
     }
 
+    #[cold]
+    fn refill(&mut self) -> io::Result<()> {
+        self.lines += memchr::memchr_iter(b'\n', &self.buf[..self.len]).count() as u64;
+        (self.pos, self.len) = (0, 0);
+        self.span += 1;
+        if self.span > SPAN {
+            return Err(io::Error::other(TeLang));
+        }
+        self.len = loop {
+            match self.bron.read(&mut self.buf) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                read => break read?,
+            }
+        };
+        Ok(())
+    }
+
     /// The line we are on, from 1.
     pub fn line(&self) -> u32 {
         let here = memchr::memchr_iter(b'\n', &self.buf[..self.pos]).count() as u64;
@@ -54,24 +71,15 @@ impl<R: Read> Read for Stroom<R> {
 }
 
 impl<R: Read> BufRead for Stroom<R> {
+    #[inline]
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.pos == self.len {
-            self.lines += memchr::memchr_iter(b'\n', &self.buf[..self.len]).count() as u64;
-            (self.pos, self.len) = (0, 0);
-            self.span += 1;
-            if self.span > SPAN {
-                return Err(io::Error::other(TeLang));
-            }
-            self.len = loop {
-                match self.bron.read(&mut self.buf) {
-                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                    read => break read?,
-                }
-            };
+            self.refill()?;
         }
         Ok(&self.buf[self.pos..self.len])
     }
 
+    #[inline]
     fn consume(&mut self, n: usize) {
         self.pos += n;
     }

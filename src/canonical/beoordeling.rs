@@ -3,7 +3,7 @@
 //!
 //! The shape only; nothing in it has to be filled (BR60). Doc comments are Dutch: partners read them in the schema.
 
-use super::voortgangsrapportage::Begeleiding;
+use super::voortgangsrapportage_2::Begeleiding;
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

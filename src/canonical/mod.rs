@@ -59,7 +59,9 @@ pub mod velden;
 pub mod vergoedingsaanvraag;
 pub mod vergoedingsbesluit;
 pub mod verlenging;
+pub mod versies;
 pub mod voortgangsrapportage;
+pub mod voortgangsrapportage_2;
 
 #[cfg(test)]
 mod tests;
@@ -87,6 +89,7 @@ const BESTANDEN: &[(&str, &str)] = &[
     ("aanwezigheid/1", include_str!("../../schemas/canonical/aanwezigheid-1.json")),
     ("signaal/1", include_str!("../../schemas/canonical/signaal-1.json")),
     ("voortgangsrapportage/1", include_str!("../../schemas/canonical/voortgangsrapportage-1.json")),
+    ("voortgangsrapportage/2", include_str!("../../schemas/canonical/voortgangsrapportage-2.json")),
     ("go-no-go/1", include_str!("../../schemas/canonical/go-no-go-1.json")),
     ("evaluatie/1", include_str!("../../schemas/canonical/evaluatie-1.json")),
     ("beoordeling/1", include_str!("../../schemas/canonical/beoordeling-1.json")),

@@ -44,6 +44,7 @@ use super::vergoedingsaanvraag::Vergoedingsaanvraag;
 use super::vergoedingsbesluit::Vergoedingsbesluit;
 use super::verlenging::Verlenging;
 use super::voortgangsrapportage::Voortgangsrapportage;
+use super::voortgangsrapportage_2::Voortgangsrapportage as Voortgangsrapportage2;
 use schemars::transform::{Transform, transform_subschemas};
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
@@ -83,6 +84,10 @@ pub fn genereer() -> Vec<(&'static str, Value)> {
         ("aanwezigheid/1", schema_of::<Aanwezigheid>("aanwezigheid/1", "Aanwezigheid")),
         ("signaal/1", schema_of::<Signaal>("signaal/1", "Signaal")),
         ("voortgangsrapportage/1", schema_of::<Voortgangsrapportage>("voortgangsrapportage/1", "Voortgangsrapportage")),
+        (
+            "voortgangsrapportage/2",
+            schema_of::<Voortgangsrapportage2>("voortgangsrapportage/2", "Voortgangsrapportage"),
+        ),
         ("go-no-go/1", schema_of::<GoNoGo>("go-no-go/1", "Go/no-go")),
         ("evaluatie/1", schema_of::<Evaluatie>("evaluatie/1", "Evaluatie")),
         ("beoordeling/1", schema_of::<Beoordeling>("beoordeling/1", "Beoordeling")),

@@ -38,16 +38,6 @@ pub struct LeerdoelVoortgang {
     pub toelichting: Option<String>,
 }
 
-/// Wie de persoon begeleidt (L1155-1167).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Begeleiding {
-    /// Alleen de instelling zelf; dan hoort de gemeente geen rapportages (BR49).
-    Intern,
-    /// Ook de centrale of een re-integratiebureau.
-    Extern,
-}
-
 /// Voortgang van een traject: de ervaring van de persoon, die van de organisatie, en elk leerdoel (M18; BR25,
 /// L812-818).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -82,10 +72,6 @@ pub struct Voortgangsrapportage {
     /// Elk leerdoel van de overeenkomst, precies één keer (BR25).
     #[schemars(length(min = 1, max = 5), extend("x-regel" = "BR25"))]
     pub leerdoelen: Vec<LeerdoelVoortgang>,
-    /// Wie begeleidt. Zonder dit veld: extern. Bij alleen interne begeleiding hoort de gemeente niets (BR49).
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schemars(extend("x-klasse" = "P2_voortgang", "x-regel" = "BR49"))]
-    pub begeleiding: Option<Begeleiding>,
     /// Uren in deze periode, in stappen van een kwartier.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(range(min = 0, max = 9999), extend("multipleOf" = 0.25, "x-eenheid" = "uur", "x-klasse" = "P2_totaal", "x-regel" = "BR12"))]

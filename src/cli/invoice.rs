@@ -2,6 +2,7 @@
 //! is about the ledger.
 
 mod boek;
+mod pdf;
 
 use super::show;
 use crate::factuur::bevinding::{Bevinding, Uitslag, Vlag};
@@ -22,6 +23,8 @@ pub enum Arguments {
     Check(Check),
     /// Toon de facturen: wat is gefactureerd, betaald, en nog open.
     List(boek::List),
+    /// Maak van een factuur in UBL een PDF/A-3 om te lezen, met de XML erin.
+    Pdf(pdf::Pdf),
     /// Maak de factuur van een contract, van alles wat gereed is en nog niet gefactureerd.
     Run(boek::Run),
     /// Toon een factuur: de regels met hun bewijs, en alles wat erover is geboekt.
@@ -51,6 +54,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     let done = match arguments {
         Arguments::Check(check) => run_check(check),
         Arguments::List(list) => boek::list(list).map(good),
+        Arguments::Pdf(arguments) => pdf::run(arguments).map(good),
         Arguments::Run(run) => boek::run(run).map(good),
         Arguments::Show(show) => boek::show(show).map(good),
     };

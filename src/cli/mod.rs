@@ -2,6 +2,7 @@
 
 mod alarm;
 mod backup;
+mod bank;
 mod batch;
 mod beginstand;
 mod check;
@@ -59,6 +60,9 @@ enum Command {
     Alarm(alarm::Arguments),
     /// Maak een reservekopie van de gegevens en bewijs dat zij opent; mag terwijl de gateway draait.
     Backup(backup::Arguments),
+    /// Verwerk afschriften van de bank in het boek.
+    #[command(subcommand)]
+    Bank(bank::Arguments),
     /// Lees in wat al liep voor de hub begon: trajecten en open facturen.
     #[command(subcommand)]
     Beginstand(beginstand::Arguments),
@@ -133,6 +137,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Alarm(arguments) => alarm::run(&arguments),
         Command::Backup(arguments) => backup::run(&arguments),
+        Command::Bank(arguments) => bank::run(&arguments),
         Command::Beginstand(arguments) => beginstand::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Contract(arguments) => contract::run(&arguments),

@@ -157,6 +157,7 @@ impl crate::store::boek::WriteBoek for Nothing {
         &mut self,
         _: &[crate::domain::boek::BoekFeit],
         _: &[crate::domain::boek::Boeking],
+        _: &[crate::domain::werk::Werkitem],
     ) -> Result<bool, crate::store::StoreError> {
         Ok(true)
     }

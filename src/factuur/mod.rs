@@ -12,6 +12,7 @@ pub mod getal;
 pub mod lezen;
 pub mod model;
 pub mod nl;
+pub mod pdf;
 pub mod peppol;
 pub mod regel;
 pub mod structuur;

@@ -16,6 +16,7 @@ use super::traced;
 use super::writer::{Unavailable, WriterHandle};
 use crate::alarm::Cause;
 use crate::canonical::ontvangstmelding::Ontvangstmelding;
+use crate::canonical::versies::{self, nieuwste};
 use crate::format::json;
 use crate::format::records::csv::{self, Encoding};
 use crate::mapping::write::Surroundings;
@@ -151,13 +152,16 @@ impl Gateway {
             bericht_id: bericht_id(now),
             partner: route.partner.clone(),
             route: route.name.clone(),
-            soort: route.soort.naam.clone(),
+            soort: nieuwste(&route.soort.naam).to_owned(),
             afzender_id,
             inhoud_sha256,
             ontvangen_op: now,
         };
         traced::named(&envelope.bericht_id);
-        let canonical = canonical.map(Arc::new);
+        let canonical = canonical.map(|mut canonical| {
+            versies::op(&route.soort.naam, &mut canonical);
+            Arc::new(canonical)
+        });
         // A reload while we decide does not mix two configurations in one message.
         let routes = self.live.around(route);
         for again in 0..AGAIN {
@@ -309,11 +313,12 @@ impl Gateway {
         let Some(mut canonical) = decoded.canonical else {
             return Ok(Rehearsal { stages: trace.into_reports(), canonical: None, out });
         };
+        versies::op(&route.soort.naam, &mut canonical);
         let envelope = Envelope {
             bericht_id: bericht_id(now),
             partner: route.partner.clone(),
             route: route.name.clone(),
-            soort: route.soort.naam.clone(),
+            soort: nieuwste(&route.soort.naam).to_owned(),
             afzender_id: decoded.afzender_id,
             inhoud_sha256: decoded.inhoud_sha256,
             ontvangen_op: now,

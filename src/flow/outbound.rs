@@ -3,6 +3,7 @@
 //! Deterministic: the same message and route give the same bytes, so a resend after a crash is byte for byte the same.
 
 use super::route::OutRoute;
+use crate::canonical::versies;
 use crate::format::records::csv;
 use crate::format::{ContentPaths, Limits, json, soap, xml};
 use crate::mapping::flat::Document;
@@ -46,6 +47,7 @@ pub fn make_for(
     formeel: bool,
     around: &Surroundings<'_>,
 ) -> Result<Made, Vec<Finding>> {
+    let canonical = &*versies::voor(&route.soort, canonical);
     // Chosen by the message as it came in: what the receiver may not see still says which version counts.
     let said = route.versions.by.in_json(canonical, gemeente);
     let version = route.versions.at(route.versions.pick(&said, Stage::MapOut, "/").map_err(|finding| vec![finding])?);

@@ -374,5 +374,10 @@ fn document(case: Case<'_>, facts: &Facts, directory: &dyn Directory, now: DateT
         return Outcome::refused(oordeel.findings);
     }
     let outcome = doorgeven(case, directory, oordeel.findings);
-    Outcome { canonical: oordeel.canonical, changes: oordeel.changes, ..outcome }
+    let volgt = if case.envelope.soort == geld::uursubsidie::DECLARATIE {
+        gevolg::verwerkt(case, directory).into_iter().collect()
+    } else {
+        vec![]
+    };
+    Outcome { canonical: oordeel.canonical, changes: oordeel.changes, volgt, ..outcome }
 }

@@ -5,6 +5,7 @@ use super::process::Directory;
 use super::version::Versions;
 use crate::canonical::mask::Mask;
 use crate::canonical::soort::Soort;
+use crate::canonical::versies::nieuwste;
 use crate::connector::{Credentials, Inbound, Sender};
 use crate::domain::praktijk::Praktijk;
 use crate::domain::rol::Rol;
@@ -48,6 +49,8 @@ pub struct InRoute {
     pub bsn_velden: Vec<String>,
     /// Its schema, compiled.
     pub soort_schema: JsonSchema,
+    /// The schema of its newest version, in which messages are stored.
+    pub bewaard_schema: JsonSchema,
     /// His schema and how his document becomes canonical, per version.
     pub versions: Versions,
     /// Path of his id, as written.
@@ -169,11 +172,17 @@ impl Directory for Routes {
     }
 
     fn routes_to(&self, slug: &str, soort: &str) -> Vec<&str> {
-        self.outbound.iter().filter(|r| r.partner == slug && r.soort == soort).map(|r| r.name.as_str()).collect()
+        let of = |wanted: &dyn Fn(&str) -> bool| -> Vec<&str> {
+            let own = self.outbound.iter().filter(|r| r.partner == slug && wanted(&r.soort));
+            own.map(|r| r.name.as_str()).collect()
+        };
+        // Who takes more than one version gets the newest.
+        let newest = of(&|kind| kind == soort);
+        if newest.is_empty() { of(&|kind| kind != soort && nieuwste(kind) == soort) } else { newest }
     }
 
     fn stuurt(&self, slug: &str, soort: &str) -> bool {
-        self.inbound.values().any(|r| r.partner == slug && r.soort.naam == soort)
+        self.inbound.values().any(|r| r.partner == slug && nieuwste(&r.soort.naam) == soort)
     }
 
     fn partij_van(&self, slug: &str) -> Option<&str> {

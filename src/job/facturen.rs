@@ -1,4 +1,4 @@
-//! The invoices of every contract up to today, made from the ledger (FN1). What was billed is not billed again, so a second
+//! The invoices of every contract up to today, made from the ledger (FN1), and work where a contract falls behind (BR06). What was billed is not billed again, so a second
 //! run makes nothing.
 
 use super::hand::{Hand, JobError};
@@ -6,6 +6,7 @@ use crate::domain::boek::{Bewijs, BoekVraag, Boeking, Post, sleutel};
 use crate::domain::contract::Contract;
 use crate::domain::kalender;
 use crate::flow::geld::maken::{self, Gemaakt, Opdracht};
+use crate::flow::geld::overzicht;
 use crate::flow::route::Routes;
 use crate::store::{FactKey, Verdict};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
@@ -23,6 +24,11 @@ pub(super) async fn run(hand: &mut Hand, routes: &Routes, now: DateTime<Utc>) ->
         made += usize::from(one.factuurnr.is_some());
         missing += one.ontbreekt.len();
     }
+    let boek = hand.read(overzicht::boek)?;
+    let all = contracten(routes);
+    let known: Vec<_> = all.iter().map(|(gemeente, contract)| (gemeente.clone(), contract.as_ref())).collect();
+    let behind = overzicht::achter(&boek, &known, now);
+    hand.write(move |writer| writer.book(&[], &[], &behind)).await?;
     let rest = if missing == 0 { String::new() } else { format!("; {missing} regels wachten op bewijs") };
     Ok(format!("{made} facturen gemaakt{rest}"))
 }
@@ -112,7 +118,7 @@ async fn skip_used(
         tekst: "de leverancier gebruikte dit nummer zelf".to_owned(),
         ..number.clone()
     };
-    hand.write(move |writer| writer.book(&facts.boek, &[number, void])).await?;
+    hand.write(move |writer| writer.book(&facts.boek, &[number, void], &[])).await?;
     Ok(())
 }
 

@@ -4,6 +4,7 @@
 //! A job may run twice for one moment (a crash between its work and its line in the history), so every job is one that does
 //! nothing the second time.
 
+pub mod afschrift;
 pub mod bewaren;
 mod due;
 pub mod facturen;
@@ -57,7 +58,7 @@ pub const JOBS: &[Job] = &[
     },
     Job {
         naam: "facturen",
-        wat: "maakt de facturen van contracten waarvan iets te factureren is",
+        wat: "maakt de facturen van contracten waarvan iets te factureren is, en meldt welke achterblijven",
         tijdschema: Tijdschema::Maandelijks(1, Tijd { uur: 6, minuut: 0 }),
         inhalen: Inhalen::Eenmaal,
         bij_start: false,

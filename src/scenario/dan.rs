@@ -50,14 +50,33 @@ pub(super) fn geweigerd_bij(wereld: &mut Wereld<'_>, stap: &Stap) -> Uitkomst {
     if there { Ok(()) } else { Err(anders(wereld)) }
 }
 
+/// `noemt het antwoord {woord} bij {woord}`.
+pub(super) fn noemt(wereld: &mut Wereld<'_>, stap: &Stap) -> Uitkomst {
+    let there = om(wereld, &stap.waarden[0])?.iter().any(|f| f["path"] == stap.waarden[1].as_str());
+    if there { Ok(()) } else { Err(anders(wereld)) }
+}
+
+/// `staat in het antwoord geen {lijst}`.
+pub(super) fn antwoord_geen(wereld: &mut Wereld<'_>, stap: &Stap) -> Uitkomst {
+    let body = &antwoord(wereld)?.body;
+    match namen(&stap.waarden[0]).into_iter().find(|name| heeft(body, name)) {
+        Some(name) => Err(Mis::Anders(format!("`{name}` staat er wel in"))),
+        None => Ok(()),
+    }
+}
+
+/// The names of a list: `trede, diagnose of bsn`.
+fn namen(lijst: &str) -> Vec<String> {
+    lijst.replace(" of ", ", ").replace(" en ", ", ").split(", ").map(|name| name.trim().to_owned()).collect()
+}
+
 /// `is dat bericht aangehouden om {woord}`: taken, and what it sends waits for a person.
 pub(super) fn aangehouden(wereld: &mut Wereld<'_>, stap: &Stap) -> Uitkomst {
     aangenomen(wereld, stap)?;
     let rule = &stap.waarden[0];
-    match werk(wereld, None, rule)?.is_empty() {
-        true => Err(Mis::Anders(format!("er wacht geen werk om {rule}"))),
-        false => Ok(()),
-    }
+    let id = antwoord(wereld)?.body["bericht_id"].clone();
+    let own = werk(wereld, None, rule)?.into_iter().any(|w| w["bericht_id"] == id);
+    if own { Ok(()) } else { Err(Mis::Anders(format!("er wacht geen werk om {rule} over dit bericht"))) }
 }
 
 /// What `partij` got of a kind, about a person when one is named.
@@ -202,9 +221,9 @@ fn gevonden<'w>(wereld: &'w Wereld<'_>) -> Result<&'w (String, Ontvangen), Mis> 
 /// `staat daarin geen {lijst}`: no field of that name at any depth, whatever is in it; of a BSN no value either.
 pub(super) fn daarin_geen(wereld: &mut Wereld<'_>, stap: &Stap) -> Uitkomst {
     let (_, found) = gevonden(wereld)?;
-    for name in stap.waarden[0].replace(" of ", ", ").replace(" en ", ", ").split(", ").map(str::trim) {
+    for name in namen(&stap.waarden[0]) {
         let value = name == "bsn" && !zoek_bsn(&found.bericht, &[] as &[&str]).is_empty();
-        if value || heeft(&found.bericht, name) {
+        if value || heeft(&found.bericht, &name) {
             return Err(Mis::Anders(format!("`{name}` staat er wel in")));
         }
     }
@@ -236,6 +255,17 @@ pub(super) fn zelfde_document(wereld: &mut Wereld<'_>, stap: &Stap) -> Uitkomst 
 pub(super) fn stand(wereld: &mut Wereld<'_>, stap: &Stap) -> Uitkomst {
     let stand = wereld.stand(&wereld.traject(&stap.waarden[0])?)?.status;
     if stand.as_str() == stap.waarden[1] { Ok(()) } else { Err(Mis::Anders(format!("het staat op {stand}"))) }
+}
+
+/// `staat overeenkomst {woord} van {persoon} als beëindigd`.
+pub(super) fn beeindigd(wereld: &mut Wereld<'_>, stap: &Stap) -> Uitkomst {
+    let [nummer, persoon] = &stap.waarden[..] else { return Ok(()) };
+    let traject = wereld.stand(&wereld.traject(persoon)?)?;
+    match traject.overeenkomsten.iter().find(|o| o.overeenkomst_id == *nummer) {
+        Some(overeenkomst) if overeenkomst.beeindigd_op.is_some() => Ok(()),
+        Some(_) => Err(Mis::Anders("zij loopt nog".to_owned())),
+        None => Err(Mis::Anders("die overeenkomst is er niet".to_owned())),
+    }
 }
 
 /// The terms of a person's traject that run or came: kind and last day.

@@ -41,14 +41,28 @@ fn rijen<'s>(stap: &'s Stap, kolommen: &[&str]) -> Result<&'s [Vec<String>], Mis
 /// `deze partijen`.
 pub(super) fn partijen(wereld: &mut Wereld<'_>, stap: &Stap) -> Uitkomst {
     voor_de_start(wereld)?;
-    for row in rijen(stap, &["partij", "naam", "rol"])? {
+    for row in rijen(stap, &["partij", "naam", "rol", "iban"])? {
         let rol = Rol::ALL.iter().copied().find(|rol| rol.as_str() == row[2]);
         let rol = rol.ok_or_else(|| {
             let known: Vec<_> = Rol::ALL.iter().map(|r| r.as_str()).collect();
             Mis::Anders(format!("de rol {} bestaat niet; er zijn: {}", row[2], known.join(", ")))
         })?;
-        let partij = Partij { naam: row[1].clone(), rol, praktijk: vec![], aflevering: None };
+        let iban = Some(row[3].clone()).filter(|iban| iban != "-");
+        let partij = Partij { naam: row[1].clone(), rol, praktijk: vec![], contracten: vec![], aflevering: None, iban };
         wereld.partijen.insert(row[0].clone(), partij);
+    }
+    Ok(())
+}
+
+/// `{partij} heeft met {partij} het contract {woord}`; the table says what is other than in the contract of SC01.
+pub(super) fn contract(wereld: &mut Wereld<'_>, stap: &Stap) -> Uitkomst {
+    voor_de_start(wereld)?;
+    let [gemeente, leverancier, nummer] = &stap.waarden[..] else { return Ok(()) };
+    wereld.partij(leverancier)?;
+    wereld.partij(gemeente)?;
+    let anders = stap.tabel.iter().filter(|row| row.len() == 2).map(|r| (r[0].clone(), r[1].clone())).collect();
+    if let Some(partij) = wereld.partijen.get_mut(gemeente) {
+        partij.contracten.push((nummer.clone(), leverancier.clone(), anders));
     }
     Ok(())
 }

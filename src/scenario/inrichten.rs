@@ -23,8 +23,12 @@ pub struct Partij {
     pub rol: Rol,
     /// Lines of `praktijk.yaml` below its first period.
     pub praktijk: Vec<(String, String)>,
+    /// Its contracts, by number: with whom, and keys of `praktijk.yaml` that are other than usual.
+    pub contracten: Vec<(String, String, Vec<(String, String)>)>,
     /// The block `aflevering` of its profile.
     pub aflevering: Option<String>,
+    /// Its account.
+    pub iban: Option<String>,
 }
 
 /// The slug of a party: its code in small letters.
@@ -61,13 +65,54 @@ pub fn schrijf(config: &Path, partijen: &BTreeMap<String, Partij>) -> io::Result
             std::fs::write(folder.join("mappings").join(format!("{}.yaml", naam(&soort.naam))), mapping(soort))?;
         }
         std::fs::write(folder.join("profile.yaml"), profiel(code, partij, partijen))?;
-        if !partij.praktijk.is_empty() {
-            let mut text = "- geldig_van: \"2020-01-01\"\n".to_owned();
-            partij.praktijk.iter().for_each(|(key, value)| text += &format!("  {key}: {value}\n"));
-            std::fs::write(folder.join("praktijk.yaml"), text)?;
+        if !partij.praktijk.is_empty() || !partij.contracten.is_empty() {
+            std::fs::write(folder.join("praktijk.yaml"), praktijk(partij, partijen))?;
         }
     }
     Ok(())
+}
+
+/// `praktijk.yaml` of a gemeente: what she asks, and her contracts as that of DOMAIN section 6 unless they say otherwise.
+fn praktijk(partij: &Partij, partijen: &BTreeMap<String, Partij>) -> String {
+    let mut text = "- geldig_van: \"2020-01-01\"\n".to_owned();
+    partij.praktijk.iter().for_each(|(key, value)| text += &format!("  {key}: {value}\n"));
+    if !partij.contracten.is_empty() {
+        text += "  contracten:\n";
+    }
+    let financien = partijen.iter().find(|(_, p)| p.rol == Rol::GemeenteFinancien).map(|(code, _)| slug(code));
+    for (nummer, leverancier, anders) in &partij.contracten {
+        let van = partijen.get(leverancier);
+        let op_factuur = |p: &Partij, nummer: &str| {
+            let iban = p.iban.as_ref().map(|iban| format!(", iban: {iban}")).unwrap_or_default();
+            let naam = Value::from(p.naam.as_str());
+            format!("{{ naam: {naam}, {nummer}, straat: Dorpsstraat 1, postcode: 1234 AB, plaats: Rivierbeek{iban} }}")
+        };
+        let usual = [
+            ("leverancier", slug(leverancier)),
+            ("facturen_naar", financien.clone().unwrap_or_default()),
+            ("tarief_centen", "{ \"2026-01-01\": 60000 }".to_owned()),
+            ("streef_min", "40".to_owned()),
+            ("streef_max", "50".to_owned()),
+            (
+                "btw",
+                "{ \"2026-01-01\": { categorie: E, reden: \"Vrijgesteld: sociaal-culturele prestatie\" } }".to_owned(),
+            ),
+            (
+                "leverancier_op_factuur",
+                van.map(|p| op_factuur(p, "kvk: \"12345678\", btw_nummer: NL123456789B01")).unwrap_or_default(),
+            ),
+            ("gemeente_op_factuur", op_factuur(partij, "oin: \"00000001123456789000\"")),
+        ];
+        text += &format!("    {nummer}:\n");
+        let own = |key: &str| anders.iter().find(|(name, _)| name == key).map(|(_, value)| value);
+        for (key, value) in &usual {
+            text += &format!("      {key}: {}\n", own(key).unwrap_or(value));
+        }
+        for (key, value) in anders.iter().filter(|(key, _)| !usual.iter().any(|(known, _)| known == key)) {
+            text += &format!("      {key}: {value}\n");
+        }
+    }
+    text
 }
 
 /// Whether a partner of this role stands in a list of the catalogue. A gemeente is one organisation here: she has the

@@ -11,6 +11,7 @@ mod bestand;
 pub mod blad;
 mod dan;
 mod gegeven;
+mod geld;
 mod inrichten;
 pub mod lezen;
 pub mod logboek;

@@ -3,7 +3,7 @@
 
 use super::lezen::Stap;
 use super::wereld::Wereld;
-use super::{Mis, Uitkomst, als, bestand, dan, gegeven, storing};
+use super::{Mis, Uitkomst, als, bestand, dan, gegeven, geld, storing};
 
 /// A sentence.
 pub struct Zin {
@@ -44,8 +44,10 @@ pub const ZINNEN: &[Zin] = &[
     gegeven("de voorbeeldregio",
         "de verzonnen partijen en personen van de veertien scenario's (`config/scenarios/voorbeeldregio.txt`)", gegeven::voorbeeldregio),
     gegeven("deze partijen",
-        "eigen partijen; tabel met de kop `partij`, `naam`, `rol` (de rolcodes staan in [berichten](koppelen/berichten.md))", gegeven::partijen),
+        "eigen partijen; tabel met de kop `partij`, `naam`, `rol`, `iban` (de rolcodes staan in [berichten](koppelen/berichten.md))", gegeven::partijen),
     gegeven("deze personen", "eigen verzonnen personen; tabel met de kop `persoon`, `bsn`, `geboortedatum`", gegeven::personen),
+    gegeven("{partij} heeft met {partij} het contract {woord}",
+        "een contract als RC-2026-RIV-01: 600 euro, 40 tot 50 trajecten, zonder btw; de tabel zegt met de sleutels van praktijk.yaml wat anders is", gegeven::contract),
     gegeven("bij {partij} geldt",
         "wat deze gemeente vraagt; tabel met sleutels en waarden van [praktijk.yaml](koppelen/praktijk.md)", gegeven::praktijk),
     gegeven("{partij} wordt {aantal} keer geprobeerd, met een seconde ertussen",
@@ -65,6 +67,8 @@ pub const ZINNEN: &[Zin] = &[
     als("{partij} {aantal} keer {bericht} over een nieuwe persoon naar {partij} stuurt",
         "evenveel verzonnen personen, elk met een bericht", als::velen),
     als("hetzelfde bericht nog eens komt", "het laatste bericht, byte voor byte, onder hetzelfde kenmerk", als::nog_eens),
+    als("{partij} factuur {woord} naar {partij} stuurt, met een regel voor",
+        "een factuur van 600 euro per regel; de tabel noemt personen, of `6 nieuwe personen` voor de laatste zes", geld::factuur),
     als("het {dag} is", "de tijd gaat door tot vijf uur op die dag", als::dag_is),
     als("het {dag} {tijd} is", "de tijd gaat door tot dat moment", als::tijd_is),
     als("{partij} niet bereikbaar is", "deze partij antwoordt vanaf nu met 503", als::onbereikbaar),
@@ -94,7 +98,7 @@ pub const ZINNEN: &[Zin] = &[
     dan("hebben {partij} en {partij} van overeenkomst {woord} hetzelfde document",
         "dezelfde sha256 en dezelfde bytes", dan::zelfde_document),
     dan("staat het traject van {persoon} op {woord}", "de stand, zoals in [levenslopen](levenslopen.md)", dan::stand),
-    dan("staat overeenkomst {woord} van {persoon} als beëindigd", "na een rematch", nog_niet!("een overeenkomst als beëindigd merken")),
+    dan("staat overeenkomst {woord} van {persoon} als beëindigd", "na een rematch", dan::beeindigd),
     dan("loopt voor {persoon} de termijn {woord} tot {dag}", "een termijn van het traject met zijn laatste dag", dan::termijn),
     dan("loopt voor {persoon} geen termijn {woord}", "of hij is vervallen", dan::geen_termijn),
     dan("ligt er werk bij {partij} om {woord}", "open werk om een regel, een soort werk of een termijn", dan::ligt_werk),
@@ -109,12 +113,17 @@ pub const ZINNEN: &[Zin] = &[
     dan("wijst elke weigering een plek en een regel aan", "elk geweigerd record van het bestand", bestand::weigeringen),
     dan("staat niets uit het bestand in de logboeken", "geen naam en geen nummer", bestand::niets_gelogd),
 
-    dan("staat van factuur {woord} nog {bedrag} open", "de openstaande post", nog_niet!("openstaande posten")),
-    dan("staat van factuur {woord} nog {bedrag} open voor het traject van {persoon}", "per traject", nog_niet!("openstaande posten")),
-    dan("staat {bedrag} met kenmerk {woord} op de lijst onbekend of dubbel", "betalingen zonder post", nog_niet!("openstaande posten")),
-    dan("is het saldo van factuur {woord} {bedrag} in het voordeel van {partij}", "na betalingen en creditnota's", nog_niet!("openstaande posten")),
-    dan("is van contract {woord} {aantal} keer {bedrag} besteed", "trajecten die gerealiseerd zijn, en hun bedrag", nog_niet!("het verbruik van een contract")),
-    dan("krijgt {partij} de melding {tekst}", "een melding over de band van een contract", nog_niet!("meldingen over de band van een contract")),
+    dan("staat van factuur {woord} nog {bedrag} open", "wat nog te betalen is", geld::open),
+    dan("staat van factuur {woord} nog {bedrag} open voor het traject van {persoon}", "en voor geen ander traject", geld::open_voor),
+    dan("staat {bedrag} met kenmerk {woord} op de lijst onbekend of dubbel", "betaald, en bij geen regel te plaatsen", geld::dubbel),
+    dan("is er {bedrag} gefactureerd, {bedrag} betaald en {bedrag} te veel betaald",
+        "over alle facturen, na aftrek van wat gecrediteerd is", geld::saldo),
+    dan("is van contract {woord} {aantal} keer gerealiseerd, voor {bedrag}", "trajecten met een getekende overeenkomst, dit jaar", geld::besteed),
+    dan("is van contract {woord} de verwachting {aantal}", "hoeveel het er in een jaar worden als het zo doorgaat", geld::prognose),
+    dan("staat contract {woord} boven zijn band", "er zijn er meer dan waar het naar streeft", geld::boven_band),
+    dan("krijgt {partij} de melding {tekst}", "open werk waarin deze woorden staan", geld::melding),
+    dan("noemt het antwoord {woord} bij {woord}", "een bevinding van deze regel op deze plek, ook als het bericht is aangenomen", dan::noemt),
+    dan("staat in het antwoord geen {lijst}", "in het antwoord op het laatste bericht staat geen veld met zo'n naam", dan::antwoord_geen),
     dan("staat voor {partij} een betaling van {bedrag} aan {woord} klaar", "een regel van het betaalbestand", nog_niet!("het betaalbestand")),
     dan("is de export voor {partij} bijgewerkt tot {dag} {tijd}", "het laatste geslaagde moment van de nachtelijke export", nog_niet!("de nachtelijke export")),
 ];

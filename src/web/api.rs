@@ -3,13 +3,14 @@
 use super::body::NotRead;
 use super::{Shared, authorization, body, problem};
 use crate::canonical::privacy::Matrix;
+use crate::canonical::versies::{Versie, verouderd};
 use crate::connector::webhook;
 use crate::flow::inbound::Rehearsal;
 use crate::flow::route::InRoute;
 use crate::flow::writer::Unavailable;
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
-use actix_web::http::header::HeaderValue;
+use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
@@ -52,10 +53,27 @@ pub async fn post(
         Err(NotRead::NoRoom) => Err(Unavailable::Full),
         Err(NotRead::Wrong(finding)) => shared.gateway.refuse(&route, finding, mediatype).await,
     };
-    match answer {
+    let mut response = match answer {
         Ok(answer) => problem::answer(&answer),
         Err(why) => problem::unavailable(why),
+    };
+    if let Some(versie) = verouderd(&route.soort.naam) {
+        told_that_it_is_old(&mut response, versie);
     }
+    response
+}
+
+/// Since when a version should not be used any more (RFC 9745), its last day (RFC 8594), and where that is explained.
+fn told_that_it_is_old(response: &mut HttpResponse, versie: &Versie) {
+    let headers = response.headers_mut();
+    let mut add = |name: &'static str, value: String| {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.append(HeaderName::from_static(name), value);
+        }
+    };
+    add("deprecation", format!("@{}", versie.afgeraden));
+    add("sunset", versie.laatste.to_owned());
+    add("link", format!("<urn:trajectbrug:canoniek:{}>; rel=\"successor-version\"", versie.nieuw.replace('/', ":")));
 }
 
 /// `POST /v1/berichten/{partner}/{route}/controle`: every stage, nothing stored or sent. 200, 400, 401, 404, 413, 415 or 503.

@@ -5,6 +5,7 @@ mod eenheden;
 mod mutaties;
 mod oasis;
 mod opdracht;
+mod pdf;
 mod schrijven;
 mod tabel;
 mod voorbeelden;

@@ -64,7 +64,7 @@ fn who_is_wrong_about_a_traject_hears_what_and_where() {
             VC,
             "voortgangsrapportage",
             about(&klaar, json!({})),
-            ["TB-STAND", "F4", "", "dit traject is `afgerond_positief`; daarna komt er geen voortgangsrapportage meer"],
+            ["TB-STAND", "F4", "", "dit traject is `afgerond_positief`; daarbij past geen voortgangsrapportage"],
         ),
         fout(
             "a step that is done",

@@ -266,6 +266,23 @@ impl Deur {
         t
     }
 
+    /// The same, once the night of that day was exported.
+    pub fn na_de_nacht(&self, dag: &str) -> &Self {
+        self.op(dag);
+        let nacht = dag.parse().expect("a day");
+        patiently("the end of a night", || {
+            let night = self.gateway().inner().read(|reader| reader.nacht(nacht)).expect("the store answers");
+            night.filter(|night| night.klaar_op.is_some()).map(|_| ())
+        });
+        self.rust();
+        self
+    }
+
+    /// Folders of configuration and data, for commands.
+    pub fn mappen(&self) -> (&Path, &Path) {
+        (&self.config, &self.data)
+    }
+
     /// Waits until everything that goes out has gone.
     pub fn rust(&self) {
         patiently("an end of deliveries", || {

@@ -104,16 +104,28 @@ fn van(deur: &Deur, t: Option<&str>, op: &str, van: &str, soort: &str, over: &Va
     told
 }
 
-/// A door where a row is tried with its rule on, or off.
-fn deur(rij: &Value, uit: bool, n: usize) -> Deur {
-    let code = text(rij, "regel");
-    let off = if uit { format!("  regels_uit: {{ {code}: \"proef\" }}\n") } else { String::new() };
-    let praktijk = format!("{}{off}", text(rij, "praktijk"));
-    Deur::open(&format!("regel-{code}-{n}-{uit}"), Anders { praktijk: &praktijk, ..Anders::default() })
+/// A door where what the gemeente asks is this, and these rules are off.
+fn deur(praktijk: &str, uit: &[&str], naam: &str) -> Deur {
+    let off: Vec<String> = uit.iter().map(|code| format!("{code}: \"proef\"")).collect();
+    let off = if off.is_empty() { String::new() } else { format!("  regels_uit: {{ {} }}\n", off.join(", ")) };
+    Deur::open(&format!("regel-{naam}"), Anders { praktijk: &format!("{praktijk}{off}"), ..Anders::default() })
 }
 
-/// What the door does with a row: the outcome by its rule and the places, signals the gemeente got, where the traject stands.
-fn probeer(rij: &Value, deur: &Deur) -> (String, Vec<String>, usize, String) {
+/// What the door does with a row.
+struct Gezien {
+    /// By its rule: `weiger`, `houd aan`, `signaleer`; or `door`.
+    uitkomst: String,
+    /// Where.
+    plekken: Vec<String>,
+    /// Other rules that refuse it.
+    anders: Vec<String>,
+    /// Signals the gemeente got of it.
+    signalen: usize,
+    /// Where the traject stands afterwards.
+    stand: String,
+}
+
+fn probeer(rij: &Value, deur: &Deur) -> Gezien {
     let code = text(rij, "regel");
     let before = deur.kreeg(GEM, "signaal").len();
     let t = basis(deur, text(rij, "basis"));
@@ -126,14 +138,17 @@ fn probeer(rij: &Value, deur: &Deur) -> (String, Vec<String>, usize, String) {
     let said = rij["gezegd"].as_str().unwrap_or(code);
     let found: Vec<&Value> =
         told["bevindingen"].as_array().into_iter().flatten().filter(|f| f["regel"] == said).collect();
-    let places = found.iter().map(|f| text(f, "path").to_owned()).collect();
+    let plekken = found.iter().map(|f| text(f, "path").to_owned()).collect();
+    let all = told["bevindingen"].as_array().into_iter().flatten();
+    let anders = all.filter(|f| f["severity"] == "fout" && f["regel"] != said).map(|f| text(f, "regel").to_owned());
+    let anders = anders.collect();
     let refused = told["status"].as_u64().is_some_and(|status| status >= 400);
     assert!(refused || told["status"] == 202, "{told}");
     let held = deur
         .werk()
         .iter()
         .any(|w| w.regel.as_deref() == Some(code) && w.bericht_id.as_deref() == told["bericht_id"].as_str());
-    let outcome = match (refused, found.is_empty(), held) {
+    let uitkomst = match (refused, found.is_empty(), held) {
         (true, false, _) => "weiger".to_owned(),
         (true, true, _) => format!("om iets anders geweigerd: {told}"),
         (false, _, true) => "houd aan".to_owned(),
@@ -142,40 +157,58 @@ fn probeer(rij: &Value, deur: &Deur) -> (String, Vec<String>, usize, String) {
     };
     let signalen = deur.kreeg(GEM, "signaal").len() - before;
     let stand = t.map(|t| deur.traject(&t).status.to_string()).unwrap_or_default();
-    (outcome, places, signalen, stand)
+    Gezien { uitkomst, plekken, anders, signalen, stand }
 }
 
-/// One row of so many, so that they go beside each other.
+/// One row of so many, so that they go beside each other. Rows of one part share two doors: one where every rule is on, and
+/// one where the rules of all of them are off. That each is stopped by its own rule alone is seen at the first.
 fn deel(which: usize) {
+    let rijen = rijen();
+    let mine: Vec<&Value> = rijen.iter().enumerate().filter(|(n, _)| n % 4 == which).map(|(_, rij)| rij).collect();
+    let asked: BTreeSet<&str> = mine.iter().map(|rij| text(rij, "praktijk")).collect();
     let mut wrong = vec![];
-    // With every rule on, rows can be tried at one door: each has a traject of its own.
-    let mut open: BTreeMap<String, Deur> = BTreeMap::new();
-    for (n, rij) in rijen().iter().enumerate().filter(|(n, _)| n % 4 == which) {
-        let bron = text(rij, "bron");
-        let wanted: Vec<&str> = rij["aan"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-        let (outcome, places, signalen, _) =
-            probeer(rij, open.entry(text(rij, "praktijk").to_owned()).or_insert_with(|| deur(rij, false, n)));
-        if outcome != wanted[0] || places != wanted[1..] {
-            wrong.push(format!("{bron}: {outcome} {places:?}, not {wanted:?}"));
-        }
-        if rij["signalen"].is_array() && rij["signalen"][0] != signalen {
-            wrong.push(format!("{bron}: {signalen} signals"));
-        }
-        if rij["vast"] == true {
-            continue;
-        }
-        let (outcome, _, signalen, stand) = probeer(rij, &deur(rij, true, n));
-        if outcome != "door" {
-            wrong.push(format!("{bron}, switched off: {outcome}"));
-        }
-        if rij["signalen"].is_array() && rij["signalen"][1] != signalen {
-            wrong.push(format!("{bron}, switched off: {signalen} signals"));
-        }
-        if rij["stand_uit"].is_string() && rij["stand_uit"] != stand {
-            wrong.push(format!("{bron}, switched off: the traject is {stand}"));
-        }
+    for (n, praktijk) in asked.into_iter().enumerate() {
+        let here: Vec<&Value> = mine.iter().copied().filter(|rij| text(rij, "praktijk") == praktijk).collect();
+        let on = deur(praktijk, &[], &format!("{which}-{n}-aan"));
+        here.iter().for_each(|rij| aan(rij, &on, &mut wrong));
+        drop(on);
+        let can: Vec<&Value> = here.into_iter().filter(|rij| rij["vast"] != true).collect();
+        let codes: BTreeSet<&str> = can.iter().map(|rij| text(rij, "regel")).collect();
+        let off = deur(praktijk, &codes.into_iter().collect::<Vec<_>>(), &format!("{which}-{n}-uit"));
+        can.iter().for_each(|rij| uit(rij, &off, &mut wrong));
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// With its rule on: what the practice says, by that rule and no other.
+fn aan(rij: &Value, deur: &Deur, wrong: &mut Vec<String>) {
+    let bron = text(rij, "bron");
+    let wanted: Vec<&str> = rij["aan"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let tried = probeer(rij, deur);
+    if tried.uitkomst != wanted[0] || tried.plekken != wanted[1..] {
+        wrong.push(format!("{bron}: {} {:?}, not {wanted:?}", tried.uitkomst, tried.plekken));
+    }
+    if !tried.anders.is_empty() {
+        wrong.push(format!("{bron}: also refused by {:?}", tried.anders));
+    }
+    if rij["signalen"].is_array() && rij["signalen"][0] != tried.signalen {
+        wrong.push(format!("{bron}: {} signals", tried.signalen));
+    }
+}
+
+/// With its rule off: it goes through.
+fn uit(rij: &Value, deur: &Deur, wrong: &mut Vec<String>) {
+    let bron = text(rij, "bron");
+    let tried = probeer(rij, deur);
+    if tried.uitkomst != "door" {
+        wrong.push(format!("{bron}, switched off: {}", tried.uitkomst));
+    }
+    if rij["signalen"].is_array() && rij["signalen"][1] != tried.signalen {
+        wrong.push(format!("{bron}, switched off: {} signals", tried.signalen));
+    }
+    if rij["stand_uit"].is_string() && rij["stand_uit"] != tried.stand {
+        wrong.push(format!("{bron}, switched off: the traject is {}", tried.stand));
+    }
 }
 
 #[test]

@@ -3,7 +3,8 @@
 //! (receiver sees same bericht_id)".
 //!
 //! De Linde is the institution that is dead. Her night is short: `aflevering` of her profile makes seconds of hours. What arrived
-//! is what stands in the partners' own ledgers. There is no export at 02:00 and so no watermark: every change goes by itself.
+//! is what stands in the partners' own ledgers. Here every change goes by itself; the same night by the export, with its watermarks, is in
+//! `nachtexport`.
 
 use super::testbed::gateway::{Gateway, Site};
 use super::testbed::http::Request;

@@ -6,6 +6,7 @@
 //! allocates is a proposal. Nothing found is said as such; no other item of the same payer is offered for comfort.
 
 mod open;
+mod tabel;
 #[cfg(test)]
 mod tests;
 mod waarom;
@@ -171,7 +172,8 @@ fn met(open: &Openstaand, deel: &Deel, found: Genoemd, regels: Regels) -> Beslui
     }
     let payer = |n: &Nummer| open.is_van(*n, &deel.tegenrekening);
     if chosen.iter().any(|n| payer(n) == Some(false)) {
-        return look(Waarom::AndereBetaler);
+        let is_named = !deel.tegenrekening.is_empty();
+        return look(if is_named { Waarom::AndereBetaler } else { Waarom::BetalerNietGenoemd });
     }
     if !regels.betaler_onbekend && chosen.iter().any(|n| payer(n).is_none()) {
         return look(Waarom::BetalerOnbekend);

@@ -4,6 +4,7 @@
 //! digits only, O as 0, I and L as 1), so that the same table tells an exact number from one that only looks like it.
 //! A third, of payer and amount, can only ever suggest (FINANCE section 5, point 20).
 
+use super::tabel::{Tabel, length, plain, skeleton};
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
@@ -53,34 +54,13 @@ pub struct Openstaand {
     bedragen: HashMap<(u32, i64), (u32, u64)>,
     /// How many words the numbers have, most first.
     pub(super) woorden: Vec<usize>,
+    /// The lengths of the numbers, as bits: what is of another length is none of them.
+    lengten: u128,
     hasher: RandomState,
     ronde: u32,
     /// Items to receive and to pay that are not settled.
     te_ontvangen: usize,
     te_betalen: usize,
-}
-
-/// Hash to item; items of one hash behind each other.
-#[derive(Debug, Default)]
-struct Tabel {
-    eerste: HashMap<u64, Nummer>,
-    meer: HashMap<u64, Vec<Nummer>>,
-}
-
-impl Tabel {
-    fn add(&mut self, hash: u64, nummer: Nummer) {
-        use std::collections::hash_map::Entry;
-        match self.eerste.entry(hash) {
-            Entry::Vacant(free) => drop(free.insert(nummer)),
-            Entry::Occupied(_) => self.meer.entry(hash).or_default().push(nummer),
-        }
-    }
-
-    fn of(&self, hash: u64) -> impl Iterator<Item = Nummer> {
-        let first = self.eerste.get(&hash);
-        let more = first.filter(|_| !self.meer.is_empty()).and_then(|_| self.meer.get(&hash));
-        first.into_iter().chain(more.into_iter().flatten()).copied()
-    }
 }
 
 /// No payer.
@@ -97,6 +77,7 @@ impl Openstaand {
             kenmerken: Tabel::default(),
             bedragen: HashMap::new(),
             woorden: vec![],
+            lengten: 0,
             hasher: RandomState::new(),
             ronde: 0,
             te_ontvangen: 0,
@@ -124,6 +105,7 @@ impl Openstaand {
             let hash = self.hash(plain(&post.kenmerk));
             self.kenmerken.add(hash, nummer);
         }
+        self.lengten |= length(&post.id);
         // A number of three characters is in any text; such an item is found by its kenmerk.
         let words = super::zoek::woorden(&post.id).count();
         if post.id.len() >= 4 && !self.woorden.contains(&words) {
@@ -230,6 +212,11 @@ impl Openstaand {
         Some(self.betalers.get(iban).is_some_and(|b| *b == post.betaler))
     }
 
+    /// Whether any number has the length of this text.
+    pub(super) fn has_length(&self, text: &str) -> bool {
+        self.lengten & length(text) != 0
+    }
+
     /// Items whose number has this skeleton, and whether the number is exactly the text (capitals make no difference).
     pub(super) fn by_number(&self, text: &str) -> impl Iterator<Item = (Nummer, bool)> {
         self.nummers.of(self.hash(skeleton(text))).filter_map(move |nummer| {
@@ -249,7 +236,7 @@ impl Openstaand {
 
     /// Whether any item has a payment reference of its own.
     pub(super) fn has_kenmerken(&self) -> bool {
-        !self.kenmerken.eerste.is_empty()
+        !self.kenmerken.is_empty()
     }
 
     /// The only item of this payer that is open for exactly this amount.
@@ -280,20 +267,6 @@ impl Openstaand {
         }
         self.ronde += 1;
     }
-}
-
-/// Letters and digits in capitals.
-fn plain(text: &str) -> impl Iterator<Item = u8> {
-    text.bytes().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_uppercase())
-}
-
-/// Letters and digits in capitals, with what is easily mistaken the same.
-pub(super) fn skeleton(text: &str) -> impl Iterator<Item = u8> {
-    text.bytes().filter(|b| b.is_ascii_alphanumeric() || !b.is_ascii()).map(|b| match b.to_ascii_uppercase() {
-        b'O' => b'0',
-        b'I' | b'L' => b'1',
-        other => other,
-    })
 }
 
 #[cfg(test)]

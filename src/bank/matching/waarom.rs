@@ -17,6 +17,8 @@ pub enum Waarom {
     Dubbel,
     /// Another account than that of the payer.
     AndereBetaler,
+    /// The bank names no account on the other side.
+    BetalerNietGenoemd,
     /// The item does not say who pays.
     BetalerOnbekend,
     /// A wrong check digit.
@@ -69,6 +71,9 @@ impl Waarom {
             }
             Self::AndereBetaler => {
                 "Het kenmerk klopt, maar een ander dan de bekende betaler staat bij de boeking. Kijk of dit zo bedoeld is."
+            }
+            Self::BetalerNietGenoemd => {
+                "Het kenmerk klopt, maar de bank noemt geen rekening van de betaler. Kijk wie betaald heeft."
             }
             Self::BetalerOnbekend => "Het kenmerk klopt, maar bij de factuur staat geen betaler om mee te vergelijken.",
             Self::KenmerkFout => {

@@ -83,6 +83,9 @@ fn add(to: &mut Vec<Nummer>, more: impl Iterator<Item = Nummer>) {
 
 /// A field that is the number and nothing else, however short the number is.
 fn whole(open: &Openstaand, text: &str, found: &mut Genoemd) {
+    if !open.has_length(text) {
+        return;
+    }
     add(&mut found.alles, open.by_number(text).filter(|(_, exact)| *exact).map(|(nummer, _)| nummer));
 }
 
@@ -97,8 +100,7 @@ fn in_text(open: &Openstaand, text: &str, found: &mut Genoemd) {
         let word = &text[*from..*to];
         if open.has_kenmerken() && has_form(word) && alone(text, *from, *to) {
             let by = open.by_kenmerk(word).collect::<Vec<_>>();
-            let marked = text[..*from].trim_end().ends_with(['.', ':'])
-                && text[..*from].to_ascii_uppercase().contains("BETALINGSKENM");
+            let marked = is_marked(&text[..*from]);
             found.fout |= by.is_empty() && marked && !is_betalingskenmerk(word);
             add(&mut found.kenmerk, by.iter().copied());
             add(&mut found.alles, by.into_iter());
@@ -109,7 +111,7 @@ fn in_text(open: &Openstaand, text: &str, found: &mut Genoemd) {
         for n in &open.woorden {
             let Some((_, end)) = words.get(i + n - 1) else { continue };
             let piece = &text[*from..*end];
-            if !alone(text, *from, *end) {
+            if !open.has_length(piece) || !alone(text, *from, *end) {
                 continue;
             }
             let before = found.alles.len();
@@ -120,6 +122,12 @@ fn in_text(open: &Openstaand, text: &str, found: &mut Genoemd) {
             }
         }
     }
+}
+
+/// Whether a text ends by saying that a betalingskenmerk follows: `BETALINGSKENM.  `, `Betalingskenmerk: `.
+fn is_marked(before: &str) -> bool {
+    let word = before.trim_end_matches(['.', ':', ' ']).rsplit(' ').next().unwrap_or_default();
+    word.to_ascii_uppercase().starts_with("BETALINGSKENM")
 }
 
 /// Whether the piece is not part of a longer number: nothing is tied to it with a hyphen.

@@ -5,10 +5,12 @@
 
 use crate::bank::afschrift::Boeking;
 use crate::bank::bedrag;
-use crate::bank::matching::{Besluit, Openstaand};
+use crate::bank::matching::{Besluit, Openstaand, Waarom};
 use crate::domain::dag;
 use crate::format::records::CsvLayout;
 use crate::format::records::csv::write;
+use chrono::NaiveDate;
+use serde_json::Value;
 use std::fs::File;
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -77,7 +79,14 @@ pub struct Rapport {
     json: Uit,
     csv: Uit,
     mensen: Uit,
+    layout: CsvLayout,
+    redenen: Redenen,
+    /// The row under construction, and cells of it that stand in several files.
     buf: Vec<u8>,
+    cel: String,
+    genoemd: String,
+    dag: Option<NaiveDate>,
+    datum: String,
     rows: u64,
 }
 
@@ -95,7 +104,13 @@ impl Rapport {
             json: Uit::new(folder, "report.json")?,
             csv: Uit::new(folder, "report.csv")?,
             mensen: Uit::new(folder, "overzicht.csv")?,
+            layout: CsvLayout::default(),
+            redenen: Redenen::default(),
             buf: vec![],
+            cel: String::new(),
+            genoemd: String::new(),
+            dag: None,
+            datum: String::new(),
             rows: 0,
         };
         all.json.write(b"[")?;
@@ -122,6 +137,17 @@ impl Rapport {
 
     /// One row more.
     pub fn rij(&mut self, rij: &Rij, open: &Openstaand) -> io::Result<()> {
+        if self.dag != Some(rij.boeking.datum) {
+            self.dag = Some(rij.boeking.datum);
+            self.datum = dag::show(rij.boeking.datum);
+        }
+        self.genoemd.clear();
+        for nummer in &rij.besluit.genoemd {
+            if !self.genoemd.is_empty() {
+                self.genoemd.push('|');
+            }
+            self.genoemd.push_str(open.id(*nummer));
+        }
         self.write_json(rij, open)?;
         self.write_csv(rij, open)?;
         self.write_overzicht(rij, open)?;
@@ -132,18 +158,26 @@ impl Rapport {
     fn write_json(&mut self, rij: &Rij, open: &Openstaand) -> io::Result<()> {
         let buf = &mut self.buf;
         buf.clear();
-        write!(buf, "{}{{\"n\":{}", if self.rows > 0 { ",\n" } else { "\n" }, rij.n)?;
+        buf.extend_from_slice(if self.rows > 0 { b",\n{\"n\":" } else { b"\n{\"n\":" });
+        whole(rij.n, buf);
         if let Some(part) = rij.part {
-            write!(buf, ",\"part\":{part}")?;
+            buf.extend_from_slice(b",\"part\":");
+            whole(part as u64, buf);
         }
-        write!(buf, ",\"cents\":{},\"state\":\"{}\",\"allocate\":[", rij.cents, rij.besluit.stand.as_str())?;
-        for (i, (nummer, cents)) in rij.besluit.toewijzing.iter().enumerate() {
+        buf.extend_from_slice(b",\"cents\":");
+        cents(rij.cents, buf);
+        buf.extend_from_slice(b",\"state\":\"");
+        buf.extend_from_slice(rij.besluit.stand.as_str().as_bytes());
+        buf.extend_from_slice(b"\",\"allocate\":[");
+        for (i, (nummer, amount)) in rij.besluit.toewijzing.iter().enumerate() {
             buf.extend_from_slice(if i > 0 { b",[" } else { b"[" });
             serde_json::to_writer(&mut *buf, open.id(*nummer))?;
-            write!(buf, ",{cents}]")?;
+            buf.push(b',');
+            cents(*amount, buf);
+            buf.push(b']');
         }
         buf.extend_from_slice(b"],\"why\":");
-        serde_json::to_writer(&mut *buf, rij.besluit.waarom.tekst())?;
+        buf.extend_from_slice(&self.redenen.of(rij.besluit.waarom).json);
         buf.push(b'}');
         self.json.write(&self.buf)
     }
@@ -152,41 +186,58 @@ impl Rapport {
     fn write_csv(&mut self, rij: &Rij, open: &Openstaand) -> io::Result<()> {
         let buf = &mut self.buf;
         buf.clear();
-        write!(buf, "{};", rij.n)?;
+        whole(rij.n, buf);
+        buf.push(b';');
         if let Some(part) = rij.part {
-            write!(buf, "{part}")?;
+            whole(part as u64, buf);
         }
         buf.push(b';');
         quoted(&rij.boeking.referentie, buf);
-        write!(buf, ";{};{};{};", dag::show(rij.boeking.datum), rij.cents, rij.besluit.stand.as_str())?;
-        quoted(&allocated(rij.besluit, open, i64::to_string), buf);
         buf.push(b';');
-        quoted(&named(rij.besluit, open), buf);
+        buf.extend_from_slice(self.datum.as_bytes());
         buf.push(b';');
-        quoted(rij.besluit.waarom.tekst(), buf);
+        cents(rij.cents, buf);
+        buf.push(b';');
+        buf.extend_from_slice(rij.besluit.stand.as_str().as_bytes());
+        buf.push(b';');
+        allocated(rij.besluit, open, |cents, cel| *cel += &cents.to_string(), &mut self.cel);
+        quoted(&self.cel, buf);
+        buf.push(b';');
+        quoted(&self.genoemd, buf);
+        buf.push(b';');
+        buf.extend_from_slice(&self.redenen.of(rij.besluit.waarom).csv);
         buf.push(b'\n');
         self.csv.write(&self.buf)
     }
 
     fn write_overzicht(&mut self, rij: &Rij, open: &Openstaand) -> io::Result<()> {
-        self.buf.clear();
-        let part = rij.part.map(|p| p.to_string()).unwrap_or_default();
-        let cells = [
-            &rij.n.to_string(),
-            &part,
-            &dag::show(rij.boeking.datum),
-            &bedrag::show(rij.cents),
-            rij.besluit.stand.as_str(),
-            &allocated(rij.besluit, open, |cents| bedrag::show(*cents)),
-            &named(rij.besluit, open),
-            rij.besluit.waarom.tekst(),
-        ];
-        write::texts(&cells, &mut self.buf);
+        let buf = &mut self.buf;
+        buf.clear();
+        whole(rij.n, buf);
+        buf.push(b';');
+        if let Some(part) = rij.part {
+            whole(part as u64, buf);
+        }
+        buf.push(b';');
+        buf.extend_from_slice(self.datum.as_bytes());
+        buf.push(b';');
+        buf.extend_from_slice(bedrag::show(rij.cents).as_bytes());
+        buf.push(b';');
+        buf.extend_from_slice(rij.besluit.stand.as_str().as_bytes());
+        buf.push(b';');
+        allocated(rij.besluit, open, |cents, cel| *cel += &bedrag::show(cents), &mut self.cel);
+        // Numbers of invoices are somebody's text; the rest of the row is ours.
+        write::cell(&self.layout, &self.cel, buf);
+        buf.push(b';');
+        write::cell(&self.layout, &self.genoemd, buf);
+        buf.push(b';');
+        buf.extend_from_slice(&self.redenen.of(rij.besluit.waarom).csv);
+        buf.extend_from_slice(b"\r\n");
         self.mensen.write(&self.buf)
     }
 
     /// The end: the files get their names.
-    pub fn klaar(mut self, summary: &serde_json::Value, folder: &Path) -> io::Result<()> {
+    pub fn klaar(mut self, summary: &Value, folder: &Path) -> io::Result<()> {
         self.json.write(if self.rows > 0 { b"\n]\n" } else { b"]\n" })?;
         let mut uit = Uit::new(folder, "summary.json")?;
         uit.write(format!("{summary:#}\n").as_bytes())?;
@@ -194,34 +245,67 @@ impl Rapport {
     }
 }
 
-fn allocated(besluit: &Besluit, open: &Openstaand, show: impl Fn(&i64) -> String) -> String {
-    let mut all = String::new();
-    for (nummer, cents) in &besluit.toewijzing {
-        if !all.is_empty() {
-            all.push('|');
-        }
-        all.push_str(open.id(*nummer));
-        all.push('=');
-        all.push_str(&show(cents));
-    }
-    all
+/// Reasons as they stand in the files: a few sentences, and as many rows as there are payments.
+#[derive(Default)]
+struct Redenen(Vec<(Waarom, Reden)>);
+
+/// One of them, in each form.
+#[derive(Clone)]
+struct Reden {
+    json: Vec<u8>,
+    csv: Vec<u8>,
 }
 
-fn named(besluit: &Besluit, open: &Openstaand) -> String {
-    let mut all = String::new();
-    for nummer in &besluit.genoemd {
-        if !all.is_empty() {
-            all.push('|');
-        }
-        all.push_str(open.id(*nummer));
+impl Redenen {
+    fn of(&mut self, waarom: Waarom) -> &Reden {
+        let at = self.0.iter().position(|(known, _)| *known == waarom).unwrap_or_else(|| {
+            let mut csv = vec![];
+            quoted(waarom.tekst(), &mut csv);
+            self.0.push((waarom, Reden { json: Value::from(waarom.tekst()).to_string().into_bytes(), csv }));
+            self.0.len() - 1
+        });
+        &self.0[at].1
     }
-    all
+}
+
+/// `2026-0001=60000|2026-0002=30000`, in the place of what there was.
+fn allocated(besluit: &Besluit, open: &Openstaand, show: impl Fn(i64, &mut String), cel: &mut String) {
+    cel.clear();
+    for (nummer, cents) in &besluit.toewijzing {
+        if !cel.is_empty() {
+            cel.push('|');
+        }
+        cel.push_str(open.id(*nummer));
+        cel.push('=');
+        show(*cents, cel);
+    }
+}
+
+/// A number in digits.
+fn whole(number: u64, buf: &mut Vec<u8>) {
+    let (mut digits, mut at, mut left) = ([0u8; 20], 20, number);
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (left % 10) as u8;
+        left /= 10;
+        if left == 0 {
+            break;
+        }
+    }
+    buf.extend_from_slice(&digits[at..]);
+}
+
+/// The same with a sign.
+fn cents(cents: i64, buf: &mut Vec<u8>) {
+    if cents < 0 {
+        buf.push(b'-');
+    }
+    whole(cents.unsigned_abs(), buf);
 }
 
 /// A cell, quoted when it must be.
 fn quoted(text: &str, buf: &mut Vec<u8>) {
-    let layout = CsvLayout::default();
-    if text.bytes().any(|b| matches!(b, b'"' | b'\n' | b'\r') || b == layout.separator) {
+    if text.bytes().any(|b| matches!(b, b'"' | b'\n' | b'\r' | b';')) {
         buf.push(b'"');
         buf.extend_from_slice(text.replace('"', "\"\"").as_bytes());
         buf.push(b'"');

@@ -61,6 +61,8 @@ posten! {
     Begeleidingssubsidie = "begeleidingssubsidie";
     /// Money came, or went back.
     Betaling = "betaling";
+    /// The bank confirms a payment its payer told of (M31).
+    Bevestigd = "bevestigd";
     /// A payment belongs to a line.
     Toewijzing = "toewijzing";
     /// That was a mistake; others stay.

@@ -197,7 +197,7 @@ pub const MELDINGEN: &[Melding] = &[
     melding("go-no-go/1", &[("/besluit", &["no_go"])], G::NoGoTerugverwijzen, "/datum"),
     melding("aanwezigheid/1", &[], G::Aanwezigheid, ""),
     melding("signaal/1", &[], G::Signaal, ""),
-    melding("voortgangsrapportage/1", &[], G::Gerapporteerd, "/periode_tot"),
+    melding("voortgangsrapportage/2", &[], G::Gerapporteerd, "/periode_tot"),
     melding("verlenging/1", &[("/akkoord_gemeente", &["true"])], G::Verlengd, ""),
     melding("verlenging/1", &[], G::VerlengingGevraagd, ""),
     melding("evaluatie/1", &[], G::Geevalueerd, "/datum"),

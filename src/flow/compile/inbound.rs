@@ -3,6 +3,7 @@
 use super::Compiler;
 use super::body::Wire;
 use crate::canonical::soort::Soort;
+use crate::canonical::versies::nieuwste;
 use crate::connector::WantedIn;
 use crate::flow::route::InRoute;
 use crate::format::records::{CsvLayout, Layout, XlsxLayout, xml};
@@ -60,6 +61,7 @@ impl Compiler<'_> {
         }
         let soort = soort?;
         let soort_schema = self.soort_schema(of("canonical"), &route.canonical)?;
+        let bewaard_schema = self.soort_schema(of("canonical"), nieuwste(&route.canonical))?;
         let versions = versions?;
         let namespaces = versions.own.plan.as_ref().map(|p| p.namespaces.clone()).unwrap_or_else(Namespaces::new);
         let mut read = |key: &str, text: &str| read(text, &namespaces).map_err(|text| own.at_place(of(key), text)).ok();
@@ -85,6 +87,7 @@ impl Compiler<'_> {
             bsn_velden: bsn_velden(&soort),
             soort,
             soort_schema,
+            bewaard_schema,
             versions,
             layout: layout?,
             identity: route.identity.join(" + "),

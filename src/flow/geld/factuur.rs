@@ -77,7 +77,10 @@ pub(in crate::flow) fn oordeel(
                 again.push(twice(place, "dit traject staat twee keer op deze factuur"));
             }
             Ok(goed) => good.push(goed),
-            Err(wrong) if wrong.iter().all(|f| f.regel == "BR04") => again.extend(wrong),
+            // What else is wrong with a line that was billed before is of no account: it names a second agreement (SC03).
+            Err(wrong) if wrong.iter().any(|f| f.regel == "BR04") => {
+                again.extend(wrong.into_iter().filter(|f| f.regel == "BR04"));
+            }
             Err(wrong) => findings.extend(wrong),
         }
     }
@@ -284,6 +287,11 @@ fn one_line<'l>(
     if signed.is_some_and(|id| !traject.overeenkomsten.iter().any(|o| o.overeenkomst_id == id)) {
         let text = "deze overeenkomst is bij dit traject niet bekend";
         findings.push(weiger("BR02", format!("/regels/{place}/bewijs/overeenkomst_id"), text));
+    }
+    let order = [proof.intake_datum, proof.leerdoelen_datum, proof.match_datum];
+    if !order.iter().flatten().is_sorted() {
+        let text = "intake, leerdoelen en handtekeningen liggen niet in deze volgorde vast; verbeter eerst het bericht dat niet klopt";
+        findings.push(weiger("BR07", format!("/regels/{place}/bewijs"), text));
     }
     if let Some(dag) = proof.match_datum {
         if dag > factuurdatum {

@@ -6,10 +6,12 @@
 //! - [`factuur`], [`creditnota`]: what a supplier sends is judged by the ledger, never by itself;
 //! - [`uursubsidie`], [`vergoeding`]: what is granted, within its maximum and its budget;
 //! - [`betaling`]: what the gemeente says she paid is laid beside what is open;
+//! - [`bank`]: a statement of the bank beside what is open;
 //! - [`besluit`]: what a person decides about an invoice;
 //! - [`overzicht`]: how it all stands;
 //! - [`maken`]: the invoice of a contract up to a day, as `trajectbrug invoice run` and the job `facturen` make it.
 
+pub mod bank;
 pub mod besluit;
 pub mod betaling;
 pub mod creditnota;

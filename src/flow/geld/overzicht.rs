@@ -4,8 +4,10 @@
 use crate::domain::boek::stand::{self, Betaalstand, Contractstand, Factuurstand};
 use crate::domain::boek::{Boeking, Post};
 use crate::domain::contract::Contract;
+use crate::domain::kalender::dag;
+use crate::domain::werk::{WerkSoort, Werkitem, werk_id};
 use crate::store::{Reader, StoreError};
-use chrono::{Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -62,6 +64,31 @@ pub fn contracten(boek: &[Boeking], known: &[&Contract], op: NaiveDate) -> Vec<C
             }
         })
         .collect()
+}
+
+/// Work for the gemeente of every contract that will not reach what it aims at, at the pace of this year (BR06, SC04); once
+/// a month.
+pub fn achter(boek: &[Boeking], contracten: &[(String, &Contract)], now: DateTime<Utc>) -> Vec<Werkitem> {
+    let op = dag(now);
+    let known: Vec<&Contract> = contracten.iter().map(|(_, contract)| *contract).collect();
+    let rows = self::contracten(boek, &known, op);
+    let behind = rows.iter().filter_map(|row| {
+        let (least, most) = (row.streef.0?, row.prognose?);
+        let (gemeente, _) = contracten.iter().find(|(_, c)| c.contract_id == row.contract_id)?;
+        // Of a first month nothing can be said.
+        (row.jaar == op.year() && op.month() > 1 && most < least).then(|| {
+            let text = format!(
+                "{} trajecten gerealiseerd in {}: verwachting {most}, minder dan streef_min ({least}).",
+                row.stand.gerealiseerd, row.jaar
+            );
+            let id = werk_id(&["prognose", &row.contract_id, &format!("{}-{:02}", op.year(), op.month())]);
+            Werkitem {
+                regel: Some("BR06".to_owned()),
+                ..Werkitem::nieuw(id, WerkSoort::Contractstand, gemeente, &text, now)
+            }
+        })
+    });
+    behind.collect()
 }
 
 /// Invoices and payments, and what both come to.

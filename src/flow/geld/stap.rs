@@ -17,7 +17,7 @@ use crate::store::{Change, Facts, Status};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 /// Kinds that are many and never cost money: their trajecten need no look at the ledger.
-const NOOIT: [&str; 2] = ["aanwezigheid/1", "voortgangsrapportage/1"];
+const NOOIT: [&str; 2] = ["aanwezigheid/1", "voortgangsrapportage/2"];
 
 /// What the ledger is asked for this message.
 pub(super) fn needs(
@@ -142,7 +142,7 @@ fn buiten_contract(
     })
 }
 
-/// The alerts of the band: at the least that is aimed at, halfway, and at the most (BR06, SC04).
+/// The alerts of the band: at the least that is aimed at, halfway, at the most, and at each above it (BR06, SC04).
 fn bereikt(
     traject: &Traject,
     contract: &Contract,
@@ -153,9 +153,10 @@ fn bereikt(
     let nth = before.gerealiseerd + 1;
     let (min, max) = (contract.streef_min?, contract.streef_max?);
     let what = match nth {
-        n if n == min => "het laagste aantal waar het contract naar streeft is bereikt",
-        n if n == max => "het hoogste aantal waar het contract naar streeft is bereikt",
-        n if n == min.midpoint(max) => "het contract is halverwege zijn streefband",
+        n if n == min => "streef_min bereikt".to_owned(),
+        n if n == max => "streef_max bereikt".to_owned(),
+        n if n == min.midpoint(max) => format!("{n} van {max}"),
+        n if n > max => "boven de band".to_owned(),
         _ => return None,
     };
     let claimed = before.gevorderd + contract.tarief(dag).unwrap_or_default();

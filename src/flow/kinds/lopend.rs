@@ -25,7 +25,7 @@ pub(super) const KINDS: &[Kind] = &[
         ..RIJ
     },
     Kind {
-        soort: "voortgangsrapportage/1",
+        soort: "voortgangsrapportage/2",
         band: Band::HoortBij(&[Afzender::Begeleider]),
         ontvangers: &[Ontvanger::Gemeente],
         ..RIJ

@@ -3,6 +3,7 @@
 //! why, and the places that differ.
 
 use super::{Hand, Trouble};
+use crate::canonical::versies::nieuwste;
 use crate::domain::kalender;
 use crate::flow::kinds::{Ontvanger, kind};
 use crate::flow::process::Directory;
@@ -116,7 +117,7 @@ pub(crate) fn check(
     let Some(route) = routes.inbound(partner, route) else {
         return Err(asked("de route waarover dit bericht kwam, staat niet meer in het profiel"));
     };
-    let mut findings = route.soort_schema.validate(new, Stage::Canonical, Code::Canoniek);
+    let mut findings = route.bewaard_schema.validate(new, Stage::Canonical, Code::Canoniek);
     if refuses(&findings) {
         return Ok(findings);
     }
@@ -136,7 +137,7 @@ pub(crate) fn check(
     }));
     let partner_of = |partij: &str| routes.partner_of(partij).map(str::to_owned);
     let praktijk = routes.praktijk(partner, new["contract_id"].as_str(), vandaag);
-    let soort = route.soort.naam.as_str();
+    let soort = nieuwste(&route.soort.naam);
     let blik =
         Blik { soort, bericht: new, traject: None, partner_of: &partner_of, afzender: partner, vandaag, praktijk };
     findings.extend(regels::toets(blik));

@@ -230,6 +230,20 @@ fn meld_afzender(oorzaak: &Oorzaak<'_>, sending: &mut Sending<'_>) {
     sending.volgt.push(volgt);
 }
 
+/// M36 to who declares hours, if he takes it: it is taken, and nothing of what was granted, which would tell him of the
+/// other institution (SC06).
+pub(super) fn verwerkt(case: Case<'_>, directory: &dyn Directory) -> Option<Volgt> {
+    let about = case.envelope;
+    if directory.routes_to(&about.partner, MELDING).is_empty() {
+        return None;
+    }
+    let finding = Finding::signaal(Code::Regel, Stage::Rules, "", "de declaratie is verwerkt").regel("BR11");
+    let canonical = melding(about, "", Oordeel::Aanvaard, &finding)?;
+    let mut volgt = Volgt::nieuw(about, 0, MELDING, None, canonical);
+    volgt.deliveries = aan_afzender(&volgt.envelope, &about.partner, directory);
+    Some(volgt)
+}
+
 /// M36 about a message, to its sender.
 pub fn melding(about: &Envelope, traject_id: &str, oordeel: Oordeel, finding: &Finding) -> Option<Value> {
     let melding = Ontvangstmelding {

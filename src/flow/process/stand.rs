@@ -38,6 +38,14 @@ pub(super) fn zet(
         wie.iter().any(|p| stuurt(*p, gebeurtenis, traject, praktijk, directory))
     };
     let found = levensloop::stap(form, Some(traject.status), melding.gebeurtenis, wie, &ziet);
+    if let Err(Buiten::NietNu(_)) = &found
+        && nagekomen(traject, melding.gebeurtenis)
+    {
+        let datum = melding.dag(canonical).unwrap_or_else(|| dag(now));
+        let bericht_id = case.envelope.bericht_id.clone();
+        traject.stappen.push(Gedaan { gebeurtenis: melding.gebeurtenis, datum, bericht_id });
+        return Ok(Gezet::default());
+    }
     let Stap { overgang, naar, .. } = found.or_else(|buiten| {
         let finding = past_niet(&buiten, traject, melding);
         let off = praktijk.regels_uit.contains(&finding.regel);
@@ -52,6 +60,15 @@ pub(super) fn zet(
     }
     let termijnen = termijnen::van(traject, overgang.termijnen, datum, canonical, praktijk, directory);
     Ok(Gezet { termijnen, stap: Some((overgang, datum)) })
+}
+
+/// Whether this is a step that was taken without the hub being told, and is told now: the traject has gone on, and what was
+/// done is recorded after all (SC02: goals that come after the agreement; without them nothing is paid, BR01).
+fn nagekomen(traject: &Traject, gebeurtenis: Gebeurtenis) -> bool {
+    matches!(gebeurtenis, Gebeurtenis::IntakeDoor | Gebeurtenis::LeerdoelenVastgesteld)
+        && traject.datum_van(Gebeurtenis::Ondertekend).is_some()
+        && traject.datum_van(gebeurtenis).is_none()
+        && !traject.status.zonder_termijnen()
 }
 
 /// The state a message opens a traject of this form in; None: the message or the form says nothing about it. A finding

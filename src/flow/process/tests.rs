@@ -431,7 +431,7 @@ fn the_terms_of_sc01_have_the_days_of_sc01() {
             "periode_van": "2026-09-07", "periode_tot": sent, "volgnr": n + 1,
             "leerdoelen": [{"leerdoel_id": "LD1"}, {"leerdoel_id": "LD2"}]
         }));
-        let outcome = ask(&everyone(), "voortgangsrapportage/1", "centrale-een", &report, Some(at));
+        let outcome = ask(&everyone(), "voortgangsrapportage/2", "centrale-een", &report, Some(at));
         let round = u32::try_from(n).expect("few") + 2;
         assert_eq!(terms(&outcome), [("rapportage", round, next.to_owned(), "centrale-een")]);
         at = after(&outcome);
@@ -477,7 +477,7 @@ fn a_report_holds_every_goal_of_the_agreement_once() {
         about(json!({"periode_tot": "2026-10-19", "leerdoelen": goals}))
     };
     let found = |goals: &[&str]| {
-        let outcome = ask(&everyone(), "voortgangsrapportage/1", "centrale-een", &report(goals), Some(placed()));
+        let outcome = ask(&everyone(), "voortgangsrapportage/2", "centrale-een", &report(goals), Some(placed()));
         outcome.findings.into_iter().map(|f| (f.regel, f.path)).collect::<Vec<_>>()
     };
     let br25 = |path: &str| ("BR25".to_owned(), path.to_owned());

@@ -13,6 +13,7 @@ use super::bodies::{Body, Under, Way, extension};
 use super::case::{Around, Case, cases, names};
 use super::coverage::{Places, partner_places};
 use super::{diff, round};
+use crate::canonical::versies::nieuwste;
 use crate::domain::kalender::dag;
 use crate::domain::levensloop;
 use crate::domain::praktijk::Praktijk;
@@ -311,7 +312,7 @@ pub(super) const fn now() -> DateTime<Utc> {
 /// What the hub knows when the message of a sample arrives: its traject, with as many agreements as came before it.
 fn facts(routes: &Routes, route: &InRoute, canonical: &Value, accepted: bool) -> Facts {
     let mut facts = Facts::default();
-    for key in process::needs(&route.soort.naam, canonical, now()) {
+    for key in process::needs(nieuwste(&route.soort.naam), canonical, now()) {
         match key {
             FactKey::NieuwTrajectnummer(_) => facts.trajectnummer = Some(41),
             // A sample shows what a message looks like; nothing was booked before it.
@@ -321,7 +322,7 @@ fn facts(routes: &Routes, route: &InRoute, canonical: &Value, accepted: bool) ->
                 // that is not connected for it has nothing to do with that.
                 let with = |rol: Rol| {
                     let all = || routes.partners.iter().filter(|(_, p)| p.rol == rol).map(|(slug, _)| slug);
-                    let takes = |slug: &&String| !routes.routes_to(slug, &route.soort.naam).is_empty();
+                    let takes = |slug: &&String| !routes.routes_to(slug, nieuwste(&route.soort.naam)).is_empty();
                     all().find(takes).or_else(|| all().next()).cloned()
                 };
                 let sender = routes.partners.get(&route.partner);
@@ -349,7 +350,7 @@ fn facts(routes: &Routes, route: &InRoute, canonical: &Value, accepted: bool) ->
                 });
                 // A sample proves its own message, not what came before it: the traject stands where it fits.
                 let wie = sender.and_then(|p| levensloop::Partij::van(p.rol));
-                let (vorm, status) = levensloop::melding_van(&route.soort.naam, canonical)
+                let (vorm, status) = levensloop::melding_van(nieuwste(&route.soort.naam), canonical)
                     .zip(wie)
                     .and_then(|(melding, wie)| levensloop::passend(melding.gebeurtenis, wie))
                     .unwrap_or(("begeleidingstraject", levensloop::Toestand::Aangemeld));
@@ -381,7 +382,7 @@ fn decided(routes: &Routes, route: &InRoute, decoded: &Decoded, canonical: &Valu
         bericht_id: round::AROUND.bericht_id.to_owned(),
         partner: route.partner.clone(),
         route: route.name.clone(),
-        soort: route.soort.naam.clone(),
+        soort: nieuwste(&route.soort.naam).to_owned(),
         afzender_id: decoded.afzender_id.clone(),
         inhoud_sha256: decoded.inhoud_sha256,
         ontvangen_op: now(),

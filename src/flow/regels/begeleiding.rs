@@ -35,7 +35,7 @@ pub(super) const REGELS: &[Regel] = &[
         waar: &[
             Waar::Schema,
             Waar::Toets(&["leerdoelen/1"], br25_elk_leerdoel_een_keer),
-            Waar::Toets(&["voortgangsrapportage/1"], br25_elk_leerdoel_van_de_overeenkomst),
+            Waar::Toets(&["voortgangsrapportage/2"], br25_elk_leerdoel_van_de_overeenkomst),
         ] },
     Regel { code: "BR26", bron: "L803-805", parameters: &[],
         tekst: "De overeenkomst draagt leerdoelen en handtekeningen; dezelfde kopie gaat naar gemeente en organisatie.",

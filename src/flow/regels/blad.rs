@@ -25,6 +25,7 @@ fn waar(waar: &Waar) -> String {
         Waar::Verwerking => "verwerking".to_owned(),
         Waar::Boek => "boek".to_owned(),
         Waar::Termijn => "termijn".to_owned(),
+        Waar::Registratie => "registratie".to_owned(),
         Waar::Start => "controle bij de start".to_owned(),
         Waar::Open(op) => format!("nog niet gebouwd: wacht op {op}"),
     }

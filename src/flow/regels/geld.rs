@@ -37,7 +37,7 @@ pub(super) const REGELS: &[Regel] = &[
     Regel { code: "BR07", bron: "afgeleid", parameters: &[],
         tekst: "Aanmelding, acceptatie, intake, leerdoelen, ondertekening en factuur volgen elkaar in de tijd op.",
         uitkomsten: &[("een datum ligt vóór die van de stap ervoor, of in de toekomst", Weiger)],
-        waar: &[Waar::Boek, Waar::Toets(&["acceptatie/1", "intakeverslag/1", "leerdoelen/1", "matchvoorstel/1", "kennismakingsresultaat/1", "plaatsingsovereenkomst/1", "go-no-go/1", "voortgangsrapportage/1", "overdracht/1"], br07_volgorde)] },
+        waar: &[Waar::Boek, Waar::Toets(&["acceptatie/1", "intakeverslag/1", "leerdoelen/1", "matchvoorstel/1", "kennismakingsresultaat/1", "plaatsingsovereenkomst/1", "go-no-go/1", "voortgangsrapportage/2", "overdracht/1"], br07_volgorde)] },
     regel("BR08", "afgeleid", "Regels en btw zijn samen het totaal, op de cent.",
         &[("de som is een andere", Weiger)], &["btw"]),
     regel("BR09", "L820", "Bij terugverwijzing vóór de match is er geen bedrag, of het afgesproken deel.",

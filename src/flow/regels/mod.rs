@@ -98,6 +98,8 @@ pub enum Waar {
     Boek,
     /// By a timer.
     Termijn,
+    /// By the registration the hub makes of a traject ([`super::registratie`]).
+    Registratie,
     /// At the start of the gateway, by the check of the configuration.
     Start,
     /// Not yet: it waits for what is named.

@@ -80,12 +80,14 @@ fn volgende(form: &Levensloop, van: Option<T>, gebeurtenis: G) -> Option<T> {
     }
 }
 
-/// Whether the person is at work in this state.
-fn is_bezig(toestand: T) -> bool {
-    matches!(
-        toestand,
-        T::Geplaatst | T::Lopend | T::Begeleid | T::Evaluatie | T::Toegestaan | T::Geregistreerd | T::Verouderd
-    )
+/// Whether the person is at work in this state. Who has permission and finds the place himself is, as far as he says; in
+/// other forms a place is still to be found (F3a).
+fn is_bezig(traject: &Traject, toestand: T) -> bool {
+    match toestand {
+        T::Geplaatst | T::Lopend | T::Begeleid | T::Evaluatie | T::Geregistreerd | T::Verouderd => true,
+        T::Toegestaan => is_eigen(traject),
+        _ => false,
+    }
 }
 
 /// Whether the person did it at the end of a day.
@@ -94,9 +96,9 @@ pub fn doet(traject: &Traject, dag: NaiveDate) -> Doet {
     let (mut toestand, mut ooit) = (None, false);
     for stap in tot(traject, dag) {
         toestand = volgende(form, toestand, stap.gebeurtenis);
-        ooit |= toestand.is_some_and(is_bezig);
+        ooit |= toestand.is_some_and(|t| is_bezig(traject, t));
     }
-    match (toestand.is_some_and(is_bezig), ooit) {
+    match (toestand.is_some_and(|t| is_bezig(traject, t)), ooit) {
         (true, _) => Doet::Wel,
         (false, true) => Doet::NietMeer,
         (false, false) => Doet::Niet,

@@ -1,5 +1,6 @@
 use super::*;
 use crate::domain::traject::Overeenkomst;
+use crate::domain::uren::Uren;
 use crate::domain::verzuim::Verzuim;
 use serde_json::json;
 
@@ -28,7 +29,7 @@ pub(super) fn traject(vorm: &str, stappen: &[(G, &str)]) -> Traject {
         matches: vec![],
         stappen: stappen.iter().enumerate().map(gedaan).collect(),
         verzuim: Verzuim::default(),
-        uren: Default::default(),
+        uren: Uren::default(),
     }
 }
 
@@ -92,6 +93,9 @@ fn permission_without_a_proof_is_what_the_person_said_himself() {
         &[(G::BewijsOntvangen, "2026-09-01"), (G::ToestemmingGeweigerd, "2026-09-02")],
     );
     assert_eq!(op(&refused, "2026-09-30"), None);
+    // F3a: with permission a place is still to be found.
+    let f3a = traject("orientatie_gemeente_regie", &[(G::Toegestaan, "2026-09-01")]);
+    assert_eq!(op(&f3a, "2026-09-30"), None);
 }
 
 #[test]

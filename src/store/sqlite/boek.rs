@@ -7,9 +7,11 @@ use super::super::crypt::row::CHECK;
 use super::failed;
 use super::reader::SqliteReader;
 use super::row::{At, ms};
+use super::werk;
 use super::writer::SqliteWriter;
 use crate::domain::boek::{BoekFeit, BoekVraag, Boeking, Post};
 use crate::domain::contract::Mijlpaal;
+use crate::domain::werk::Werkitem;
 use rusqlite::types::Type;
 use rusqlite::{Connection, Row, ToSql};
 
@@ -18,12 +20,13 @@ const COLUMNS: &str =
     centen, btw_centen, bewijs, tekst, bericht_id, wie, geboekt_op";
 
 impl WriteBoek for SqliteWriter {
-    fn book(&mut self, feiten: &[BoekFeit], boekingen: &[Boeking]) -> Result<bool, StoreError> {
+    fn book(&mut self, feiten: &[BoekFeit], boekingen: &[Boeking], work: &[Werkitem]) -> Result<bool, StoreError> {
         self.within("began to write the ledger", |t, sealer| {
             if !stands(t, feiten, boekingen.iter())? {
                 return Ok(false);
             }
             boekingen.iter().try_for_each(|b| add(t, sealer, b))?;
+            work.iter().try_for_each(|w| werk::ask(t, sealer, w))?;
             Ok(true)
         })
     }

@@ -1,0 +1,273 @@
+//! A statement of the bank beside the ledger (FN2, FN3, SC11): what came is booked once however often the statement is
+//! delivered, and belongs to an invoice by itself only when [`crate::bank::matching`] says so. Pure: statements and ledger in,
+//! entries and work out.
+//!
+//! The statement is that of an account suppliers are paid on. What a payer told before (M31) and the bank now shows is one
+//! payment: the entry of the bank confirms it.
+
+use super::betaling::verdeel;
+use crate::bank::matching::{self, Openstaand, Post as Item, Regels, Stand};
+use crate::bank::{Afschrift, Boeking as Bankboeking, Deel};
+use crate::domain::boek::stand::{self, Factuurstand};
+use crate::domain::boek::{Bewijs, BoekVraag, Boeking, Post, sleutel};
+use crate::domain::contract::{Contract, Mijlpaal};
+use crate::domain::geld::euro;
+use crate::domain::kalender::dag;
+use crate::domain::werk::{WerkSoort, Werkitem, werk_id};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use std::collections::BTreeSet;
+
+/// Days between what a payer tells and what the bank shows.
+const TUSSEN: i64 = 10;
+
+/// What became of one payment.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Regel {
+    /// Its key.
+    pub sleutel: String,
+    /// The day.
+    pub dag: NaiveDate,
+    /// Cents, positive when money came in.
+    pub centen: i64,
+    /// `matched`, `partial`, `review`, `return`, `ignore`, `unmatched`, `bevestigd` (told before) or `bekend` (booked before).
+    pub stand: &'static str,
+    /// Invoices it belongs to, with cents; of `review` a proposal.
+    pub facturen: Vec<(String, i64)>,
+    /// Why, in Dutch.
+    pub waarom: &'static str,
+}
+
+/// What a statement comes to.
+#[derive(Debug, Default)]
+pub struct Verwerkt {
+    /// Each payment.
+    pub regels: Vec<Regel>,
+    /// Entries to write.
+    pub boekingen: Vec<Boeking>,
+    /// Work to ask.
+    pub werk: Vec<Werkitem>,
+    /// Accounts no contract is paid on: nothing of them is booked.
+    pub onbekend: BTreeSet<String>,
+}
+
+/// Documents a statement may touch: what is compared when it is written.
+pub fn vragen(boek: &[Boeking]) -> Vec<BoekVraag> {
+    let open = stand::facturen(boek).into_iter().map(|f| f.factuurnr);
+    open.collect::<BTreeSet<_>>().into_iter().map(BoekVraag::Document).collect()
+}
+
+/// Lays statements beside the ledger.
+pub fn verwerk(
+    afschriften: &[Afschrift],
+    boek: &[Boeking],
+    contracten: &[(String, &Contract)],
+    wie: &str,
+    now: DateTime<Utc>,
+) -> Verwerkt {
+    let mut done = Verwerkt::default();
+    for afschrift in afschriften {
+        let rekening = afschrift.kop.rekening.as_str();
+        let own: Vec<_> = contracten.iter().filter(|(_, c)| c.van.iban.as_deref() == Some(rekening)).collect();
+        let Some((_, first)) = own.first() else {
+            done.onbekend.insert(rekening.to_owned());
+            continue;
+        };
+        let leverancier = first.leverancier.as_str();
+        let mut book = Rekening::new(boek, &done.boekingen, &own, leverancier, wie, now);
+        for entry in &afschrift.boekingen {
+            for (n, deel) in entry.delen.iter().enumerate() {
+                book.neem(entry, n, deel, &mut done);
+            }
+        }
+    }
+    done
+}
+
+/// What is known of one account while its statement is read.
+struct Rekening<'r> {
+    contracten: Vec<&'r (String, &'r Contract)>,
+    leverancier: &'r str,
+    facturen: Vec<Factuurstand>,
+    open: Openstaand,
+    /// Keys of payments that are booked.
+    bekend: BTreeSet<String>,
+    /// Payments a payer told of and no bank confirmed: key, day, cents, invoice.
+    gemeld: Vec<(String, NaiveDate, i64, String)>,
+    wie: &'r str,
+    now: DateTime<Utc>,
+}
+
+impl<'r> Rekening<'r> {
+    fn new(
+        boek: &[Boeking],
+        new: &[Boeking],
+        contracten: &[&'r (String, &'r Contract)],
+        leverancier: &'r str,
+        wie: &'r str,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let all: Vec<Boeking> = boek.iter().chain(new).filter(|b| b.leverancier == leverancier).cloned().collect();
+        let facturen = stand::facturen(&all);
+        let payer = |f: &Factuurstand| {
+            let own = contracten.iter().find(|(g, c)| *g == f.gemeente && c.contract_id == f.contract_id);
+            own.and_then(|(_, c)| c.aan.iban.clone()).unwrap_or_default()
+        };
+        let due = |f: &Factuurstand| f.regels.iter().map(|r| r.bruto - r.gecrediteerd).sum::<i64>();
+        let items = facturen.iter().map(|f| Item {
+            id: f.factuurnr.clone(),
+            cents: due(f),
+            betaler: payer(f),
+            ..Item::default()
+        });
+        let mut open = Openstaand::new(items);
+        for (nummer, factuur) in (0u32..).zip(&facturen) {
+            open.boek(nummer, factuur.betaald());
+        }
+        let of = |post: Post| all.iter().filter(move |b| b.post == post);
+        let confirmed: BTreeSet<&str> = of(Post::Bevestigd).filter_map(|b| b.betaling.as_deref()).collect();
+        let told = of(Post::Betaling).filter_map(|b| {
+            let key = b.betaling.clone()?;
+            let waits = key.starts_with("bericht/") && !confirmed.contains(key.as_str());
+            waits.then(|| (key, b.dag, b.centen, b.document.clone().unwrap_or_default()))
+        });
+        let gemeld = told.collect();
+        let bekend =
+            all.iter().filter(|b| b.post == Post::Betaling || b.post == Post::Bevestigd).map(|b| b.sleutel.clone());
+        Self {
+            contracten: contracten.to_vec(),
+            leverancier,
+            bekend: bekend.collect(),
+            facturen,
+            open,
+            gemeld,
+            wie,
+            now,
+        }
+    }
+
+    /// One part of an entry.
+    fn neem(&mut self, entry: &Bankboeking, n: usize, deel: &Deel, done: &mut Verwerkt) {
+        let key = format!("bank/{}/{}", entry.sleutel, n + 1);
+        let besluit = matching::besluit(&self.open, entry, deel, Regels::default());
+        let named = |list: &[(u32, i64)], open: &Openstaand| -> Vec<(String, i64)> {
+            list.iter().map(|(nummer, cents)| (open.id(*nummer).to_owned(), *cents)).collect()
+        };
+        let mut line = Regel {
+            sleutel: key.clone(),
+            dag: entry.datum,
+            centen: deel.cents,
+            stand: besluit.stand.as_str(),
+            facturen: named(&besluit.toewijzing, &self.open),
+            waarom: besluit.waarom.tekst(),
+        };
+        let confirms = format!("bevestigd/{key}");
+        if self.bekend.contains(&sleutel::betaling(&key)) || self.bekend.contains(&confirms) {
+            (line.stand, line.facturen, line.waarom) = ("bekend", vec![], "Deze boeking is eerder verwerkt.");
+        } else if let Some(told) = self.told(entry, deel, &besluit) {
+            let (betaling, ..) = self.gemeld.remove(told);
+            (line.stand, line.facturen) = ("bevestigd", vec![]);
+            line.waarom = "De gemeente had deze betaling al gemeld; de bank bevestigt haar.";
+            let about = Boeking { betaling: Some(betaling), ..self.entry(&key, entry, deel.cents) };
+            self.add(Boeking { sleutel: confirms, post: Post::Bevestigd, ..about }, done);
+        } else if besluit.stand != Stand::Ignore {
+            self.book(&key, entry, deel, &besluit, done);
+        }
+        done.regels.push(line);
+    }
+
+    /// The payment a payer told of that this is.
+    fn told(&self, entry: &Bankboeking, deel: &Deel, besluit: &matching::Besluit) -> Option<usize> {
+        let names: Vec<&str> = besluit.genoemd.iter().map(|n| self.open.id(*n)).collect();
+        self.gemeld.iter().position(|(_, day, cents, document)| {
+            let near = (entry.datum - *day).num_days().abs() <= TUSSEN;
+            near && *cents == deel.cents && names.contains(&document.as_str())
+        })
+    }
+
+    fn book(&mut self, key: &str, entry: &Bankboeking, deel: &Deel, besluit: &matching::Besluit, done: &mut Verwerkt) {
+        let came =
+            Boeking { sleutel: sleutel::betaling(key), post: Post::Betaling, ..self.entry(key, entry, deel.cents) };
+        let one = besluit.toewijzing.first().map(|(nummer, _)| self.open.id(*nummer).to_owned());
+        self.add(Boeking { document: one, ..came }, done);
+        if !besluit.stand.boekt() {
+            let text =
+                format!("Zoek uit waar een betaling van {} bij hoort. {}", euro(deel.cents), besluit.waarom.tekst());
+            let id = werk_id(&["betaling", key]);
+            done.werk.push(Werkitem::nieuw(id, WerkSoort::Betaling, self.leverancier, &text, self.now));
+            return;
+        }
+        let mut keer = 0;
+        for (nummer, cents) in &besluit.toewijzing {
+            for (place, part) in self.parts(*nummer as usize, *cents) {
+                keer += 1;
+                let (traject, mijlpaal) = self.line(*nummer as usize, place);
+                let back = part < 0;
+                let post = if back { Post::ToewijzingOngedaan } else { Post::Toewijzing };
+                let base = self.entry(key, entry, part.abs());
+                let document = Some(self.facturen[*nummer as usize].factuurnr.clone());
+                let sleutel = sleutel::toewijzing(key, keer);
+                let traject_id = Some(traject);
+                self.add(Boeking { sleutel, post, document, traject_id, mijlpaal: Some(mijlpaal), ..base }, done);
+                self.facturen[*nummer as usize].regels[place].betaald += part;
+            }
+        }
+        besluit.boek(&mut self.open);
+    }
+
+    /// How an amount goes over the lines of an invoice; money that goes back from the last that was paid.
+    fn parts(&self, factuur: usize, cents: i64) -> Vec<(usize, i64)> {
+        let Some(factuur) = self.facturen.get(factuur) else { return vec![] };
+        if cents >= 0 {
+            let place = |d: &super::betaling::Deel<'_>| factuur.regels.iter().position(|r| std::ptr::eq(r, d.regel));
+            let parts = verdeel(factuur, cents, &[]).unwrap_or_default();
+            return parts.iter().filter_map(|d| Some((place(d)?, d.centen))).collect();
+        }
+        let mut left = -cents;
+        let mut parts = vec![];
+        for (place, line) in factuur.regels.iter().enumerate().rev() {
+            let part = left.min(line.betaald);
+            if part > 0 {
+                parts.push((place, -part));
+                left -= part;
+            }
+        }
+        parts
+    }
+
+    fn line(&self, factuur: usize, place: usize) -> (String, Mijlpaal) {
+        let line = &self.facturen[factuur].regels[place];
+        (line.traject_id.clone(), line.mijlpaal)
+    }
+
+    fn entry(&self, key: &str, entry: &Bankboeking, centen: i64) -> Boeking {
+        let (gemeente, contract_id) = match self.contracten.as_slice() {
+            [(gemeente, contract)] => (gemeente.clone(), contract.contract_id.clone()),
+            _ => (String::new(), String::new()),
+        };
+        Boeking {
+            sleutel: String::new(),
+            post: Post::Betaling,
+            dag: entry.datum,
+            jaar: entry.datum.year(),
+            gemeente,
+            leverancier: self.leverancier.to_owned(),
+            contract_id,
+            traject_id: None,
+            mijlpaal: None,
+            document: None,
+            betaling: Some(key.to_owned()),
+            centen,
+            btw_centen: 0,
+            bewijs: Bewijs::default(),
+            tekst: format!("bank, verwerkt op {}", dag(self.now)),
+            bericht_id: None,
+            wie: self.wie.to_owned(),
+            geboekt_op: self.now,
+        }
+    }
+
+    fn add(&mut self, boeking: Boeking, done: &mut Verwerkt) {
+        self.bekend.insert(boeking.sleutel.clone());
+        done.boekingen.push(boeking);
+    }
+}
