@@ -3,6 +3,7 @@
 
 use crate::shared::TempDir;
 use crate::support::{Gateway, Response, cut_off, edited, partners, patiently, raw};
+use crate::testbed::letters::{CREEER_ZAAK, SOAP, bsn, referral_text};
 use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -13,7 +14,7 @@ use trajectbrug::flow::writer::Unavailable;
 use trajectbrug::message::code::Code;
 use trajectbrug::message::finding::Stage;
 use trajectbrug::schema::json::JsonSchema;
-use trajectbrug::store::{Change, Filter, MessageLine, Status, Store};
+use trajectbrug::store::{Change, Filter, Store};
 use trajectbrug::web::{API_VERSION, problem};
 
 const JSON: (&str, &str) = ("Content-Type", "application/json");
@@ -253,27 +254,6 @@ fn work(spec: &Spec, gateway: &Gateway) {
     spec.check("besluitOverWerk", 409, &decide(&path, &besluit));
 }
 
-/// The money of the contract of the shipped gemeente.
-fn money(spec: &Spec, gateway: &Gateway) {
-    let post = |headers: &[(&str, &str)], body: &Value| {
-        gateway.post("/v1/beheer/facturen/maken", headers, body.to_string().as_bytes())
-    };
-    let asked = json!({"contract": "RC-2026-RIV-01", "datum": "2026-10-01", "wie": "proef"});
-    let made = post(&[TOKEN, JSON], &asked);
-    spec.check("maakFactuur", 200, &made);
-    // The intake of the referral of this test went by another way than the hub: nothing is billed without its proof (BR01).
-    assert_eq!((&made.json()["factuurnr"], &made.json()["ontbreekt"][0]["regel"]), (&Value::Null, &json!("BR01")));
-    spec.check("maakFactuur", 400, &post(&[TOKEN, JSON], &json!({"contract": "RC-2026-RIV-01"})));
-    spec.check("maakFactuur", 401, &post(&[JSON], &asked));
-    spec.check("maakFactuur", 404, &post(&[TOKEN, JSON], &json!({"contract": "RC-1999", "datum": "2026-10-01"})));
-    for (operation, path) in [("toonFacturen", "/v1/beheer/facturen"), ("toonContracten", "/v1/beheer/contracten")] {
-        spec.check(operation, 200, &gateway.ask("GET", path, &[TOKEN]));
-        spec.check(operation, 401, &gateway.ask("GET", path, &[]));
-    }
-    let rows = gateway.ask("GET", "/v1/beheer/contracten", &[TOKEN]).json();
-    assert_eq!(rows["contracten"][0]["stand"]["gerealiseerd"], 1, "{rows}");
-}
-
 /// Messages are taken back, and a receiver says that one was not his.
 fn withdrawn(spec: &Spec, gateway: &Gateway, data: &std::path::Path) {
     let mut reader =
@@ -299,11 +279,13 @@ fn withdrawn(spec: &Spec, gateway: &Gateway, data: &std::path::Path) {
     spec.check("trekIn", 200, &done);
     spec.check("trekIn", 409, &post(&own(&last.bericht_id), "{\"reden\": \"fout\"}"));
     let beheer = |id: &str| format!("/v1/beheer/berichten/{id}/intrekken");
-    // The first agreement was built on the referral; it goes first.
+    // The first agreement was built on the referral.
     spec.check("trekInVoorAfzender", 409, &post(&beheer(&referral.bericht_id), "{\"reden\": \"dubbel\"}"));
-    let accepted = |l: &&MessageLine| l.soort == "plaatsingsovereenkomst/1" && l.status == Status::Aanvaard;
-    let first = list.iter().rev().find(accepted).expect("an agreement");
-    spec.check("trekInVoorAfzender", 200, &post(&beheer(&first.bericht_id), "{\"reden\": \"dubbel\"}"));
+    let (text, action) = (referral_text("twee-keer", "Dubbel", &bsn(44)), format!("\"{CREEER_ZAAK}\""));
+    let headers = [("SOAPAction", action.as_str()), ("Content-Type", "text/xml; charset=utf-8")];
+    assert_eq!(gateway.post(SOAP, &headers, text.as_bytes()).status, 200);
+    let newest = reader.list(&Filter { limit: 1, ..Filter::default() }).expect("a list").remove(0);
+    spec.check("trekInVoorAfzender", 200, &post(&beheer(&newest.bericht_id), "{\"reden\": \"dubbel\"}"));
     spec.check("trekInVoorAfzender", 404, &post(&beheer(unknown), "{\"reden\": \"dubbel\"}"));
     spec.check("trekInVoorAfzender", 400, &post(&beheer(unknown), "{}"));
     spec.check("trekInVoorAfzender", 401, &gateway.post(&beheer(unknown), &[JSON], b"{}"));
@@ -315,7 +297,7 @@ fn rights(spec: &Spec, gateway: &Gateway) {
         gateway.post(&format!("/v1/beheer/{deed}"), &[TOKEN, JSON], body.to_string().as_bytes())
     };
     let him = || json!({"bsn": "999902210"});
-    let nobody = || json!({"bsn": crate::testbed::letters::bsn(77)});
+    let nobody = || json!({"bsn": bsn(77)});
     spec.check("geefInzage", 200, &post("personen/inzage", json!({"persoon": him()})));
     spec.check("geefInzage", 400, &post("personen/inzage", json!({"persoon": {}})));
     spec.check("geefInzage", 404, &post("personen/inzage", json!({"persoon": nobody()})));
@@ -354,6 +336,27 @@ fn rights(spec: &Spec, gateway: &Gateway) {
     ] {
         spec.check(operation, 401, &gateway.post(&format!("/v1/beheer/{deed}"), &[JSON], b"{}"));
     }
+}
+
+/// The money of the contract of the shipped gemeente.
+fn money(spec: &Spec, gateway: &Gateway) {
+    let post = |headers: &[(&str, &str)], body: &Value| {
+        gateway.post("/v1/beheer/facturen/maken", headers, body.to_string().as_bytes())
+    };
+    let asked = json!({"contract": "RC-2026-RIV-01", "datum": "2026-10-01", "wie": "proef"});
+    let made = post(&[TOKEN, JSON], &asked);
+    spec.check("maakFactuur", 200, &made);
+    // The intake of the referral of this test went by another way than the hub: nothing is billed without its proof (BR01).
+    assert_eq!((&made.json()["factuurnr"], &made.json()["ontbreekt"][0]["regel"]), (&Value::Null, &json!("BR01")));
+    spec.check("maakFactuur", 400, &post(&[TOKEN, JSON], &json!({"contract": "RC-2026-RIV-01"})));
+    spec.check("maakFactuur", 401, &post(&[JSON], &asked));
+    spec.check("maakFactuur", 404, &post(&[TOKEN, JSON], &json!({"contract": "RC-1999", "datum": "2026-10-01"})));
+    for (operation, path) in [("toonFacturen", "/v1/beheer/facturen"), ("toonContracten", "/v1/beheer/contracten")] {
+        spec.check(operation, 200, &gateway.ask("GET", path, &[TOKEN]));
+        spec.check(operation, 401, &gateway.ask("GET", path, &[]));
+    }
+    let rows = gateway.ask("GET", "/v1/beheer/contracten", &[TOKEN]).json();
+    assert_eq!(rows["contracten"][0]["stand"]["gerealiseerd"], 1, "{rows}");
 }
 
 /// A file with many records, of which none is right.

@@ -143,10 +143,10 @@ fn vergeet(traject: &mut Traject, soort: &str, canonical: &Value) {
                 }
             }
         }
-        "matchvoorstel/1" => {
-            if traject.matches.last().is_some_and(|m| canonical["vacature_id"] == m.vacature_id.as_str()) {
-                traject.matches.pop();
-            }
+        "matchvoorstel/1"
+            if traject.matches.last().is_some_and(|m| canonical["vacature_id"] == m.vacature_id.as_str()) =>
+        {
+            traject.matches.pop();
         }
         _ => {}
     }
