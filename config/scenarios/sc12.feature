@@ -28,5 +28,6 @@ Scenario: SC12 Een nacht met een partij die niet antwoordt
   En heeft ZI-AVO elk bericht een keer, onder het kenmerk van de eerste poging
   En wordt voor ZI-AVO 0 keer iets vastgehouden
   En krijgt GEM-RIV in totaal 1 keer een plaatsingsovereenkomst over Samira Testers
-  # De export van twee uur 's nachts onthoudt per partij tot waar hij kwam.
-  En is de export voor ZI-LIN bijgewerkt tot 2026-09-18 02:00 [wacht op: de nachtelijke export]
+  # De export van twee uur 's nachts onthoudt per partij tot en met welke nacht zij alles heeft bevestigd.
+  Als het 2026-09-19 is
+  Dan is de export voor GEM-RIV bij tot en met de nacht van 2026-09-18

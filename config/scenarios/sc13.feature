@@ -18,7 +18,7 @@ Scenario: SC13 Wie zelf vrijwilligerswerk vindt
   Dan is dat bericht geweigerd om BR44
   En krijgt GEM-RIV geen voortgangsrapportage over Mo Demo
   # De registratie van de tegenprestatie gaat 's nachts naar de gemeente.
-  En krijgt GEM-RIV een tegenprestatieregistratie over Mo Demo [wacht op: de nachtelijke export]
+  En krijgt GEM-RIV een tegenprestatieregistratie over Mo Demo
     | bron | bewijs |
 
   Als het 2027-09-14 is

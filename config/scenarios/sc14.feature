@@ -6,9 +6,11 @@ Scenario: SC14 Managementcijfers en reiskosten
   Gegeven de voorbeeldregio
   En bij GEM-RIV geldt
     | regelingen | [reiskosten] |
-  # In het vierde kwartaal van 2026: 23 mensen bij De Linde, 3 bij Avondlicht.
-  Gegeven 23 nieuwe personen zijn door GEM-RIV aangemeld bij VC-SCH en vanaf 2026-10-05 geplaatst bij ZI-LIN
-  En 3 nieuwe personen zijn door GEM-RIV aangemeld bij VC-SCH en vanaf 2026-10-12 geplaatst bij ZI-AVO
+  # Aan het eind van 2026: 23 mensen bij De Linde, 3 bij Avondlicht. Van 4 van de 26 is het langer dan een jaar geleden bevestigd.
+  Gegeven 3 nieuwe personen zijn door GEM-RIV aangemeld bij VC-SCH en vanaf 2025-12-04 geplaatst bij ZI-LIN
+  En 1 nieuwe personen zijn door GEM-RIV aangemeld bij VC-SCH en vanaf 2025-12-04 geplaatst bij ZI-AVO
+  En 19 nieuwe personen zijn door GEM-RIV aangemeld bij VC-SCH en vanaf 2026-10-05 geplaatst bij ZI-LIN
+  En 2 nieuwe personen zijn door GEM-RIV aangemeld bij VC-SCH en vanaf 2026-10-12 geplaatst bij ZI-AVO
   En Samira Testers is door GEM-RIV aangemeld bij VC-SCH en vanaf 2026-11-02 geplaatst bij ZI-LIN
 
   # Reiskosten: 12 keer 18 kilometer, 23 cent per kilometer, is 49,68 euro.
@@ -32,19 +34,29 @@ Scenario: SC14 Managementcijfers en reiskosten
     | bedrag_centen | 4968       |
   Dan is dat bericht geweigerd om BR51
 
+  # De cijfers van het kwartaal. Avondlicht staat vooraan in het alfabet.
   Als het 2027-01-04 is
-  Dan krijgt GEM-RIV een managementinformatie [wacht op: managementcijfers]
-    | periode_van        | 2026-10-01 |
-    | periode_tot        | 2026-12-31 |
-    | tellingen/0/aantal | 23         |
-    | tellingen/1/aantal | 3          |
-    | totaal             | 26         |
-    | verouderd_promille | 154        |
-  En krijgt SWV-ZT een managementinformatie [wacht op: managementcijfers]
-    | tellingen/0/aantal          | 23 |
-    | tellingen/1/minder_dan_vijf | ja |
-    | totaal                      | 25 |
-    | verouderd_promille          | -  |
-  En krijgt ZI-LIN een managementinformatie [wacht op: managementcijfers]
-    | tellingen/0/aantal | 23 |
-    | tellingen/1        | -  |
+  Dan krijgt GEM-RIV een managementinformatie
+    | periode_van             | 2026-10-01               |
+    | periode_tot             | 2026-12-31               |
+    | tellingen/0/organisatie | Verpleeghuis Avondlicht  |
+    | tellingen/0/aantal      | 3                        |
+    | tellingen/1/organisatie | Woonzorgcentrum De Linde |
+    | tellingen/1/aantal      | 23                       |
+    | totaal                  | 26                       |
+    | afgerond_op_vijf        | nee                      |
+    | verouderd_promille      | 154                      |
+  En krijgt SWV-ZT een managementinformatie
+    | tellingen/0/organisatie     | Verpleeghuis Avondlicht  |
+    | tellingen/0/aantal          | -                        |
+    | tellingen/0/minder_dan_vijf | ja                       |
+    | tellingen/1/organisatie     | Woonzorgcentrum De Linde |
+    | tellingen/1/aantal          | 23                       |
+    | totaal                      | 25                       |
+    | afgerond_op_vijf            | ja                       |
+    | verouderd_promille          | -                        |
+  En krijgt ZI-LIN een managementinformatie
+    | tellingen/0/organisatie | Woonzorgcentrum De Linde |
+    | tellingen/0/aantal      | 23                       |
+    | tellingen/1/organisatie | -                        |
+    | verouderd_promille      | -                        |

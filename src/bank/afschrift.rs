@@ -137,8 +137,8 @@ pub struct Kenmerk {
 pub trait Ontvanger {
     /// A statement begins. `false`: nothing more of this file is wanted.
     fn begin(&mut self, kop: &Kop) -> std::io::Result<bool>;
-    /// An entry of it.
-    fn boeking(&mut self, boeking: Boeking) -> std::io::Result<()>;
+    /// An entry of it, to keep or to look at.
+    fn boeking(&mut self, boeking: &mut Boeking) -> std::io::Result<()>;
     /// The statement ended; what the balances say of it was checked.
     fn eind(&mut self, eind: Option<Saldo>) -> std::io::Result<()>;
 }

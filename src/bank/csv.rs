@@ -201,7 +201,7 @@ fn give(rows: Vec<Rij>, id: &str, uit: &mut dyn Ontvanger) -> io::Result<()> {
         }
         n += 1;
         boeking.volgnummer = n;
-        uit.boeking(boeking)?;
+        uit.boeking(&mut boeking)?;
     }
     uit.eind(None)
 }

@@ -108,10 +108,10 @@ impl Ontvanger for Verzameld {
         Ok(true)
     }
 
-    fn boeking(&mut self, mut boeking: Boeking) -> io::Result<()> {
+    fn boeking(&mut self, boeking: &mut Boeking) -> io::Result<()> {
         if let (Some(sleutels), Some(afschrift)) = (&mut self.sleutels, self.afschriften.last_mut()) {
-            boeking.sleutel = sleutels.next(&boeking);
-            afschrift.boekingen.push(boeking);
+            boeking.sleutel = sleutels.next(boeking);
+            afschrift.boekingen.push(std::mem::take(boeking));
         }
         Ok(())
     }

@@ -74,7 +74,7 @@ fn good(good: bool) -> ExitCode {
 fn run_check(check: &Check) -> anyhow::Result<ExitCode> {
     let mut out = BufWriter::new(std::io::stdout().lock());
     let (mut fout, mut dicht) = (false, false);
-    for_each(&check.bestanden, |bestand, gelezen| {
+    let gedaan = for_each(&check.bestanden, |bestand, gelezen| {
         let uitslag = match gelezen {
             Ok(uitslag) => uitslag,
             Err(error) => {
@@ -93,8 +93,12 @@ fn run_check(check: &Check) -> anyhow::Result<ExitCode> {
             return writeln!(out);
         }
         vertel(&mut out, bestand, &uitslag)
-    })?;
-    out.flush()?;
+    });
+    // Who reads has seen enough (`invoice check .. | head`): that is the end and no failure.
+    match gedaan.and_then(|()| out.flush()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
+        done => done?,
+    }
     Ok(match (dicht, fout) {
         (true, _) => ExitCode::from(ONLEESBAAR),
         (_, true) => ExitCode::FAILURE,

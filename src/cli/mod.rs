@@ -14,6 +14,7 @@ mod job;
 mod message;
 mod node;
 mod partner;
+mod payment;
 mod person;
 mod reconcile;
 mod report;
@@ -97,6 +98,9 @@ enum Command {
     /// Tel wat de hub weet van de tegenprestaties.
     #[command(subcommand)]
     Report(report::Arguments),
+    /// Betaal uit wat aan personen is toegekend.
+    #[command(subcommand)]
+    Payment(payment::Arguments),
     /// Zet een reservekopie terug in een lege gegevensmap.
     Restore(restore::Arguments),
     /// Ruim op wat lang genoeg is bewaard, of tel het.
@@ -150,6 +154,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Person(arguments) => person::run(&arguments),
         Command::Reconcile(arguments) => return reconcile::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
+        Command::Payment(arguments) => payment::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),
         Command::Retention(arguments) => retention::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),

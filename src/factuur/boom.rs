@@ -7,6 +7,8 @@
 use super::getal::Getal;
 use crate::message::tree::Node;
 use std::borrow::Cow;
+use std::cell::{Cell, OnceCell};
+use std::collections::HashMap;
 
 /// The namespaces of UBL 2.1 documents (OASIS UBL 2.1, section 2).
 pub mod ns {
@@ -57,18 +59,32 @@ struct Kern<'t> {
 
 const GEEN: u32 = u32::MAX;
 
+/// How often names may be compared for each element, and in all. An honest invoice needs some fifty for each element, whatever
+/// its length; rules that look at the whole document from every line would take minutes over one that is made for it.
+const PER_ELEMENT: u64 = 200;
+const HOOGSTENS: u64 = 50_000_000;
+
 /// The elements of one invoice, in document order; the document element is the first.
 pub struct Boom<'t> {
     kernen: Vec<Kern<'t>>,
     /// Invoice or credit note; None when the document element is neither.
     pub soort: Option<Soort>,
+    /// How often names were compared.
+    vergeleken: Cell<u64>,
+    /// Of every element its number among siblings of its name, 0 when it is the only one; made for the first finding.
+    nummers: OnceCell<Vec<u32>>,
 }
 
 impl<'t> Boom<'t> {
     /// The tree below `root`, whatever stands around it.
     pub fn new(root: Node<'t, 't>) -> Self {
         let spaces: Vec<Ruimte> = root.tree().namespaces().iter().map(|name| ruimte(name)).collect();
-        let mut boom = Self { kernen: Vec::with_capacity(root.tree().len()), soort: None };
+        let mut boom = Self {
+            kernen: Vec::with_capacity(root.tree().len()),
+            soort: None,
+            vergeleken: Cell::new(0),
+            nummers: OnceCell::new(),
+        };
         // A stack of our own: how deep a document may be is the reader's limit, not that of the machine.
         let mut open: Vec<(Node<'t, 't>, u32)> = vec![(root, GEEN)];
         let mut laatste: Vec<u32> = vec![];
@@ -100,6 +116,28 @@ impl<'t> Boom<'t> {
             _ => None,
         };
         boom
+    }
+
+    /// Whether judging this document has taken more than it may: what still runs should stop.
+    pub fn te_veel(&self) -> bool {
+        self.vergeleken.get() > (1_000_000 + PER_ELEMENT * self.kernen.len() as u64).min(HOOGSTENS)
+    }
+
+    fn nummers(&self) -> &[u32] {
+        self.nummers.get_or_init(|| {
+            let mut geteld: HashMap<(u32, &str, &str), (u32, u32)> = HashMap::with_capacity(self.kernen.len());
+            let mut nummers = vec![0; self.kernen.len()];
+            for (id, kern) in self.kernen.iter().enumerate() {
+                let (aantal, eerste) =
+                    geteld.entry((kern.ouder, kern.node.namespace(), kern.naam)).or_insert((0, id as u32));
+                *aantal += 1;
+                if *aantal > 1 {
+                    nummers[id] = *aantal;
+                    nummers[*eerste as usize] = 1;
+                }
+            }
+            nummers
+        })
     }
 
     /// The document element.
@@ -168,6 +206,7 @@ impl<'b, 't> El<'b, 't> {
     /// Whether it is `cac:Naam` or `cbc:Naam`.
     pub fn is(self, stap: &str) -> bool {
         let kern = self.kern();
+        self.boom.vergeleken.set(self.boom.vergeleken.get() + 1);
         let (ruimte, naam) = match stap.as_bytes() {
             [b'c', b'b', b'c', b':', ..] => (Ruimte::Cbc, &stap[4..]),
             [b'c', b'a', b'c', b':', ..] => (Ruimte::Cac, &stap[4..]),
@@ -295,18 +334,14 @@ impl<'b, 't> El<'b, 't> {
 
     /// Where it stands, as an XPath of local names with positions, from the document element.
     pub fn plek(self) -> String {
+        let nummers = self.boom.nummers();
         let mut steps = vec![];
         let mut at = Some(self);
         while let Some(el) = at {
-            let mut step = String::from(el.naam());
-            if let Some(ouder) = el.ouder() {
-                let same = |other: &Self| other.naam() == el.naam() && other.ruimte() == el.ruimte();
-                if ouder.kinderen().filter(same).take(2).count() > 1 {
-                    let before = ouder.kinderen().filter(same).take_while(|other| other.id != el.id).count();
-                    step.push_str(&format!("[{}]", before + 1));
-                }
-            }
-            steps.push(step);
+            steps.push(match nummers[el.id as usize] {
+                0 => el.naam().to_owned(),
+                nummer => format!("{}[{nummer}]", el.naam()),
+            });
             at = el.ouder();
         }
         steps.reverse();
@@ -350,6 +385,8 @@ mod tests {
         assert_eq!(root.getal("cac:TaxTotal/cbc:TaxAmount"), Some(Getal::EEN));
         let second = root.pad("cac:TaxTotal/cbc:TaxAmount")[1];
         assert_eq!(second.plek(), "/Invoice/TaxTotal[2]/TaxAmount");
+        // An element of the same name in another namespace is no sibling of its kind.
+        assert_eq!(root.een("cbc:ID").unwrap().plek(), "/Invoice/ID");
         assert_eq!(second.attribuut("currencyID"), Some("EUR"));
         assert_eq!(boom.alle("cac:TaxTotal").count(), 2);
         assert!(!root.heeft("cac:TaxTotal/cac:TaxSubtotal") && root.vol("cac:TaxTotal"));

@@ -57,18 +57,41 @@ pub fn controleer(bytes: &[u8]) -> Uitslag {
     toets(&Boom::new(root))
 }
 
+/// Findings of one layer that are told; a document made to break every rule everywhere would give millions.
+const PER_LAAG: usize = 1_000;
+
 /// Every finding about an invoice that was read, or about the part of a document that is one.
 pub fn toets(boom: &Boom<'_>) -> Uitslag {
     let mut uit = vec![];
-    structuur::draai(boom, &mut uit);
-    if boom.soort.is_some() {
-        en::draai(boom, &mut uit);
-        if peppol::noemt_peppol(boom) {
-            peppol::draai(boom, &mut uit);
-        } else {
-            nl::draai(boom, &mut uit);
+    let mut laag = |laag: Laag, draai: fn(&Boom<'_>, &mut Vec<Bevinding>)| {
+        let van = uit.len();
+        draai(boom, &mut uit);
+        let over = uit.split_off(uit.len().min(van + PER_LAAG));
+        if let Some(vlag) = over.iter().map(|b| b.vlag).min() {
+            let tekst = "Er zijn meer bevindingen dan hier staan.";
+            uit.push(Bevinding {
+                laag,
+                regel: "TB-MEER".into(),
+                vlag,
+                plek: boom.wortel().plek(),
+                tekst: tekst.into(),
+            });
         }
-        tb::draai(boom, &mut uit);
+    };
+    laag(Laag::Xsd, structuur::draai);
+    if boom.soort.is_some() {
+        laag(Laag::En, en::draai);
+        if peppol::noemt_peppol(boom) {
+            laag(Laag::Peppol, peppol::draai);
+        } else {
+            laag(Laag::Nl, nl::draai);
+        }
+        laag(Laag::Tb, tb::draai);
+    }
+    if boom.te_veel() {
+        let tekst = "Deze factuur is te ingewikkeld om helemaal te controleren. Splits haar in kleinere facturen.";
+        let (laag, vlag, plek) = (Laag::Tb, Vlag::Fatal, boom.wortel().plek());
+        uit.push(Bevinding { laag, regel: "TB-TE-INGEWIKKELD".into(), vlag, plek, tekst: tekst.into() });
     }
     Uitslag { bevindingen: uit }
 }

@@ -83,6 +83,9 @@ impl Regels {
             self.toets(regel, boom.wortel(), uit);
         }
         for el in boom.elementen().skip(1) {
+            if boom.te_veel() {
+                return;
+            }
             for (plek, regel) in self.op_naam.get(el.naam()).into_iter().flatten() {
                 if plek.past(el) {
                     self.toets(regel, el, uit);

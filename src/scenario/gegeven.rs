@@ -1,7 +1,7 @@
 //! `Gegeven`: who takes part, what a gemeente asks, and where a person stands already.
 
 use super::als::stuur;
-use super::inrichten::Partij;
+use super::inrichten::{Afspraak, Partij};
 use super::lezen::{Stap, lees};
 use super::wereld::Wereld;
 use super::{Mis, Uitkomst};
@@ -62,7 +62,7 @@ pub(super) fn contract(wereld: &mut Wereld<'_>, stap: &Stap) -> Uitkomst {
     wereld.partij(gemeente)?;
     let anders = stap.tabel.iter().filter(|row| row.len() == 2).map(|r| (r[0].clone(), r[1].clone())).collect();
     if let Some(partij) = wereld.partijen.get_mut(gemeente) {
-        partij.contracten.push((nummer.clone(), leverancier.clone(), anders));
+        partij.contracten.push(Afspraak { nummer: nummer.clone(), leverancier: leverancier.clone(), anders });
     }
     Ok(())
 }

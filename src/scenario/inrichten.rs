@@ -23,12 +23,23 @@ pub struct Partij {
     pub rol: Rol,
     /// Lines of `praktijk.yaml` below its first period.
     pub praktijk: Vec<(String, String)>,
-    /// Its contracts, by number: with whom, and keys of `praktijk.yaml` that are other than usual.
-    pub contracten: Vec<(String, String, Vec<(String, String)>)>,
+    /// Its contracts.
+    pub contracten: Vec<Afspraak>,
     /// The block `aflevering` of its profile.
     pub aflevering: Option<String>,
     /// Its account.
     pub iban: Option<String>,
+}
+
+/// A contract of a gemeente.
+#[derive(Debug, Clone)]
+pub struct Afspraak {
+    /// Its number.
+    pub nummer: String,
+    /// With whom: a code.
+    pub leverancier: String,
+    /// Keys of `praktijk.yaml` that are other than usual.
+    pub anders: Vec<(String, String)>,
 }
 
 /// The slug of a party: its code in small letters.
@@ -80,7 +91,7 @@ fn praktijk(partij: &Partij, partijen: &BTreeMap<String, Partij>) -> String {
         text += "  contracten:\n";
     }
     let financien = partijen.iter().find(|(_, p)| p.rol == Rol::GemeenteFinancien).map(|(code, _)| slug(code));
-    for (nummer, leverancier, anders) in &partij.contracten {
+    for Afspraak { nummer, leverancier, anders } in &partij.contracten {
         let van = partijen.get(leverancier);
         let op_factuur = |p: &Partij, nummer: &str| {
             let iban = p.iban.as_ref().map(|iban| format!(", iban: {iban}")).unwrap_or_default();

@@ -85,7 +85,7 @@ pub fn speel(scenarios: &[Scenario], folder: &Path, mut klaar: impl FnMut(&Versl
 
 /// When every world begins, unless its first step says later: before everything in DOMAIN section 6.
 fn begin() -> DateTime<Utc> {
-    let day = NaiveDate::from_ymd_opt(2026, 1, 5).unwrap_or(NaiveDate::MIN);
+    let day = NaiveDate::from_ymd_opt(2025, 11, 3).unwrap_or(NaiveDate::MIN);
     kalender::moment(day, NaiveTime::from_hms_opt(8, 0, 0).unwrap_or(NaiveTime::MIN))
 }
 

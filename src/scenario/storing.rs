@@ -31,6 +31,18 @@ pub(super) fn vastgehouden(wereld: &mut Wereld<'_>, stap: &Stap) -> Uitkomst {
     })
 }
 
+/// `is de export voor {partij} bij tot en met de nacht van {dag}` (IT1, RQ82).
+pub(super) fn watermerk(wereld: &mut Wereld<'_>, stap: &Stap) -> Uitkomst {
+    let [code, dag] = &stap.waarden[..] else { return Ok(()) };
+    let marks = wereld.gateway()?.read(|reader| reader.watermerken()).context("de opslag antwoordt niet")?;
+    let last = marks.iter().filter(|mark| mark.partner == slug(code)).map(|mark| mark.nacht.to_string()).max();
+    match last {
+        Some(nacht) if nacht >= *dag => Ok(()),
+        Some(nacht) => Err(Mis::Anders(format!("zij is bij tot en met {nacht}"))),
+        None => Err(Mis::Anders("er is nog niets bevestigd".to_owned())),
+    }
+}
+
 /// `heeft {partij} elk bericht een keer, onder het kenmerk van de eerste poging`.
 pub(super) fn elk_een_keer(wereld: &mut Wereld<'_>, stap: &Stap) -> Uitkomst {
     wereld.bezorgd()?;

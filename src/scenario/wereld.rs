@@ -23,6 +23,8 @@ use std::time::{Duration, Instant};
 
 /// How long something that must come may take.
 pub const GEDULD: Duration = Duration::from_secs(20);
+/// When nothing was on its way for so long, nothing comes.
+const RUST: Duration = Duration::from_millis(1500);
 const TIK: Duration = Duration::from_millis(10);
 
 /// What the worlds of one run share: servers that stand in for organisations, and the clock.
@@ -325,13 +327,17 @@ impl<'o> Wereld<'o> {
         }
     }
 
-    /// Asks until the answer is yes; what was found instead when it never is.
+    /// Asks until the answer is yes; what was found instead when nothing has been on its way for a while and so nothing will
+    /// come. What is given up is told by a thread of its own, a moment after the rest.
     pub fn wacht<T>(&self, vraag: impl Fn(&Self) -> Result<T, Mis>) -> Result<T, Mis> {
         let since = Instant::now();
+        let mut busy = since;
         loop {
+            if !self.stil() {
+                busy = Instant::now();
+            }
             match vraag(self) {
-                // When nothing is on its way any more, nothing will come.
-                Err(Mis::Anders(_)) if since.elapsed() < GEDULD && !self.stil() => std::thread::sleep(TIK),
+                Err(Mis::Anders(_)) if since.elapsed() < GEDULD && busy.elapsed() < RUST => std::thread::sleep(TIK),
                 done => return done,
             }
         }

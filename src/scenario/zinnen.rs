@@ -125,7 +125,7 @@ pub const ZINNEN: &[Zin] = &[
     dan("noemt het antwoord {woord} bij {woord}", "een bevinding van deze regel op deze plek, ook als het bericht is aangenomen", dan::noemt),
     dan("staat in het antwoord geen {lijst}", "in het antwoord op het laatste bericht staat geen veld met zo'n naam", dan::antwoord_geen),
     dan("staat voor {partij} een betaling van {bedrag} aan {woord} klaar", "een regel van het betaalbestand", nog_niet!("het betaalbestand")),
-    dan("is de export voor {partij} bijgewerkt tot {dag} {tijd}", "het laatste geslaagde moment van de nachtelijke export", nog_niet!("de nachtelijke export")),
+    dan("is de export voor {partij} bij tot en met de nacht van {dag}", "de laatste nacht waarvan alles is bevestigd", storing::watermerk),
 ];
 
 #[cfg(test)]

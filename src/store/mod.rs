@@ -7,24 +7,26 @@
 //! Personal data (raw and canonical messages, receipts) is sealed with AES-256-GCM before it reaches a table: see
 //! [`crypt`].
 
+mod attempt;
 pub mod boek;
 pub mod check;
 pub mod crypt;
 pub mod export;
+mod facts;
 mod intervene;
 pub mod persoon;
 pub mod sqlite;
-mod vragen;
 pub mod work;
 
 #[cfg(test)]
 pub(crate) mod contract;
 
+pub use attempt::{Attempted, Mark};
+pub use facts::{FactKey, Facts};
 pub use intervene::{Deed, Done, EditView, GIVEN_UP, HUB, HeldDelivery, Intervention, Target, WITHDRAWN};
-pub use vragen::{DeliveryView, Due, Figures, Filter, MessageLine, MessageView, Purged, Queue, Received, Sent};
 
 use crate::config::Bewaren;
-use crate::domain::boek::{BoekFeit, BoekVraag, Boeking};
+use crate::domain::boek::Boeking;
 use crate::domain::termijn::{Termijn, TermijnSoort};
 use crate::domain::traject::Traject;
 use crate::domain::werk::Werkitem;
@@ -95,79 +97,6 @@ pub enum StoreError {
         #[source]
         source: std::io::Error,
     },
-}
-
-/// A fact a decision needs, by key.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum FactKey {
-    /// The traject with this id.
-    Traject(String),
-    /// A traject number of this year that nobody has. Reserved, never handed out twice; a number that is not used leaves
-    /// a gap, which means nothing.
-    NieuwTrajectnummer(i32),
-    /// Entries of the ledger.
-    Boek(BoekVraag),
-    /// The trajecten of the person for whom a partner has this pseudonym.
-    Client {
-        /// Slug of the partner.
-        partner: String,
-        /// The pseudonym.
-        client_ref: String,
-    },
-    /// Every traject with an agreement at the institution with this partij id.
-    Geplaatst(String),
-}
-
-/// Facts as they stood when they were read. A decision is only committed while they still stand (their versions are
-/// compared in the transaction).
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Facts {
-    /// Per traject asked for: what is known, or None when there is no such traject.
-    pub trajecten: Vec<(String, Option<Traject>)>,
-    /// The reserved traject number, when asked for.
-    pub trajectnummer: Option<u32>,
-    /// Per pseudonym asked for: the trajecten of the person; none: nobody has it.
-    pub clienten: Vec<(String, Vec<Traject>)>,
-    /// Trajecten with an agreement at the institution asked for; None: not asked.
-    pub geplaatst: Option<Vec<Traject>>,
-    /// Per question asked about the ledger: its entries.
-    pub boek: Vec<BoekFeit>,
-    /// Persons of whom nothing goes out, by our key of them; known when a traject, or the number of a new one, was asked.
-    pub beperkt: Vec<String>,
-}
-
-impl Facts {
-    /// The entries a question was about; none when it was not asked.
-    pub fn boek(&self, vraag: &BoekVraag) -> &[Boeking] {
-        self.boek.iter().find(|feit| feit.vraag == *vraag).map_or(&[], |feit| &feit.boekingen)
-    }
-
-    /// Whether this was asked.
-    pub fn heeft(&self, key: &FactKey) -> bool {
-        match key {
-            FactKey::Traject(id) => self.trajecten.iter().any(|(known, _)| known == id),
-            FactKey::NieuwTrajectnummer(_) => self.trajectnummer.is_some(),
-            FactKey::Boek(vraag) => self.boek.iter().any(|feit| feit.vraag == *vraag),
-            FactKey::Client { client_ref, .. } => self.clienten.iter().any(|(known, _)| known == client_ref),
-            FactKey::Geplaatst(_) => self.geplaatst.is_some(),
-        }
-    }
-
-    /// With what was asked later.
-    pub fn en(mut self, more: Self) -> Self {
-        self.trajecten.extend(more.trajecten);
-        self.trajectnummer = self.trajectnummer.or(more.trajectnummer);
-        self.clienten.extend(more.clienten);
-        self.geplaatst = self.geplaatst.or(more.geplaatst);
-        self.boek.extend(more.boek);
-        self.beperkt.extend(more.beperkt);
-        self
-    }
-
-    /// The traject with this id, if it was asked for and exists.
-    pub fn traject(&self, id: &str) -> Option<&Traject> {
-        self.trajecten.iter().find(|(known, _)| known == id).and_then(|(_, t)| t.as_ref())
-    }
 }
 
 /// What became of a message.
@@ -314,45 +243,34 @@ pub struct Known {
     pub traject_id: Option<String>,
 }
 
-/// How an attempt to deliver ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Attempted {
-    /// The receiver confirmed.
-    Delivered {
-        /// sha256 of the body we sent.
-        sent_sha256: [u8; 32],
-        /// The receipt: his answer, as received (sealed at rest).
-        receipt: Vec<u8>,
-    },
-    /// Not now; again at `next`.
-    Retry {
-        /// When to try again.
-        next: DateTime<Utc>,
-        /// sha256 of the body we sent, if we got that far.
-        sent_sha256: Option<[u8; 32]>,
-        /// The body itself, so that the next attempt sends the same bytes (sealed at rest).
-        body: Option<Vec<u8>>,
-        /// Why, in Dutch, without values.
-        reason: String,
-    },
-    /// Not without a person.
-    Held {
-        /// Why, as findings.
-        findings: Vec<Finding>,
-    },
+/// What a purge removed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Purged {
+    /// Messages whose content went; their row stays.
+    pub inhoud: u32,
+    /// Messages that went with all that belongs to them.
+    pub rijen: u32,
 }
 
-/// The end of one attempt, to be written with the next batch.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mark {
-    /// Outbox number.
-    pub delivery: i64,
-    /// Attempt, from 1.
-    pub attempt: u32,
-    /// When it ended.
-    pub at: DateTime<Utc>,
-    /// How.
-    pub how: Attempted,
+/// What is kept of a status and a kind, and what of that is due.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Due {
+    /// What became of it: a status of a message; or `termijn` or `werk`.
+    pub status: String,
+    /// Canonical kind.
+    pub soort: String,
+    /// Days the content is kept.
+    pub dagen: u32,
+    /// How many there are.
+    pub aantal: u64,
+    /// When the oldest was received.
+    pub oudste: Option<DateTime<Utc>>,
+    /// Contents that go while their row stays.
+    pub inhoud: u64,
+    /// Rows that go, with all that belongs to them.
+    pub rijen: u64,
+    /// Old enough, and kept because something still is to be delivered.
+    pub wacht: u64,
 }
 
 /// A line of the audit trail.
@@ -431,6 +349,154 @@ pub struct Parcel {
     pub canonical: std::sync::Arc<[u8]>,
     /// The body of an earlier attempt, to be sent again as it is.
     pub body: Option<Vec<u8>>,
+}
+
+/// A message as a list shows it: no content.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MessageLine {
+    /// Our id.
+    pub bericht_id: String,
+    /// When it was received (UTC).
+    pub ontvangen_op: DateTime<Utc>,
+    /// Sender's slug.
+    pub partner: String,
+    /// Inbound route.
+    pub route: String,
+    /// Canonical kind and version.
+    pub soort: String,
+    /// What became of it.
+    pub status: Status,
+    /// Its traject.
+    pub traject_id: Option<String>,
+    /// Number of findings.
+    pub bevindingen: u32,
+    /// Deliveries confirmed.
+    pub bezorgd: u32,
+    /// Deliveries in all.
+    pub leveringen: u32,
+}
+
+/// A delivery as [`MessageView`] shows it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DeliveryView {
+    /// The id the receiver sees.
+    pub levering_id: String,
+    /// Receiver's slug.
+    pub partner: String,
+    /// Outbound route.
+    pub route: String,
+    /// Where it stands.
+    pub status: DeliveryStatus,
+    /// Attempts made.
+    pub pogingen: u32,
+    /// When it was confirmed.
+    pub bezorgd_op: Option<DateTime<Utc>>,
+    /// sha256 of the body that was confirmed, in hex.
+    pub verzonden_sha256: Option<String>,
+    /// sha256 of the receipt, in hex.
+    pub ontvangstbewijs_sha256: Option<String>,
+    /// Why it waits or is held, in Dutch.
+    pub reden: Option<String>,
+}
+
+/// One message with all that is known of it; content only when asked for.
+#[derive(Debug, Clone)]
+pub struct MessageView {
+    /// The line of the list.
+    pub line: MessageLine,
+    /// The sender's own id.
+    pub afzender_id: String,
+    /// Hex of the content hash.
+    pub inhoud_sha256: String,
+    /// What was found.
+    pub findings: Vec<Finding>,
+    /// What people changed in it, oldest first.
+    pub edits: Vec<EditView>,
+    /// Where it went.
+    pub deliveries: Vec<DeliveryView>,
+    /// Media type of `raw` without parameters.
+    pub mediatype: String,
+    /// The body as received.
+    pub raw: Vec<u8>,
+    /// The canonical message as JSON text.
+    pub canonical: Option<Vec<u8>>,
+}
+
+/// A stored message with its content, as a sender's page of [`Reader::received`] holds it.
+#[derive(Debug, Clone)]
+pub struct Received {
+    /// Its place in the store; the next page is what stands before the last one of this page.
+    pub seq: i64,
+    /// Who, how, which ids.
+    pub envelope: Envelope,
+    /// What became of it.
+    pub status: Status,
+    /// Its traject.
+    pub traject_id: Option<String>,
+    /// The body as received; empty when it was not kept.
+    pub raw: Vec<u8>,
+    /// The canonical message as JSON text.
+    pub canonical: Option<Vec<u8>>,
+}
+
+/// A stored delivery with what it is made from, as a receiver's page of [`Reader::sent`] holds it.
+#[derive(Debug, Clone)]
+pub struct Sent {
+    /// Outbox number; the next page is what stands before the last one of this page.
+    pub seq: i64,
+    /// The id the receiver sees.
+    pub levering_id: String,
+    /// Name of the receiver's outbound route.
+    pub route: String,
+    /// The receiver's pseudonym for the person.
+    pub client_ref: Option<String>,
+    /// The message it is made from.
+    pub envelope: Envelope,
+    /// Its traject.
+    pub traject_id: Option<String>,
+    /// The canonical message as JSON text.
+    pub canonical: Vec<u8>,
+}
+
+/// What is to be delivered to one receiver by one route.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Queue {
+    /// Slug of the receiver.
+    pub partner: String,
+    /// Name of its outbound route.
+    pub route: String,
+    /// Deliveries that wait.
+    pub wacht: u64,
+    /// When the message of the oldest of those was received.
+    pub oudste: Option<DateTime<Utc>>,
+    /// Deliveries that need a person.
+    pub vastgehouden: u64,
+}
+
+/// How the store stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figures {
+    /// By receiver and route; one where nothing waits and nothing is held is absent.
+    pub queues: Vec<Queue>,
+    /// Bytes of the database.
+    pub bytes: u64,
+    /// Of those, bytes that are free for what comes.
+    pub vrij: u64,
+    /// Open work, by partner and kind.
+    pub werk: Vec<work::OpenWork>,
+}
+
+/// What to list: newest first.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Only this sender.
+    pub partner: Option<String>,
+    /// Only this status.
+    pub status: Option<Status>,
+    /// Only this traject.
+    pub traject_id: Option<String>,
+    /// At most this many; 0 means 100.
+    pub limit: u32,
 }
 
 /// A database. Opening it applies the migrations; the handle can be cloned and shared between threads.

@@ -64,8 +64,11 @@ fn the_same_statement_in_two_versions_is_one_and_in_another_format_is_held() {
     assert_eq!((&held[0]["file"], &held[0]["findings"][0]["code"]), (&json!("statement.sta"), &json!("TB-CONFLICT")));
 }
 
-/// Every public sample: read with so many rows, or held by which rule, worked out by hand from the file itself.
-const SAMPLES: &[(&str, Result<usize, (&str, &str)>)] = &[
+/// So many rows, or the code and the rule a file is held by.
+type Verdict = Result<usize, (&'static str, &'static str)>;
+
+/// Every public sample with its verdict, worked out by hand from the file itself.
+const SAMPLES: &[(&str, Verdict)] = &[
     // One entry in Swedish crowns.
     ("genkgo/camt052.v2.xml", Err(("TB-SCHEMA", "EUR"))),
     // 18.150 + 8.850 = 27.000, and the closing balance says 27.050.

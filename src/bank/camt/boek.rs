@@ -113,7 +113,7 @@ impl Bouw<'_> {
             }
         }
         self.tegenrekeningen(pad, &boeking)?;
-        Ok(self.uit.boeking(boeking)?)
+        Ok(self.uit.boeking(&mut boeking)?)
     }
 
     /// An account that cannot exist is of no known payer: the file was changed, or is of a test.

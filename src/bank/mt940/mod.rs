@@ -259,7 +259,7 @@ impl<'u> Lezer<'u> {
                 return self.stop(Code::Schema, "IBAN", text);
             }
         }
-        self.uit.boeking(boeking)?;
+        self.uit.boeking(&mut boeking)?;
         Ok(true)
     }
 

@@ -172,7 +172,7 @@ impl Ontvanger for Afhandeling<'_> {
         Ok(true)
     }
 
-    fn boeking(&mut self, boeking: Boeking) -> io::Result<()> {
+    fn boeking(&mut self, boeking: &mut Boeking) -> io::Result<()> {
         let Some(lopend) = &mut self.lopend else { return Ok(()) };
         (boeking.cents, &boeking.bankreferentie, boeking.datum).hash(&mut lopend.inhoud);
         for deel in &boeking.delen {
@@ -182,14 +182,14 @@ impl Ontvanger for Afhandeling<'_> {
         if lopend.eerder.is_some() {
             return Ok(());
         }
-        let elders = self.is_elders(&boeking);
+        let elders = self.is_elders(boeking);
         self.tellers.boekingen += 1;
         let many = boeking.delen.len() > 1;
         for (i, deel) in boeking.delen.iter().enumerate() {
             let besluit = if elders {
                 Besluit { stand: Stand::Ignore, toewijzing: vec![], genoemd: vec![], waarom: Waarom::AnderBericht }
             } else {
-                besluit(self.open, &boeking, deel, self.regels)
+                besluit(self.open, boeking, deel, self.regels)
             };
             besluit.boek(self.open);
             self.tellers.rijen += 1;
@@ -200,7 +200,7 @@ impl Ontvanger for Afhandeling<'_> {
                 self.tellers.geboekt += besluit.toewijzing.iter().map(|(_, cents)| cents).sum::<i64>();
             }
             let part = many.then_some(i + 1);
-            let rij = Rij { n: self.tellers.boekingen, part, boeking: &boeking, cents: deel.cents, besluit: &besluit };
+            let rij = Rij { n: self.tellers.boekingen, part, boeking, cents: deel.cents, besluit: &besluit };
             self.rapport.rij(&rij, self.open).inspect_err(|_| self.kapot = true)?;
         }
         Ok(())

@@ -82,7 +82,7 @@ impl Ontvanger for Eerste {
         Ok(false)
     }
 
-    fn boeking(&mut self, _: Boeking) -> io::Result<()> {
+    fn boeking(&mut self, _: &mut Boeking) -> io::Result<()> {
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! Reading on one thread and deciding on another, so that a large statement takes the time of the slower of the two.
 //!
-//! Entries go over in bundles, and only so many bundles wait: memory stays that of a few thousand entries.
+//! Entries go over in bundles, and only so many bundles wait: memory stays that of a few thousand entries. Bundles come
+//! back when they are done with, because memory is given back cheaply only on the thread that took it.
 
 use crate::bank::afschrift::{Boeking, Kop, Ontvanger, Saldo};
 use std::io;
@@ -21,6 +22,7 @@ enum Stuk {
 /// The side that is read to.
 struct Ingang {
     naar: SyncSender<Vec<Stuk>>,
+    terug: Receiver<Vec<Stuk>>,
     bundel: Vec<Stuk>,
 }
 
@@ -31,7 +33,9 @@ impl Ingang {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        let bundel = std::mem::replace(&mut self.bundel, Vec::with_capacity(BUNDEL));
+        let mut next = self.terug.try_recv().unwrap_or_else(|_| Vec::with_capacity(BUNDEL));
+        next.clear();
+        let bundel = std::mem::replace(&mut self.bundel, next);
         // The other side ends early only with an error of its own, which is the one that is told.
         self.naar.send(bundel).map_err(|_| io::ErrorKind::BrokenPipe.into())
     }
@@ -42,8 +46,8 @@ impl Ontvanger for Ingang {
         self.put(Stuk::Begin(kop.clone())).map(|()| true)
     }
 
-    fn boeking(&mut self, boeking: Boeking) -> io::Result<()> {
-        self.put(Stuk::Boeking(boeking))
+    fn boeking(&mut self, boeking: &mut Boeking) -> io::Result<()> {
+        self.put(Stuk::Boeking(std::mem::take(boeking)))
     }
 
     fn eind(&mut self, eind: Option<Saldo>) -> io::Result<()> {
@@ -59,25 +63,30 @@ pub fn door<T: Send>(
 ) -> io::Result<T> {
     std::thread::scope(|scope| {
         let (naar, van) = sync_channel(WACHTEND);
+        let (weer, terug) = sync_channel(WACHTEND);
         let lezer = scope.spawn(move || {
-            let mut ingang = Ingang { naar, bundel: Vec::with_capacity(BUNDEL) };
+            let mut ingang = Ingang { naar, terug, bundel: Vec::with_capacity(BUNDEL) };
             let read = lees(&mut ingang)?;
             ingang.flush()?;
             Ok(read)
         });
-        let given = give(van, uit);
+        let given = give(van, &weer, uit);
         let read = lezer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         given.and(read)
     })
 }
 
-fn give(van: Receiver<Vec<Stuk>>, uit: &mut dyn Ontvanger) -> io::Result<()> {
-    for stuk in van.into_iter().flatten() {
-        match stuk {
-            Stuk::Begin(kop) => drop(uit.begin(&kop)?),
-            Stuk::Boeking(boeking) => uit.boeking(boeking)?,
-            Stuk::Eind(eind) => uit.eind(eind)?,
+fn give(van: Receiver<Vec<Stuk>>, weer: &SyncSender<Vec<Stuk>>, uit: &mut dyn Ontvanger) -> io::Result<()> {
+    for mut bundel in van {
+        for stuk in &mut bundel {
+            match stuk {
+                Stuk::Begin(kop) => drop(uit.begin(kop)?),
+                Stuk::Boeking(boeking) => uit.boeking(boeking)?,
+                Stuk::Eind(eind) => uit.eind(*eind)?,
+            }
         }
+        // When the reader is done, or has enough of them, it goes here.
+        drop(weer.try_send(bundel));
     }
     Ok(())
 }
@@ -94,7 +103,7 @@ mod tests {
         fn begin(&mut self, _: &Kop) -> io::Result<bool> {
             Ok(true)
         }
-        fn boeking(&mut self, _: Boeking) -> io::Result<()> {
+        fn boeking(&mut self, _: &mut Boeking) -> io::Result<()> {
             self.0 += 1;
             if self.0 == self.1 { Err(io::ErrorKind::StorageFull.into()) } else { Ok(()) }
         }

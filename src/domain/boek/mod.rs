@@ -49,6 +49,10 @@ posten! {
     Geaccepteerd = "geaccepteerd";
     /// The receiver does not; the text says why.
     Afgewezen = "afgewezen";
+    /// It is paid out; the text is our keyed hash of the account.
+    Uitbetaling = "uitbetaling";
+    /// The bank did not pay it: it is open again.
+    UitbetalingTerug = "uitbetaling_terug";
     /// Subsidy for the hours of a person in a month that is granted (BR10, BR11).
     Uursubsidie = "uursubsidie";
     /// What was asked of it above the maximum.

@@ -152,7 +152,7 @@ impl<'b, 't> Gevonden<'b, 't> {
                 meld(uit, id(n), *el, percentage_tekst(categorie));
             }
         }
-        for groep in self.uitsplitsing.iter().filter(btw) {
+        for groep in self.uitsplitsing.iter().filter(btw).take_while(|g| !g.boom().te_veel()) {
             self.groep(categorie, *groep, uit);
         }
     }

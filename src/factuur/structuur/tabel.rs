@@ -1,7 +1,7 @@
 //! The table of types, read once from `ubl21.txt`.
 
 use super::waarde::Waarde;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// What a place holds.
@@ -33,6 +33,7 @@ pub struct Tabel {
     /// The places of each type, in order.
     pub soorten: Vec<Vec<Plaats>>,
     nummers: HashMap<&'static str, usize>,
+    namen: HashSet<&'static str>,
 }
 
 /// The table.
@@ -46,7 +47,7 @@ impl Tabel {
 
     /// Whether a value or aggregate of this name exists anywhere: such a name may be repeated in a finding.
     pub fn kent(&self, naam: &str) -> bool {
-        self.soorten.iter().flatten().any(|plaats| plaats.naam == naam)
+        self.namen.contains(naam)
     }
 
     fn lees(text: &'static str) -> Self {
@@ -61,7 +62,8 @@ impl Tabel {
                 soort.extend(line.split_whitespace().map(|word| plaats(word, &nummers)));
             }
         }
-        Self { soorten, nummers }
+        let namen = soorten.iter().flatten().map(|plaats| plaats.naam).collect();
+        Self { soorten, nummers, namen }
     }
 }
 

@@ -5,6 +5,7 @@
 //! - [`stap`]: a step of a traject takes a place in the band, or is a milestone that is paid for;
 //! - [`factuur`], [`creditnota`]: what a supplier sends is judged by the ledger, never by itself;
 //! - [`uursubsidie`], [`vergoeding`]: what is granted, within its maximum and its budget;
+//! - [`uitbetaling`]: what goes to persons, as an order for the bank;
 //! - [`betaling`]: what the gemeente says she paid is laid beside what is open;
 //! - [`bank`]: a statement of the bank beside what is open;
 //! - [`besluit`]: what a person decides about an invoice;
@@ -21,6 +22,7 @@ pub mod overzicht;
 pub mod stap;
 #[cfg(test)]
 mod tests;
+pub mod uitbetaling;
 pub mod uursubsidie;
 pub mod vergoeding;
 

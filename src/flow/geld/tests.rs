@@ -24,6 +24,7 @@ mod bank;
 mod eigenschap;
 mod fouten;
 mod subsidie;
+mod uitbetaling;
 
 /// (slug, partij, role).
 const PARTNERS: [(&str, &str, Rol); 6] = [

@@ -112,3 +112,26 @@ fn hostile_files_are_refused_without_falling_over() {
     assert_eq!(answers.len(), files.len());
     assert!(answers.iter().all(|a| a["ok"] == false));
 }
+
+#[test]
+fn a_document_made_to_take_long_is_stopped_and_said_to_be() {
+    let goed = write(&factuur(Soort::Factuur, Categorie::Normaal), Profiel::Nlcius).unwrap();
+    let goed = String::from_utf8(goed).unwrap();
+    let stuk = |van: &str| {
+        let start = goed.find(van).unwrap();
+        let naam = van.trim_start_matches('<').trim_end_matches('>');
+        let eind = format!("</{naam}>");
+        (start, start + goed[start..].find(&eind).unwrap() + eind.len())
+    };
+    let (groep, regel) = (stuk("<cac:TaxSubtotal>"), stuk("<cac:InvoiceLine>"));
+    // Every group of the breakdown looks at every line: nine million looks.
+    let maal = |(van, tot): (usize, usize)| goed[van..tot].repeat(3_000);
+    let groot =
+        format!("{}{}{}{}{}", &goed[..groep.0], maal(groep), &goed[groep.1..regel.0], maal(regel), &goed[regel.1..]);
+    let uitslag = trajectbrug::factuur::controleer(groot.as_bytes());
+    assert!(uitslag.heeft("TB-TE-INGEWIKKELD") && !uitslag.ok());
+    assert!(uitslag.bevindingen.len() < 5_010, "{}", uitslag.bevindingen.len());
+    // An honest invoice of as many lines is judged to its end.
+    let lang = format!("{}{}{}", &goed[..regel.0], maal(regel), &goed[regel.1..]);
+    assert!(!trajectbrug::factuur::controleer(lang.as_bytes()).heeft("TB-TE-INGEWIKKELD"));
+}

@@ -32,7 +32,7 @@ fn statement(id: &str, entries: &[Entry<'_>]) -> Vec<u8> {
         text += &format!(
             "<Ntry><NtryRef>{n}</NtryRef><Amt Ccy=\"EUR\">{a}</Amt><CdtDbtInd>{sign}</CdtDbtInd>{reversal}<Sts><Cd>BOOK</Cd></Sts>\
              <BookgDt><Dt>{day}</Dt></BookgDt><AcctSvcrRef>{id}-{n}</AcctSvcrRef><BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>RCDT</Cd><SubFmlyCd>ESCT</SubFmlyCd></Fmly></Domn></BkTxCd>\
-             <NtryDtls><TxDtls><Amt Ccy=\"EUR\">{a}</Amt><CdtDbtInd>{sign}</CdtDbtInd><RltdPties><{party}><Pty><Nm>Gemeente Rivierbeek</Nm></Pty></{party}><{party}Acct><Id><IBAN>{iban}</IBAN></Id></{party}Acct></RltdPties>\
+             <NtryDtls><TxDtls><Amt Ccy=\"EUR\">{a}</Amt><CdtDbtInd>{sign}</CdtDbtInd><RltdPties><{party}><Pty><Nm>Gemeente Proef</Nm></Pty></{party}><{party}Acct><Id><IBAN>{iban}</IBAN></Id></{party}Acct></RltdPties>\
              <RmtInf><Ustrd>{info}</Ustrd></RmtInf>{reason}</TxDtls></NtryDtls></Ntry>",
             a = amount(*cents)
         );

@@ -13,6 +13,16 @@ fn met_regelingen(extra: &str) -> World {
 }
 
 impl World {
+    /// With the scheme of hours.
+    pub(super) fn met_uursubsidie() -> Self {
+        met_regelingen("")
+    }
+
+    /// A person placed at an institution.
+    pub(super) fn bij(&mut self, bsn: &str, po: &str, bij: &str) -> String {
+        self.at(bsn, po, bij)
+    }
+
     /// Places a person at an institution on 4 September 2026; the traject.
     fn at(&mut self, bsn: &str, po: &str, bij: &str) -> String {
         let traject = self.guide(bsn);
@@ -21,7 +31,7 @@ impl World {
     }
 
     /// Attendance in October 2026: so many quarters, at most 16 a moment.
-    fn attend(&mut self, traject: &str, bij: &str, mut quarters: u32) {
+    pub(super) fn attend(&mut self, traject: &str, bij: &str, mut quarters: u32) {
         let mut momenten = vec![];
         for nth in 0.. {
             if quarters == 0 {
@@ -37,7 +47,7 @@ impl World {
         self.ok("2026-11-01", bij, "aanwezigheid/1", json!({"traject_id": traject, "momenten": momenten}));
     }
 
-    fn declare(&mut self, day: &str, van: &str, maand: &str, lines: &[(&str, f64)]) -> Kwam {
+    pub(super) fn declare(&mut self, day: &str, van: &str, maand: &str, lines: &[(&str, f64)]) -> Kwam {
         let regels: Vec<_> =
             lines.iter().map(|(bsn, uren)| json!({"client_ref": Plain.client_ref(van, bsn), "uren": uren})).collect();
         self.send(day, van, "uursubsidiedeclaratie/1", json!({"maand": maand, "regels": regels}))
@@ -48,8 +58,8 @@ impl World {
     }
 }
 
-const G: &str = "999920261";
-const H: &str = "999920273";
+pub(super) const G: &str = "999920261";
+pub(super) const H: &str = "999920273";
 
 #[test]
 fn sc06_the_maximum_of_95_is_over_both_institutions_and_the_first_goes_first() {

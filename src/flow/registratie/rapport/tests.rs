@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 mod eigenschap;
 
-const RIV: &str = "gemeente-rivierbeek";
+const RIV: &str = "gemeente-a";
 
 fn d(text: &str) -> NaiveDate {
     text.parse().unwrap()

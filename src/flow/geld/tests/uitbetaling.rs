@@ -1,0 +1,128 @@
+//! SC06 to the bank: one payment of 95.00 for G, whatever two institutions asked.
+
+use super::subsidie::{G, H};
+use super::*;
+use crate::bank::pain;
+use crate::domain::boek::Post;
+use crate::flow::geld::uitbetaling::{Klaar, Rekening, Vraag, maak, terug};
+
+const IBAN_G: &str = "NL47TEST0312000606";
+
+/// G and H with their hours of October, declared.
+fn declared() -> (World, [String; 3]) {
+    let mut world = World::met_uursubsidie();
+    let trajecten = [
+        world.bij(G, "PO-2026-0061", "ZI-LIN"),
+        world.bij(G, "PO-2026-0062", "ZI-AVO"),
+        world.bij(H, "PO-2026-0063", "ZI-LIN"),
+    ];
+    for (traject, bij, quarters) in
+        [(&trajecten[0], "zi-lin", 241), (&trajecten[1], "zi-avo", 200), (&trajecten[2], "zi-lin", 149)]
+    {
+        world.attend(traject, bij, quarters);
+    }
+    for (van, bsn, uren) in [("zi-lin", G, 60.25), ("zi-avo", G, 50.0), ("zi-lin", H, 37.25)] {
+        assert_eq!(world.declare("2026-11-02", van, "2026-10", &[(bsn, uren)]).status, Status::Aanvaard);
+    }
+    (world, trajecten)
+}
+
+fn pay(world: &World, rekeningen: &[(&str, &str, &str)], day: &str) -> Klaar {
+    let rekeningen: Vec<_> = rekeningen
+        .iter()
+        .map(|(traject, naam, iban)| Rekening {
+            traject_id: (*traject).to_owned(),
+            naam: (*naam).to_owned(),
+            iban: (*iban).to_owned(),
+        })
+        .collect();
+    let work = world.reader().work(&WorkFilter::default()).expect("work");
+    let decided = |id: &str| {
+        let werk = work.iter().find(|w| w.werk_id == id)?;
+        Some((werk.besluit?, werk.besloten_door.clone()?))
+    };
+    let vraag = Vraag {
+        gemeente: "gem-riv",
+        maand: "2026-10",
+        betaler: ("Gemeente Proef", "NL05TEST0312000101"),
+        uitvoeren: dag(day),
+        wie: "j.jansen",
+    };
+    maak(vraag, &world.boek(), &rekeningen, &|iban| format!("hash-{iban}"), &decided, op(day))
+}
+
+fn write(world: &mut World, klaar: &Klaar) {
+    assert!(world.writer.book(&[], &klaar.boekingen, &klaar.werk).expect("booked"));
+}
+
+#[test]
+fn sc06_one_payment_of_95_to_the_account_of_g_and_who_has_no_account_waits() {
+    let (mut world, [first, ..]) = declared();
+    let klaar = pay(&world, &[(&first, "A. Staal", IBAN_G)], "2026-11-10");
+    let paid: Vec<_> = klaar.opdracht.betalingen.iter().map(|b| (b.cents, b.iban.as_str())).collect();
+    assert_eq!(paid, [(9_500, IBAN_G)]);
+    assert_eq!(klaar.wacht.len(), 1, "H is not in the file");
+    let order = String::from_utf8(pain::schrijf(&klaar.opdracht).expect("right")).expect("text");
+    assert!(order.contains("95.00") && order.contains("A. Staal") && order.contains(IBAN_G));
+    write(&mut world, &klaar);
+    // No name and no account of a person in the ledger.
+    let ledger = serde_json::to_string(&world.boek()).expect("JSON");
+    assert!(!ledger.contains("Staal") && !ledger.contains(&format!("\"{IBAN_G}")), "{ledger}");
+    assert!(pay(&world, &[(&first, "A. Staal", IBAN_G)], "2026-11-11").opdracht.betalingen.is_empty(), "paid is paid");
+}
+
+#[test]
+fn what_the_bank_refuses_is_open_again() {
+    let (mut world, [first, ..]) = declared();
+    let klaar = pay(&world, &[(&first, "A. Staal", IBAN_G)], "2026-11-10");
+    write(&mut world, &klaar);
+    let id = &klaar.opdracht.betalingen[0].eindtoteind;
+    let report = pain::terug::Terugmelding {
+        opdracht: klaar.opdracht.id.clone(),
+        stand: None,
+        reden: String::new(),
+        betalingen: vec![pain::terug::Betaling {
+            eindtoteind: id.clone(),
+            stand: pain::terug::Stand::Geweigerd,
+            reden: "AC04".to_owned(),
+        }],
+    };
+    for _ in 0..2 {
+        let back = terug(&world.boek(), &report, "j.jansen", op("2026-11-12"));
+        world.writer.book(&[], &back, &[]).expect("booked");
+    }
+    let sum = |post: Post| world.boek().iter().filter(|b| b.post == post).map(|b| b.centen).sum::<i64>();
+    assert_eq!((sum(Post::Uitbetaling), sum(Post::UitbetalingTerug)), (9_500, 9_500));
+    let again = pay(&world, &[(&first, "A. Staal", IBAN_G)], "2026-11-13");
+    assert_eq!(again.opdracht.betalingen[0].cents, 9_500);
+    assert_ne!(&again.opdracht.betalingen[0].eindtoteind, id, "a new payment has an id of its own");
+}
+
+#[test]
+fn another_account_waits_until_two_different_people_agree() {
+    let (mut world, [first, ..]) = declared();
+    let other = "NL80TEST0312000303";
+    let klaar = pay(&world, &[(&first, "A. Staal", IBAN_G)], "2026-11-10");
+    write(&mut world, &klaar);
+    // The bank could not pay it, and the gemeente was told of another account.
+    let all = world.boek();
+    let paid = all.iter().find(|b| b.post == Post::Uitbetaling).expect("paid");
+    let back = Boeking { sleutel: "terug".to_owned(), post: Post::UitbetalingTerug, ..paid.clone() };
+    world.writer.book(&[], &[back], &[]).expect("booked");
+    let klaar = pay(&world, &[(&first, "A. Staal", other)], "2026-11-13");
+    assert_eq!((klaar.opdracht.betalingen.len(), klaar.werk.len()), (0, 2));
+    write(&mut world, &klaar);
+    let work = world.work(WerkSoort::Rekening);
+    let decide = |world: &mut World, nth: usize, wie: &str| {
+        let wanted = werk::Wanted { wie: wie.to_owned(), besluit: Besluit::Toegestaan, waarom: "gebeld".to_owned() };
+        let book = Book { riv: world.book.riv.clone(), gewoon: Praktijk::default() };
+        let mut reader = world.reader();
+        let writer = &mut world.writer;
+        let mut hand = |orders: Vec<_>| Ok(writer.intervene(&orders).expect("done"));
+        werk::decide(&work[nth].werk_id, &wanted, &mut *reader, &book, op("2026-11-14"), &mut hand).expect("decided");
+    };
+    decide(&mut world, 0, "j.jansen");
+    assert!(pay(&world, &[(&first, "A. Staal", other)], "2026-11-14").opdracht.betalingen.is_empty(), "one is not two");
+    decide(&mut world, 1, "p.pieters");
+    assert_eq!(pay(&world, &[(&first, "A. Staal", other)], "2026-11-15").opdracht.betalingen[0].iban, other);
+}

@@ -1,0 +1,200 @@
+//! Paying out what was granted to persons in a month: one payment a person over all institutions (SC06). The ledger knows
+//! persons by our keyed hash; whose account it is the gemeente says in a file of her own, which is read, used and not kept. A
+//! name stands in the payment order and nowhere else.
+//!
+//! An account that is another than the last one of this person holds until two people agree. What the bank refuses is open
+//! again. Pure: ledger, accounts and decisions in, an order and entries out.
+
+use crate::bank::pain::terug::{self, Stand};
+use crate::bank::pain::{Opdracht, Uitbetaling};
+use crate::domain::boek::{Boeking, Post};
+use crate::domain::geld::euro;
+use crate::domain::kalender::dag;
+use crate::domain::werk::{Besluit, WerkSoort, Werkitem, werk_id};
+use crate::message::digest::sha256;
+use chrono::{DateTime, NaiveDate, Utc};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Whose account it is, as the gemeente says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rekening {
+    /// A traject of the person.
+    pub traject_id: String,
+    /// The name on the account.
+    pub naam: String,
+    /// The account.
+    pub iban: String,
+}
+
+/// What is to be paid, and by whom.
+#[derive(Clone, Copy)]
+pub struct Vraag<'v> {
+    /// Slug of the gemeente.
+    pub gemeente: &'v str,
+    /// The month, `2026-10`.
+    pub maand: &'v str,
+    /// Name and account of who pays.
+    pub betaler: (&'v str, &'v str),
+    /// The day the bank pays.
+    pub uitvoeren: NaiveDate,
+    /// Who asks: a login name.
+    pub wie: &'v str,
+}
+
+/// What becomes of it.
+#[derive(Debug)]
+pub struct Klaar {
+    /// The order; its list is empty when there is nothing to pay.
+    pub opdracht: Opdracht,
+    /// Entries to write with it.
+    pub boekingen: Vec<Boeking>,
+    /// Work to ask: accounts that changed.
+    pub werk: Vec<Werkitem>,
+    /// What is not paid: a traject of the person, and why.
+    pub wacht: Vec<(String, &'static str)>,
+}
+
+/// The two decisions about a changed account.
+fn ids(document: &str, rekening: &str) -> [String; 2] {
+    ["eerste", "tweede"].map(|nth| werk_id(&["rekening", document, rekening, nth]))
+}
+
+/// What is known of one person's month.
+#[derive(Default)]
+struct Persoon<'b> {
+    trajecten: BTreeSet<&'b str>,
+    toegekend: i64,
+    betaald: i64,
+    keer: usize,
+    basis: Option<&'b Boeking>,
+}
+
+/// Makes the order. `sleutel` is our keyed hash of an account; `besloten` is what was decided about a piece of work, and by
+/// whom.
+pub fn maak(
+    vraag: Vraag<'_>,
+    boek: &[Boeking],
+    rekeningen: &[Rekening],
+    sleutel: &dyn Fn(&str) -> String,
+    besloten: &dyn Fn(&str) -> Option<(Besluit, String)>,
+    now: DateTime<Utc>,
+) -> Klaar {
+    let Vraag { gemeente, maand, betaler, uitvoeren, wie } = vraag;
+    let mut personen: BTreeMap<&str, Persoon<'_>> = BTreeMap::new();
+    // The last account that was paid to, by person: the document without its month.
+    let mut laatste: BTreeMap<&str, &str> = BTreeMap::new();
+    for b in boek.iter().filter(|b| b.gemeente == gemeente) {
+        let Some((document, (persoon, month))) = b.document.as_deref().and_then(|d| Some((d, d.rsplit_once('/')?)))
+        else {
+            continue;
+        };
+        if b.post == Post::Uitbetaling {
+            laatste.insert(persoon, &b.tekst);
+        }
+        if month != maand || !document.starts_with("uursubsidie/") {
+            continue;
+        }
+        let own = personen.entry(document).or_default();
+        own.trajecten.extend(b.traject_id.as_deref());
+        match b.post {
+            Post::Uursubsidie => {
+                own.toegekend += b.centen;
+                own.basis = Some(b);
+            }
+            Post::Uitbetaling => {
+                own.betaald += b.centen;
+                own.keer += 1;
+            }
+            Post::UitbetalingTerug => own.betaald -= b.centen,
+            _ => {}
+        }
+    }
+    let id = format!("TB-{}", hex(&format!("{gemeente}/{maand}/{now}"), 28));
+    let (naam, iban) = betaler;
+    let opdracht =
+        Opdracht { id, gemaakt: now, naam: naam.to_owned(), iban: iban.to_owned(), uitvoeren, betalingen: vec![] };
+    let mut klaar = Klaar { opdracht, boekingen: vec![], werk: vec![], wacht: vec![] };
+    for (document, own) in &personen {
+        let (due, Some(basis)) = (own.toegekend - own.betaald, own.basis) else { continue };
+        if due <= 0 {
+            continue;
+        }
+        let traject = basis.traject_id.clone().unwrap_or_default();
+        let Some(to) = rekeningen.iter().find(|r| own.trajecten.contains(r.traject_id.as_str())) else {
+            klaar.wacht.push((traject, "van deze persoon staat er geen rekening in het bestand"));
+            continue;
+        };
+        let rekening = sleutel(&to.iban);
+        let persoon = document.rsplit_once('/').map_or(*document, |(persoon, _)| persoon);
+        if laatste.get(persoon).is_some_and(|before| *before != rekening) {
+            let decided = ids(persoon, &rekening).map(|id| besloten(&id));
+            let agreed = match &decided {
+                [Some((Besluit::Toegestaan, a)), Some((Besluit::Toegestaan, b))] => a != b,
+                _ => false,
+            };
+            if !agreed {
+                let text = "De rekening van deze persoon is een andere dan de vorige keer. Controleer haar bij de persoon zelf; twee mensen beslissen.";
+                klaar.werk.extend(ids(persoon, &rekening).map(|id| Werkitem {
+                    traject_id: Some(traject.clone()),
+                    ..Werkitem::nieuw(id, WerkSoort::Rekening, gemeente, text, now)
+                }));
+                klaar.wacht.push((traject, "de rekening is veranderd; twee verschillende mensen geven eerst akkoord"));
+                continue;
+            }
+        }
+        let key = format!("uitbetaling/{document}/{}", own.keer + 1);
+        let eindtoteind = format!("TB{}", hex(&key, 30));
+        klaar.opdracht.betalingen.push(Uitbetaling {
+            eindtoteind: eindtoteind.clone(),
+            cents: due,
+            naam: to.naam.clone(),
+            iban: to.iban.clone(),
+            omschrijving: format!("Uursubsidie {maand}"),
+        });
+        klaar.boekingen.push(Boeking {
+            sleutel: key,
+            post: Post::Uitbetaling,
+            dag: uitvoeren,
+            betaling: Some(eindtoteind),
+            centen: due,
+            tekst: rekening,
+            bericht_id: None,
+            wie: wie.to_owned(),
+            geboekt_op: now,
+            ..basis.clone()
+        });
+    }
+    klaar
+}
+
+/// What the bank says of an order: a payment it refuses is open again. Gives the entries, and how much is open again.
+pub fn terug(boek: &[Boeking], report: &terug::Terugmelding, wie: &str, now: DateTime<Utc>) -> Vec<Boeking> {
+    let paid = boek.iter().filter(|b| b.post == Post::Uitbetaling);
+    let back = |b: &&Boeking| {
+        report.betalingen.iter().any(|p| p.stand == Stand::Geweigerd && b.betaling.as_deref() == Some(&p.eindtoteind))
+    };
+    let known = |key: &str| boek.iter().any(|b| b.sleutel == key);
+    paid.filter(back)
+        .map(|b| Boeking {
+            sleutel: format!("{}/terug", b.sleutel),
+            post: Post::UitbetalingTerug,
+            dag: dag(now),
+            tekst: "door de bank geweigerd".to_owned(),
+            wie: wie.to_owned(),
+            geboekt_op: now,
+            ..b.clone()
+        })
+        .filter(|b| !known(&b.sleutel))
+        .collect()
+}
+
+/// One line for a person: how many payments, and how much.
+pub fn in_woorden(klaar: &Klaar) -> String {
+    let sum: i64 = klaar.opdracht.betalingen.iter().map(|b| b.cents).sum();
+    format!("{} betalingen, samen {}", klaar.opdracht.betalingen.len(), euro(sum))
+}
+
+fn hex(text: &str, most: usize) -> String {
+    let hash = sha256(text.as_bytes());
+    hash.iter().map(|b| format!("{b:02x}")).collect::<String>().chars().take(most).collect()
+}
