@@ -14,6 +14,7 @@ pub mod crypt;
 pub mod export;
 mod facts;
 mod intervene;
+mod opgeruimd;
 pub mod persoon;
 pub mod sqlite;
 pub mod work;
@@ -24,6 +25,7 @@ pub(crate) mod contract;
 pub use attempt::{Attempted, Mark};
 pub use facts::{FactKey, Facts};
 pub use intervene::{Deed, Done, EditView, GIVEN_UP, HUB, HeldDelivery, Intervention, Target, WITHDRAWN};
+pub use opgeruimd::{Due, Purged};
 
 use crate::config::Bewaren;
 use crate::domain::boek::Boeking;

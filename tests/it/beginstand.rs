@@ -158,7 +158,7 @@ fn one_mistake_and_nothing_is_taken_in_and_every_mistake_is_named_by_its_place()
     let count = || deur.gateway().inner().read(|r| r.list(&Default::default())).expect("read").len();
     let before = count();
     let with = |pointer: &str, value: Value| {
-        let mut file = stand(&[good.clone(), aangemeld("S-2", 8, "2026-08-24")], &[bill.clone()], 60_000);
+        let mut file = stand(&[good.clone(), aangemeld("S-2", 8, "2026-08-24")], std::slice::from_ref(&bill), 60_000);
         match file.pointer_mut(pointer) {
             Some(place) => *place = value,
             None => panic!("{pointer} is not in the file"),

@@ -42,6 +42,9 @@ fn hoorde(deur: &Deur, partner: &str) -> Vec<String> {
     told.map(|m| m["bericht_id"].as_str().expect("an id").to_owned()).collect()
 }
 
+/// What a step's message was answered, where the traject stood after it, and its terms.
+type Stap = (Value, Toestand, Vec<(String, String)>);
+
 #[test]
 fn an_agreement_that_is_withdrawn_is_told_to_both_who_got_it_and_the_traject_stands_where_it_stood() {
     let deur = Deur::open("intrekken", Anders::default());
@@ -82,7 +85,7 @@ fn every_step_of_a_traject_can_be_taken_back_in_turn_the_last_first() {
     let deur = Deur::open("intrekken-reeks", Anders::default());
     deur.op("2026-08-24");
     let t = deur.verwijs("begeleidingstraject", VC);
-    let mut steps: Vec<(Value, Toestand, Vec<(String, String)>)> = vec![];
+    let mut steps: Vec<Stap> = vec![];
     for (dag, kind, van) in [
         ("2026-08-25", "acceptatie", VC),
         ("2026-08-27", "intakeverslag", VC),

@@ -386,7 +386,7 @@ fn message(n: usize, status: Status, soort: &str, at: DateTime<Utc>) -> Entry {
                 ontvangen_op: at,
             },
             status,
-            raw: vec![b'x'; if n % 2 == 0 { 200 } else { 9000 }].into(),
+            raw: vec![b'x'; if n.is_multiple_of(2) { 200 } else { 9000 }].into(),
             mediatype: "application/json",
             canonical: Some(vec![b'y'; 700]),
             traject_id: None,
