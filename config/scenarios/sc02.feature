@@ -36,15 +36,15 @@ Scenario: SC02 Een factuur zonder het bewijs van de leerdoelen
 
   Als op 2026-09-15 VC-SCH een leerdoelen over Johan Voorbeeld stuurt
     | datum | 2026-09-02 |
-  Dan is dat bericht aangenomen [wacht op: leerdoelen die na de overeenkomst komen]
+  Dan is dat bericht aangenomen
   Als op 2026-09-16 VC-SCH een factuur over Johan Voorbeeld naar GEM-FIN stuurt
     | factuurnr                         | F2026-0009   |
     | regels/0/bewijs/intake_datum      | 2026-08-31   |
     | regels/0/bewijs/leerdoelen_datum  | 2026-09-02   |
     | regels/0/bewijs/match_datum       | 2026-09-11   |
     | regels/0/bewijs/overeenkomst_id   | PO-2026-0043 |
-  Dan is dat bericht aangenomen [wacht op: leerdoelen die na de overeenkomst komen]
-  En krijgt GEM-FIN een factuur [wacht op: leerdoelen die na de overeenkomst komen]
+  Dan is dat bericht aangenomen
+  En krijgt GEM-FIN een factuur
     | factuurnr          | F2026-0009 |
     | totaal_incl_centen | 60000      |
-  En staat daarin geen naam, bsn, contact of geboortedatum [wacht op: leerdoelen die na de overeenkomst komen]
+  En staat daarin geen naam, bsn, contact of geboortedatum

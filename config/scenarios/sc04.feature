@@ -11,18 +11,18 @@ Scenario: SC04 De band van een contract: 40 tot 50 trajecten
   Gegeven 15 nieuwe personen zijn door GEM-RIV aangemeld bij VC-SCH en vanaf 2026-06-29 geplaatst bij ZI-LIN
   Als het 2026-07-01 is
   Dan is van contract RC-2026-RIV-01 de verwachting 30
-  En krijgt GEM-RIV de melding "minder dan waar het contract naar streeft" [wacht op: een melding bij een lage verwachting]
+  En krijgt GEM-RIV de melding "verwachting 30, minder dan streef_min"
 
   Gegeven 24 nieuwe personen zijn door GEM-RIV aangemeld bij VC-SCH en vanaf 2026-10-30 geplaatst bij ZI-LIN
   Als het 2026-10-31 is
   Dan is van contract RC-2026-RIV-01 39 keer gerealiseerd, voor 23.400,00
   Gegeven 1 nieuwe personen zijn door GEM-RIV aangemeld bij VC-SCH en vanaf 2026-11-09 geplaatst bij ZI-LIN
-  Dan krijgt GEM-RIV de melding "het laagste aantal waar het contract naar streeft is bereikt"
+  Dan krijgt GEM-RIV de melding "streef_min bereikt"
   En is van contract RC-2026-RIV-01 40 keer gerealiseerd, voor 24.000,00
   Gegeven 5 nieuwe personen zijn door GEM-RIV aangemeld bij VC-SCH en vanaf 2026-11-23 geplaatst bij ZI-LIN
-  Dan krijgt GEM-RIV de melding "45 trajecten gerealiseerd in 2026 (EUR 27.000,00)"
+  Dan krijgt GEM-RIV de melding "45 van 50"
   Gegeven 5 nieuwe personen zijn door GEM-RIV aangemeld bij VC-SCH en vanaf 2026-12-07 geplaatst bij ZI-LIN
-  Dan krijgt GEM-RIV de melding "het hoogste aantal waar het contract naar streeft is bereikt"
+  Dan krijgt GEM-RIV de melding "streef_max bereikt"
   En is van contract RC-2026-RIV-01 50 keer gerealiseerd, voor 30.000,00
 
   Als op 2026-12-07 GEM-RIV een aanmelding over Samira Testers naar VC-SCH stuurt

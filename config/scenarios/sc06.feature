@@ -42,7 +42,7 @@ Scenario: SC06 Uursubsidie bij twee instellingen
     | regels/0/gevraagd_centen  | 5000 |
     | regels/0/toegekend_centen | 3475 |
     | regels/0/afgetopt_centen  | 1525 |
-  En staat voor GEM-FIN een betaling van 95,00 aan NL47TEST0312000606 klaar [wacht op: het betaalbestand]
+  En staat voor Anna Staal over 2026-10 een betaling van 95,00 aan NL47TEST0312000606 klaar
   Als op 2026-11-02 om 11:00 ZI-LIN een uursubsidiedeclaratie over Piet Schets naar GEM-FIN stuurt
     | maand         | 2026-10 |
     | regels/0/uren | 40.10   |

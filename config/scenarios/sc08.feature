@@ -39,8 +39,8 @@ Scenario: SC08 Acht weken training, in de regio
   Als RIB-OPS een aanwezigheid over Johan Voorbeeld stuurt
     | momenten | [{"datum":"2026-08-31","dagdeel":"ochtend","uren":4,"status":"aanwezig"},{"datum":"2026-09-03","dagdeel":"ochtend","uren":4,"status":"aanwezig"}] |
   Dan is dat bericht aangenomen
-  En loopt voor Johan Voorbeeld de termijn training_einde tot 2026-10-25 [wacht op: de training telt vanaf de eerste dag die erin staat]
-  En loopt voor Kees Dummy de termijn training_einde tot 2026-10-25 [wacht op: de training telt vanaf de eerste dag die erin staat]
+  En loopt voor Johan Voorbeeld de termijn training_einde tot 2026-10-25
+  En loopt voor Kees Dummy de termijn training_einde tot 2026-10-25
   Als op 2026-09-12 RIB-OPS een aanwezigheid over Kees Dummy stuurt
     | momenten | [{"datum":"2026-09-07","dagdeel":"ochtend","uren":4,"status":"aanwezig"},{"datum":"2026-09-10","dagdeel":"ochtend","uren":4,"status":"aanwezig"}] |
   Dan is dat bericht aangenomen

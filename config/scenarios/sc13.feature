@@ -26,5 +26,5 @@ Scenario: SC13 Wie zelf vrijwilligerswerk vindt
   En staat het traject van Mo Demo op geregistreerd
   Als het 2027-09-15 is
   Dan ligt er werk bij GEM-RIV om veroudering
-  En staat het traject van Mo Demo op verouderd [wacht op: verouderen als de dag komt]
+  En staat het traject van Mo Demo op verouderd
   En krijgt VC-SCH niets over Mo Demo

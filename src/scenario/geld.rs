@@ -5,8 +5,10 @@ use super::inrichten::slug;
 use super::lezen::Stap;
 use super::wereld::Wereld;
 use super::{Mis, Uitkomst};
+use crate::bank::pain;
 use crate::domain::levensloop::Gebeurtenis;
 use crate::flow::geld::overzicht::{self, Contractregel, Posten};
+use crate::flow::geld::uitbetaling::{self, Rekening, Vraag};
 use anyhow::Context;
 use chrono::NaiveDate;
 
@@ -149,6 +151,28 @@ pub(super) fn boven_band(wereld: &mut Wereld<'_>, stap: &Stap) -> Uitkomst {
         Ok(())
     } else {
         Err(Mis::Anders("dat staat er niet".to_owned()))
+    }
+}
+
+/// `staat voor {persoon} over {woord} een betaling van {bedrag} aan {woord} klaar`: the payment order of the month, were this the
+/// account the gemeente has of the person.
+pub(super) fn uitbetaling(wereld: &mut Wereld<'_>, stap: &Stap) -> Uitkomst {
+    let [persoon, maand, bedrag, iban] = &stap.waarden[..] else { return Ok(()) };
+    let traject = wereld.stand(&wereld.traject(persoon)?)?;
+    let boek = wereld.gateway()?.read(overzicht::boek).context("de opslag antwoordt niet")?;
+    let rekening = Rekening { traject_id: traject.traject_id, naam: persoon.clone(), iban: iban.clone() };
+    let vraag = Vraag {
+        gemeente: &traject.gemeente,
+        maand,
+        betaler: ("De gemeente", "NL05TEST0312000101"),
+        uitvoeren: wereld.vandaag(),
+        wie: "scenario",
+    };
+    let klaar = uitbetaling::maak(vraag, &boek, &[rekening], &str::to_owned, &|_| None, wereld.nu());
+    let order = pain::schrijf(&klaar.opdracht);
+    match (&klaar.opdracht.betalingen[..], order) {
+        ([een], Ok(_)) if een.iban == *iban => gelijk(een.cents, bedrag),
+        _ => Err(Mis::Anders("die betaling staat niet klaar, of is niet te maken".to_owned())),
     }
 }
 

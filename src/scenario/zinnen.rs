@@ -3,7 +3,7 @@
 
 use super::lezen::Stap;
 use super::wereld::Wereld;
-use super::{Mis, Uitkomst, als, bestand, dan, gegeven, geld, storing};
+use super::{Uitkomst, als, bestand, dan, gegeven, geld, storing};
 
 /// A sentence.
 pub struct Zin {
@@ -29,13 +29,6 @@ const fn als(patroon: &'static str, wat: &'static str, doe: Doe) -> Zin {
 
 const fn dan(patroon: &'static str, wat: &'static str, doe: Doe) -> Zin {
     Zin { woord: "Dan", patroon, wat, doe }
-}
-
-/// Something a scenario of the practice says and the program cannot do yet.
-macro_rules! nog_niet {
-    ($wat:literal) => {
-        |_, _| Err(Mis::NogNiet($wat))
-    };
 }
 
 /// The table. The first sentence that fits counts.
@@ -124,7 +117,8 @@ pub const ZINNEN: &[Zin] = &[
     dan("krijgt {partij} de melding {tekst}", "open werk waarin deze woorden staan", geld::melding),
     dan("noemt het antwoord {woord} bij {woord}", "een bevinding van deze regel op deze plek, ook als het bericht is aangenomen", dan::noemt),
     dan("staat in het antwoord geen {lijst}", "in het antwoord op het laatste bericht staat geen veld met zo'n naam", dan::antwoord_geen),
-    dan("staat voor {partij} een betaling van {bedrag} aan {woord} klaar", "een regel van het betaalbestand", nog_niet!("het betaalbestand")),
+    dan("staat voor {persoon} over {woord} een betaling van {bedrag} aan {woord} klaar",
+        "de betaling van deze maand in het betaalbestand, als dit de rekening is", geld::uitbetaling),
     dan("is de export voor {partij} bij tot en met de nacht van {dag}", "de laatste nacht waarvan alles is bevestigd", storing::watermerk),
 ];
 

@@ -3,6 +3,7 @@
 
 use super::StoreError;
 use crate::domain::termijn::{Termijn, TermijnSoort};
+use crate::domain::traject::Traject;
 use crate::domain::werk::{Toestand, WerkSoort, Werkitem};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -58,6 +59,8 @@ pub struct Fired {
     pub vervalt_op: NaiveDate,
     /// The work.
     pub werk: Werkitem,
+    /// Its traject as it stands from now on, when the day alone moves it (BR56); when it changed meanwhile, nothing happens.
+    pub traject: Option<Box<Traject>>,
 }
 
 /// Which work.

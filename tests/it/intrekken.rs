@@ -42,7 +42,7 @@ fn hoorde(deur: &Deur, partner: &str) -> Vec<String> {
     told.map(|m| m["bericht_id"].as_str().expect("an id").to_owned()).collect()
 }
 
-/// What a step's message was answered, where the traject stood after it, and its terms.
+/// Our id of the message of a step, where the traject stood before it, and its terms then.
 type Stap = (Value, Toestand, Vec<(String, String)>);
 
 #[test]

@@ -51,7 +51,7 @@ pub(super) fn zet(
         let off = praktijk.regels_uit.contains(&finding.regel);
         levensloop::ondanks(form, traject.status, melding.gebeurtenis, wie).filter(|_| off).ok_or(finding)
     })?;
-    let datum = melding.dag(canonical).unwrap_or_else(|| dag(now));
+    let datum = melding.dag(canonical).or_else(|| eerste_moment(canonical)).unwrap_or_else(|| dag(now));
     traject.status = naar;
     // Attendance comes every week and is counted elsewhere.
     if melding.gebeurtenis != Gebeurtenis::Aanwezigheid {
@@ -60,6 +60,12 @@ pub(super) fn zet(
     }
     let termijnen = termijnen::van(traject, overgang.termijnen, datum, canonical, praktijk, directory);
     Ok(Gezet { termijnen, stap: Some((overgang, datum)) })
+}
+
+/// The first day of a message of attendance: a training lasts from there, not from the day the message came (BR17, SC08).
+fn eerste_moment(canonical: &Value) -> Option<NaiveDate> {
+    let days = canonical["momenten"].as_array()?.iter().filter_map(|m| crate::domain::dag::read(m["datum"].as_str()?));
+    days.min()
 }
 
 /// Whether this is a step that was taken without the hub being told, and is told now: the traject has gone on, and what was

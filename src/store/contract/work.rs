@@ -46,6 +46,7 @@ fn fired(due: &[StoredTermijn]) -> Vec<Fired> {
         nummer: t.nummer,
         vervalt_op: t.termijn.vervalt_op,
         werk: t.termijn.werkitem(at(100)),
+        traject: None,
     };
     due.iter().map(one).collect()
 }

@@ -286,13 +286,7 @@ fn apply(conn: &Connection, sealer: &Sealer, change: &Change) -> Result<(), Stor
             )?;
             raise_number(conn, sealer, &t.traject_id)
         }
-        Change::Traject(t) => put(
-            conn,
-            sealer,
-            t,
-            "UPDATE traject SET versie = ?1, gemeente = ?2, centrale = ?3, status = ?4, data = ?5, controle = ?7
-             WHERE traject_id = ?6",
-        ),
+        Change::Traject(t) => put(conn, sealer, t, UPDATE),
         Change::Pseudoniem { partner, client_ref, persoon } => conn
             .prepare_cached("INSERT INTO pseudonym VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
             .and_then(|mut s| s.execute((partner, client_ref, persoon)))
@@ -311,6 +305,19 @@ fn apply(conn: &Connection, sealer: &Sealer, change: &Change) -> Result<(), Stor
 pub(super) fn touch(conn: &Connection, sealer: &Sealer, traject: &Traject) -> Result<(), StoreError> {
     apply(conn, sealer, &Change::Traject(Traject { versie: traject.versie + 1, ..traject.clone() }))
 }
+
+/// Puts a traject in the place of the version before it. False, and nothing written, when that is not the one that is stored.
+pub(super) fn replace(conn: &Connection, sealer: &Sealer, t: &Traject) -> Result<bool, StoreError> {
+    if versie(conn, &t.traject_id)? != t.versie.checked_sub(1) {
+        return Ok(false);
+    }
+    put(conn, sealer, t, UPDATE)?;
+    Ok(true)
+}
+
+const UPDATE: &str =
+    "UPDATE traject SET versie = ?1, gemeente = ?2, centrale = ?3, status = ?4, data = ?5, controle = ?7
+             WHERE traject_id = ?6";
 
 fn put(conn: &Connection, sealer: &Sealer, t: &Traject, sql: &str) -> Result<(), StoreError> {
     let corrupt = |_| StoreError::Corrupt { what: format!("traject {}", t.traject_id) };

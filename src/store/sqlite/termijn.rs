@@ -4,6 +4,7 @@ use super::super::StoreError;
 use super::super::crypt::Sealer;
 use super::super::crypt::row::CHECK;
 use super::super::work::{Fired, StoredTermijn, TermijnFilter, TermijnToestand};
+use super::entry;
 use super::row::word;
 use super::{failed, werk};
 use crate::domain::termijn::{Termijn, TermijnSoort};
@@ -94,6 +95,11 @@ pub(super) fn fire(conn: &Connection, sealer: &Sealer, fired: &Fired) -> Result<
         .map_err(failed("read a term"))?;
     let due = |t: &StoredTermijn| t.toestand == TermijnToestand::Open && t.termijn.vervalt_op == fired.vervalt_op;
     let Some(termijn) = found.filter(due) else { return Ok(false) };
+    if let Some(next) = &fired.traject
+        && !entry::replace(conn, sealer, next)?
+    {
+        return Ok(false);
+    }
     let werk_id = Some(fired.werk.werk_id.clone());
     update(conn, sealer, &StoredTermijn { toestand: TermijnToestand::Gevuurd, werk_id, ..termijn })?;
     werk::ask(conn, sealer, &fired.werk)?;
