@@ -40,7 +40,9 @@ Scenario: SC04 De band van een contract: 40 tot 50 trajecten
   Dan is dat bericht aangenomen
   En is van contract RC-2026-RIV-01 51 keer gerealiseerd, voor 30.600,00
   En staat contract RC-2026-RIV-01 boven zijn band
+  # Met de vijf van begin december staat zij op de factuur van januari, als zesde.
   Als het 2027-01-01 is
   Dan krijgt GEM-FIN een factuur
-    | regels/0/traject_id   | het traject van Samira Testers |
-    | regels/0/prijs_centen | 60000                         |
+    | regels/5/traject_id   | het traject van Samira Testers |
+    | regels/5/prijs_centen | 60000                         |
+    | regels/6              | -                             |

@@ -52,6 +52,11 @@ pub fn naam(soort: &str) -> &str {
     soort.split('/').next().unwrap_or(soort)
 }
 
+/// The version a world speaks: the first; partners of other versions are another test's.
+fn is_gewoon(soort: &str) -> bool {
+    soort.ends_with("/1")
+}
+
 /// The inbound route of a kind; with the receiver, where the route names him.
 pub fn route(naam: &str, ontvanger: Option<&str>) -> String {
     match ontvanger {
@@ -72,7 +77,7 @@ pub fn schrijf(config: &Path, partijen: &BTreeMap<String, Partij>) -> io::Result
     for (code, partij) in partijen {
         let folder = config.join("partners").join(slug(code));
         std::fs::create_dir_all(folder.join("mappings"))?;
-        for soort in canonical::ingebouwd() {
+        for soort in canonical::ingebouwd().iter().filter(|s| is_gewoon(&s.naam)) {
             std::fs::write(folder.join("mappings").join(format!("{}.yaml", naam(&soort.naam))), mapping(soort))?;
         }
         std::fs::write(folder.join("profile.yaml"), profiel(code, partij, partijen))?;
@@ -152,7 +157,7 @@ fn profiel(code: &str, partij: &Partij, partijen: &BTreeMap<String, Partij>) -> 
         text += &format!("  aflevering: {aflevering}\n");
     }
     let (mut inbound, mut outbound) = (String::new(), String::new());
-    for bericht in BERICHTEN {
+    for bericht in BERICHTEN.iter().filter(|b| is_gewoon(b.soort)) {
         let (kind, soort) = (naam(bericht.soort), bericht.soort);
         let stuurt = hoort(bericht.van, partij.rol) && !maakt_de_hub(soort) && soort != "ontvangstmelding/1";
         if stuurt && zegt_zelf_ontvangers(soort) {

@@ -4,7 +4,8 @@ use super::site::Site;
 use std::fmt::Write as _;
 use std::time::Duration;
 
-/// The most memory a run had, in bytes.
+/// The most memory a run had, in bytes, without the pages of the program's own file: a build with line numbers has many, and
+/// they follow the program, not what it reads.
 fn peak(site: &Site, rows: u64) -> u64 {
     let (file, out) = (format!("in-{rows}.csv"), format!("uit-{rows}"));
     let mut text = String::from("Nr;Dag;Kosten;Opmerking\n");
@@ -20,8 +21,11 @@ fn peak(site: &Site, rows: u64) -> u64 {
     let code = loop {
         // The last look is at most a moment before the end; the mark only rises.
         let mark = std::fs::read_to_string(&status).unwrap_or_default();
-        let kilobytes = mark.lines().find_map(|l| l.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok());
-        most = most.max(kilobytes.unwrap_or(0u64) * 1024);
+        let kilobytes = |name: &str| -> u64 {
+            let line = mark.lines().find_map(|l| l.strip_prefix(name)?.trim().strip_suffix(" kB")?.parse().ok());
+            line.unwrap_or_default()
+        };
+        most = most.max(kilobytes("VmHWM:").saturating_sub(kilobytes("RssFile:")) * 1024);
         if let Some(code) = child.try_wait().unwrap() {
             break code;
         }
