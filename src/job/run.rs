@@ -150,7 +150,9 @@ impl Jobs for Runner {
         Box::pin(async move {
             let (job, stand) = self.jobs.iter().find(|(job, _)| job.naam == naam).ok_or(NotRun::Unknown)?;
             let mut stand = stand.try_lock().map_err(|_| NotRun::Busy)?;
-            Ok(self.perform(job, &mut stand, (Aanleiding::Gevraagd, None, Some(wie))).await)
+            // Asked for when its moment has come, it is the run of that moment: it is not made up for again.
+            let voor = stand.due(job, self.gateway.clock.now()).and_then(|(_, voor)| voor);
+            Ok(self.perform(job, &mut stand, (Aanleiding::Gevraagd, voor, Some(wie))).await)
         })
     }
 }

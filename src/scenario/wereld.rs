@@ -22,9 +22,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// How long something that must come may take.
-pub const GEDULD: Duration = Duration::from_secs(20);
+pub const GEDULD: Duration = Duration::from_secs(30);
 /// When nothing was on its way for so long, nothing comes.
-const RUST: Duration = Duration::from_millis(1500);
+const RUST: Duration = Duration::from_secs(3);
 const TIK: Duration = Duration::from_millis(10);
 
 /// What the worlds of one run share: servers that stand in for organisations, and the clock.
