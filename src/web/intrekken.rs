@@ -54,6 +54,9 @@ async fn trek(shared: &Shared, id: String, wanted: Intrekking) -> HttpResponse {
 /// with.
 pub async fn verkeerd(request: HttpRequest, id: Path<String>, shared: Data<Shared>) -> HttpResponse {
     let id = id.into_inner();
+    if uuid::Uuid::try_parse(&id).is_err() {
+        return problem::plain(400, "Dit is geen id van een levering", "gebruik het id dat u bij de levering kreeg");
+    }
     let ontvanger = match shared.gateway.read(|reader| Ok(verkeerd::ontvanger(&id, reader))) {
         Ok(Ok(ontvanger)) => ontvanger,
         _ => return problem::unreadable(),

@@ -37,6 +37,7 @@ pub(super) fn withdrawn(spec: &Spec, gateway: &Gateway, data: &std::path::Path) 
     let wrong = |id: &str| format!("/v1/leveringen/{id}/verkeerd");
     spec.check("meldVerkeerd", 200, &post(&wrong(&targets[0].levering_id), ""));
     spec.check("meldVerkeerd", 404, &gateway.post(&wrong(&targets[0].levering_id), &[JSON], b""));
+    spec.check("meldVerkeerd", 400, &post(&wrong("42"), ""));
     let waits = reader.pending(0, 10).expect("what waits");
     let waits = reader.parcel(waits.first().expect("a delivery to who does not answer").delivery).expect("a parcel");
     spec.check("meldVerkeerd", 409, &post(&wrong(&waits.levering_id), ""));
