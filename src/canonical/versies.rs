@@ -43,6 +43,15 @@ pub fn verouderd(soort: &str) -> Option<&'static Versie> {
     VERSIES.iter().find(|versie| versie.oud == soort)
 }
 
+/// What who sends or takes this version is told, in Dutch; None: it is the newest (RQ86).
+pub fn let_op(soort: &str) -> Option<String> {
+    let versie = verouderd(soort)?;
+    // As the header says it, without the time: the first day on which it is gone.
+    let dag = chrono::DateTime::parse_from_rfc2822(versie.laatste).ok()?.date_naive();
+    let (oud, nieuw) = (versie.oud, versie.nieuw);
+    Some(format!("`{oud}` is verouderd en werkt tot {dag}; stap over op `{nieuw}`"))
+}
+
 /// The newest version of a kind, in which the hub stores it.
 pub fn nieuwste(soort: &str) -> &str {
     let mut newest = soort;
@@ -88,6 +97,15 @@ mod tests {
         let intern = json!({"volgnr": 1, "begeleiding": "intern"});
         assert_eq!(*voor("voortgangsrapportage/2", &intern), intern, "what was said stays said");
         assert_eq!(*voor("signaal/1", &old), old);
+    }
+
+    #[test]
+    fn an_old_version_says_what_to_use_and_until_when() {
+        let text =
+            "`voortgangsrapportage/1` is verouderd en werkt tot 2027-12-01; stap over op `voortgangsrapportage/2`";
+        assert_eq!(let_op("voortgangsrapportage/1").as_deref(), Some(text));
+        assert_eq!(let_op("voortgangsrapportage/2"), None);
+        assert!(VERSIES.iter().all(|versie| let_op(versie.oud).is_some()), "each has a day that can be read");
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod store;
 
 use super::{Folders, show};
 use crate::app;
+use crate::canonical::versies::let_op;
 use crate::flow::batch::{self, Einde, Report, Request, Voortgang};
 use anyhow::bail;
 use std::collections::BTreeMap;
@@ -57,6 +58,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
         known.sort();
         bail!("deze partner en route bestaan niet; er zijn: {}", known.join(", "));
     };
+    let route_kind = route.soort.naam.clone();
     app::data_folder(data)?;
     let keys = app::sealer(&folder.settings, data)?;
     let request = Request {
@@ -68,6 +70,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
         keys: &keys,
         workers: std::thread::available_parallelism().map_or(2, usize::from).min(WORKERS),
     };
+    old_version(&route_kind);
     let mut bar = Bar { shown: None, terminal: std::io::stderr().is_terminal() };
     let report = batch::run(&request, &mut |now| bar.show(now));
     bar.end();
@@ -78,6 +81,13 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
         tell(&report, out);
     }
     Ok(report.goed())
+}
+
+/// Tells who sends an old version what to use and until when; on the side, so that what is made stays what it is.
+fn old_version(soort: &str) {
+    if let Some(text) = let_op(soort) {
+        eprintln!("Let op: {text}.");
+    }
 }
 
 fn tell(report: &Report, out: &Path) {

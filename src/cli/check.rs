@@ -94,6 +94,9 @@ fn route(route: &RouteReport) {
         percent(route.coverage),
         route.voorbeelden
     );
+    if let Some(text) = &route.let_op {
+        println!("    let op: {text}");
+    }
     let names = |what: &str, names: &[String]| {
         // A standard knows hundreds of places; whoever wants them all asks for JSON.
         let more = names.len().saturating_sub(NAMED);

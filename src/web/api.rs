@@ -3,7 +3,7 @@
 use super::body::NotRead;
 use super::{Shared, authorization, body, problem};
 use crate::canonical::privacy::Matrix;
-use crate::canonical::versies::{Versie, verouderd};
+use crate::canonical::versies::verouderd;
 use crate::connector::webhook;
 use crate::flow::inbound::Rehearsal;
 use crate::flow::route::InRoute;
@@ -57,14 +57,14 @@ pub async fn post(
         Ok(answer) => problem::answer(&answer),
         Err(why) => problem::unavailable(why),
     };
-    if let Some(versie) = verouderd(&route.soort.naam) {
-        told_that_it_is_old(&mut response, versie);
-    }
+    if_it_is_old(&mut response, &route.soort.naam);
     response
 }
 
-/// Since when a version should not be used any more (RFC 9745), its last day (RFC 8594), and where that is explained.
-fn told_that_it_is_old(response: &mut HttpResponse, versie: &Versie) {
+/// Of a version that has a newer one: since when it should not be used any more (RFC 9745), its last day (RFC 8594), and what
+/// to use. Every answer about a message of that kind says it, by whatever door it came (RQ86).
+pub(super) fn if_it_is_old(response: &mut HttpResponse, soort: &str) {
+    let Some(versie) = verouderd(soort) else { return };
     let headers = response.headers_mut();
     let mut add = |name: &'static str, value: String| {
         if let Ok(value) = HeaderValue::from_str(&value) {
@@ -112,7 +112,9 @@ pub async fn controle(
     let canonical =
         canonical.zip(rol).map(|(doc, rol)| route.soort.for_receiver(&doc, rol, true, Matrix::ingebouwd()).0);
     let ok = stages.iter().all(|s| s.ok);
-    HttpResponse::Ok().json(json!({"ok": ok, "stages": stages, "canonical": canonical}))
+    let mut response = HttpResponse::Ok().json(json!({"ok": ok, "stages": stages, "canonical": canonical}));
+    if_it_is_old(&mut response, &route.soort.naam);
+    response
 }
 
 /// `GET /v1/berichten/{id}`: what became of a message; for its sender and the operator. 200, 400, 404 or 503.

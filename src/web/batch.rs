@@ -3,7 +3,7 @@
 //! The file is put on disk as it comes in and is never in memory as a whole; the answer comes when it is there durably.
 //! Its sender may send and ask, and so may the operator, by the token of the settings.
 
-use super::api::{unauthorized, unknown_route, unsigned};
+use super::api::{if_it_is_old, unauthorized, unknown_route, unsigned};
 use super::body::{self, PATIENCE};
 use super::{Shared, authorization, problem};
 use crate::connector::Inbound;
@@ -39,9 +39,21 @@ pub async fn post(
         Ok(entered) => entered,
         Err(finding) => return problem::findings(&[finding]),
     };
-    let right = body::omgeving(&request, shared.omgeving)
-        .and_then(|()| body::headers(&request, route.format))
-        .and_then(|()| fits(&request, &route));
+    let mut response = take(&request, payload, &shared, (route.clone(), wie)).await;
+    if_it_is_old(&mut response, &route.soort.naam);
+    response
+}
+
+/// Takes the file of who may send it.
+async fn take(
+    request: &HttpRequest,
+    payload: Payload,
+    shared: &Shared,
+    (route, wie): (Arc<InRoute>, String),
+) -> HttpResponse {
+    let right = body::omgeving(request, shared.omgeving)
+        .and_then(|()| body::headers(request, route.format))
+        .and_then(|()| fits(request, &route));
     if let Err(finding) = right {
         return problem::findings(&[finding]);
     }
@@ -73,9 +85,17 @@ pub async fn post(
 /// `GET /v1/batches/{id}`: 200, 400, 404 or 503.
 pub async fn get(request: HttpRequest, id: Path<String>, shared: Data<Shared>) -> HttpResponse {
     match known(&request, &id, &shared) {
-        Ok(stand) => HttpResponse::Ok().json(stand.shown()),
+        Ok(stand) => of_its_version(HttpResponse::Ok().json(stand.shown()), &stand, &shared),
         Err(answer) => *answer,
     }
+}
+
+/// The answer about a batch, which says so when the route it came by is of an old version.
+fn of_its_version(mut response: HttpResponse, stand: &Stand, shared: &Shared) -> HttpResponse {
+    if let Some(route) = shared.gateway.routes().inbound(&stand.partner, &stand.route) {
+        if_it_is_old(&mut response, &route.soort.naam);
+    }
+    response
 }
 
 /// Which page of the refused records is asked.
@@ -106,10 +126,11 @@ pub async fn weigeringen(request: HttpRequest, id: Path<String>, shared: Data<Sh
     match shared.bulk.refusals(&stand, asked.vanaf, asked.aantal) {
         Ok(Some(page)) => {
             let next = |at| format!("{}/weigeringen?vanaf={at}&aantal={}", address(&stand), asked.aantal);
-            HttpResponse::Ok().json(json!({
+            let shown = json!({
                 "batch_id": stand.batch_id, "geweigerd": stand.geweigerd,
                 "weigeringen": page.weigeringen, "volgende": page.volgende.map(next),
-            }))
+            });
+            of_its_version(HttpResponse::Ok().json(shown), &stand, &shared)
         }
         Ok(None) => wrong(),
         Err(error) => unreadable(&error),

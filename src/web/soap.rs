@@ -75,7 +75,7 @@ async fn refuse(shared: &Shared, route: &Arc<InRoute>, finding: Finding) -> Http
 }
 
 fn answered(shared: &Shared, route: &InRoute, answer: &Answer) -> HttpResponse {
-    match answer.melding.oordeel {
+    let mut response = match answer.melding.oordeel {
         Oordeel::Aanvaard | Oordeel::Herhaling => {
             let (zender, ontvanger) = systemen(shared, Some(route), Some(answer));
             let bv03 = reply::bv03(&Stuurgegevens {
@@ -96,7 +96,9 @@ fn answered(shared: &Shared, route: &InRoute, answer: &Answer) -> HttpResponse {
                 .map_or(500, Code::status);
             fault(shared, Some(route), Some(answer), &answer.findings, status)
         }
-    }
+    };
+    api::if_it_is_old(&mut response, &route.soort.naam);
+    response
 }
 
 fn systemen(shared: &Shared, route: Option<&InRoute>, answer: Option<&Answer>) -> (Systeem, Systeem) {

@@ -62,7 +62,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<bool> {
         );
     }
     let (_, routes) = crate::app::configuration(&arguments.folders.config, &BTreeMap::new())?;
-    let format = routes.inbound(&arguments.partner, &arguments.route).map_or(Format::Csv, |route| route.format);
+    let route = routes.inbound(&arguments.partner, &arguments.route);
+    let format = route.map_or(Format::Csv, |route| route.format);
+    if let Some(route) = route {
+        super::old_version(&route.soort.naam);
+    }
     let shown = || format!("`{}` is niet te lezen", arguments.file.display());
     let file = File::open(&arguments.file).with_context(shown)?;
     let left = file.metadata().with_context(shown)?.len();

@@ -17,6 +17,7 @@ mod samples;
 mod whole;
 
 use super::route::Routes;
+use crate::canonical::versies;
 use crate::profile::{Folder, Profile};
 use crate::yaml::Mistake;
 use bodies::Under;
@@ -69,6 +70,9 @@ pub struct RouteReport {
     pub grenzen: Vec<String>,
     /// How many samples it has.
     pub voorbeelden: usize,
+    /// What there is to know about its version, in Dutch; None: it is the newest (RQ86).
+    #[serde(default)]
+    pub let_op: Option<String>,
 }
 
 impl Report {
@@ -108,8 +112,12 @@ fn partner(folder: &Folder, routes: &Routes, profile: &Profile, whole: bool) -> 
     samples::stray(folder, routes, profile, &mut report.mistakes);
     for under in &unders {
         let before = report.mistakes.len();
-        let mut route =
-            RouteReport { route: under.name.clone(), richting: under.richting().to_owned(), ..RouteReport::default() };
+        let mut route = RouteReport {
+            route: under.name.clone(),
+            richting: under.richting().to_owned(),
+            let_op: versies::let_op(&under.soort.naam),
+            ..RouteReport::default()
+        };
         let lead_somewhere = |report: &PartnerReport| report.mistakes.len() == before;
         fields::prove(under, profile, folder.settings_read, &mut report.mistakes);
         under.bodies.iter().for_each(|body| paths::prove(under, body, &mut report.mistakes));
