@@ -23,7 +23,7 @@ use trajectbrug::flow::decode::{Trace, decode};
 use trajectbrug::flow::kinds::{maakt_de_hub, zegt_zelf_ontvangers};
 use trajectbrug::flow::route::Routes;
 use trajectbrug::message::code::Code;
-use trajectbrug::message::finding::Stage;
+use trajectbrug::message::finding::{Finding, Stage};
 use trajectbrug::schema::json::JsonSchema;
 
 /// What a message about a person always carries: numbers that tell the receiver nothing but which.
@@ -116,7 +116,43 @@ fn deuren(dir: &TempDir) -> Routes {
 /// Place and rule of everything that is wrong with a message of a kind: by the door where a partner may send it, and by
 /// its schema where the hub makes it.
 fn bevindingen(routes: &Routes, soort: &Soort, bericht: &Value) -> Vec<(String, String)> {
-    let findings = match routes.inbound("proef-in", &naam(&soort.naam)) {
+    let found = gevonden(routes, soort, bericht);
+    found.iter().for_each(|finding| in_het_nederlands(soort, bericht, finding));
+    found.into_iter().map(|f| (f.path, f.regel)).collect()
+}
+
+/// What is said is a Dutch sentence about what would be right, and never the value that is wrong.
+fn in_het_nederlands(soort: &Soort, bericht: &Value, finding: &Finding) {
+    const NEDERLANDS: [&str; 16] = [
+        "de",
+        "het",
+        "een",
+        "dit",
+        "deze",
+        "is",
+        "zijn",
+        "niet",
+        "hoort",
+        "met",
+        "van",
+        "ontbreekt",
+        "hier",
+        "ten",
+        "hoogstens",
+        "moet",
+    ];
+    const ENGELS: [&str; 8] = ["the", "must", "should", "missing", "invalid", "not", "value", "expected"];
+    let text = finding.text.to_lowercase();
+    let words = |list: &[&str]| text.split(|c: char| !c.is_alphabetic()).any(|word| list.contains(&word));
+    assert!(words(&NEDERLANDS) && !words(&ENGELS), "{} {}: {text}", soort.naam, finding.path);
+    if let Some(Value::String(wrong)) = bericht.pointer(&finding.path).filter(|_| !finding.path.is_empty()) {
+        let said = wrong.chars().count() > 3 && text.contains(&wrong.to_lowercase());
+        assert!(!said, "{} {}: the value is in the text", soort.naam, finding.path);
+    }
+}
+
+fn gevonden(routes: &Routes, soort: &Soort, bericht: &Value) -> Vec<Finding> {
+    match routes.inbound("proef-in", &naam(&soort.naam)) {
         Some(route) => {
             let now = DateTime::<Utc>::UNIX_EPOCH;
             let decoded = decode(route, bericht.to_string().as_bytes(), now, &mut Trace::off());
@@ -133,8 +169,17 @@ fn bevindingen(routes: &Routes, soort: &Soort, bericht: &Value) -> Vec<(String, 
             }
             found
         }
-    };
-    findings.into_iter().map(|f| (f.path, f.regel)).collect()
+    }
+}
+
+#[test]
+fn every_message_type_of_the_practice_has_a_kind_and_so_its_wrong_messages() {
+    // DOMAIN section 3: M01-M39; each kind has three wrong messages at least, see below.
+    for nth in 1..=39 {
+        let named = format!("M{nth:02}");
+        let of = |soort: &&Soort| soort.schema["description"].as_str().is_some_and(|text| text.contains(&named));
+        assert!(canonical::ingebouwd().iter().any(|soort| of(&soort)), "{named}");
+    }
 }
 
 #[test]
