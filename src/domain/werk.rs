@@ -34,6 +34,8 @@ soorten! {
     Contractstand = "contractstand", "stand van een contract", [Afgehandeld, NietNodig];
     /// An invoice that came: does its receiver agree (M29)?
     Factuur = "factuur", "factuur om te beoordelen", [Toegestaan, Geweigerd];
+    /// Hours that were declared: does the gemeente agree (F9, M26)?
+    Declaratie = "declaratie", "declaratie van uren om te beoordelen", [Toegestaan, Geweigerd];
     /// The account of a person is another than before: two people must agree.
     Rekening = "rekening", "gewijzigde rekening", [Toegestaan, Geweigerd];
     /// Money that came and belongs to nothing by itself (FN4).

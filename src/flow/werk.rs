@@ -6,7 +6,7 @@ use super::mend::{Hand, Trouble};
 use super::process::{Directory, Volgt, gevolg};
 use crate::canonical::bsn::bevat_bsn;
 use crate::canonical::ontvangstmelding::Oordeel;
-use crate::domain::boek::BoekVraag;
+use crate::domain::boek::{BoekVraag, Boeking, Post};
 use crate::domain::werk::{Besluit, Toestand, WerkSoort, Werkitem};
 use crate::message::code::Code;
 use crate::message::envelope::Envelope;
@@ -14,6 +14,7 @@ use crate::message::finding::{Finding, Stage};
 use crate::store::{Deed, DeliveryStatus, Done, Entry, Intervention, Reader};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// How often it is tried when the ledger goes on meanwhile.
 const AGAIN: usize = 4;
@@ -113,6 +114,20 @@ fn once(
             let entries =
                 besluit::over_factuur(&made.boekingen, &all.boekingen, wanted.besluit, (waarom, &wanted.wie), now);
             (vec![all], entries)
+        }
+        // A declaration that is held is judged as one that is not: a no to either is a no to its hours (F9).
+        (WerkSoort::Declaratie | WerkSoort::Vastgehouden, Some(bericht_id))
+            if werk.soort == WerkSoort::Declaratie || wanted.besluit == Besluit::Geweigerd =>
+        {
+            let made = reader.boek(&BoekVraag::Bericht(bericht_id)).map_err(Trouble::Read)?.boekingen;
+            let hours = made.iter().filter(|b| b.post == Post::Uursubsidie);
+            let about: BTreeSet<String> = hours.filter_map(|b| b.document.clone()).collect();
+            let all = about.into_iter().map(|document| reader.boek(&BoekVraag::Document(document)));
+            let all: Vec<_> = all.collect::<Result<_, _>>().map_err(Trouble::Read)?;
+            let known: Vec<Boeking> = all.iter().flat_map(|fact| fact.boekingen.clone()).collect();
+            let akkoord = wanted.besluit == Besluit::Toegestaan;
+            let entries = besluit::over_declaratie(&made, &known, akkoord, (waarom, &wanted.wie), now);
+            (all, entries.map_err(|why| asked(why.to_owned()))?)
         }
         _ => (vec![], vec![]),
     };

@@ -7,6 +7,7 @@ use crate::domain::contract::Contract;
 use crate::domain::kalender;
 use crate::flow::geld::maken::{self, Gemaakt, Opdracht};
 use crate::flow::geld::overzicht;
+use crate::flow::process::Directory;
 use crate::flow::route::Routes;
 use crate::store::{FactKey, Verdict};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
@@ -26,7 +27,12 @@ pub(super) async fn run(hand: &mut Hand, routes: &Routes, now: DateTime<Utc>) ->
     }
     let boek = hand.read(overzicht::boek)?;
     let all = contracten(routes);
-    let known: Vec<_> = all.iter().map(|(gemeente, contract)| (gemeente.clone(), contract.as_ref())).collect();
+    let aims = |(gemeente, contract): &&(String, Arc<Contract>)| {
+        let praktijk = routes.praktijk(gemeente, Some(&contract.contract_id), kalender::dag(now));
+        !praktijk.regels_uit.contains("BR06")
+    };
+    let known: Vec<_> =
+        all.iter().filter(aims).map(|(gemeente, contract)| (gemeente.clone(), contract.as_ref())).collect();
     let behind = overzicht::achter(&boek, &known, now);
     hand.write(move |writer| writer.book(&[], &[], &behind)).await?;
     let rest = if missing == 0 { String::new() } else { format!("; {missing} regels wachten op bewijs") };

@@ -67,6 +67,7 @@ mod termijnen;
 #[path = "../support/mod.rs"]
 mod testbed;
 mod traces;
+mod uren_deur;
 mod verbindingen;
 mod verify;
 mod versies_deur;

@@ -31,14 +31,24 @@ pub const LIN: &str = "proef-lin";
 /// The second institution.
 pub const AVO: &str = "proef-avo";
 
+/// The finance department of the gemeente, at a door that has one.
+pub const FIN: &str = "proef-fin";
+
 /// Slug, partij and role (DOMAIN section 6).
-const PARTNERS: [(&str, &str, Rol); 5] = [
+const PARTNERS: [(&str, &str, Rol); 6] = [
     (GEM, "GEM-RIV", Rol::GemeenteKlantmanager),
     (VC, "VC-SCH", Rol::CentraleBemiddelaar),
     (RIB, "RIB-OPS", Rol::ReintegratieTrainer),
     (LIN, "ZI-LIN", Rol::ZorginstellingCoordinator),
     (AVO, "ZI-AVO", Rol::ZorginstellingCoordinator),
+    (FIN, "GEM-RIV-FIN", Rol::GemeenteFinancien),
 ];
+
+/// Kinds that go to the finance department, from whoever is paid (DOMAIN M26, M27, M29, M30).
+const NAAR_FINANCIEN: [&str; 4] = ["factuur/1", "creditnota/1", "uursubsidiedeclaratie/1", "begeleidingssubsidie/1"];
+
+/// From the day a door opens until 23 September no invoice is made by the clock: a test of money says when.
+const RUSTIG: &str = "jobs: { facturen: maandelijks 23 06:00 }\n";
 
 /// `aanmelding/1` in the name of a file or a route.
 fn naam(soort: &str) -> String {
@@ -70,6 +80,7 @@ fn kenmerk(schema: &Value) -> &'static str {
         "hoor_wederhoor_id",
         "maand",
         "periode",
+        "periode_van",
         "datum",
     ];
     fields.into_iter().find(has).unwrap_or("plan/project_id")
@@ -99,6 +110,8 @@ pub struct Anders<'a> {
     pub zonder: &'a [(&'a str, &'a str)],
     /// Whether partners have routes for what jobs send at night and every quarter.
     pub uitvoer: bool,
+    /// Whether the gemeente has a finance department that is connected.
+    pub financien: bool,
 }
 
 /// A running door.
@@ -118,9 +131,15 @@ impl Deur {
     pub fn open(test: &str, anders: Anders<'_>) -> Self {
         let dir = TempDir::new(&format!("deur-{test}"));
         let config = edited(&dir, &[]);
+        if anders.financien {
+            let settings = config.join("trajectbrug.yaml");
+            let text = std::fs::read_to_string(&settings).expect("it ships");
+            std::fs::write(&settings, text + RUSTIG).expect("written");
+        }
         std::fs::remove_dir_all(config.join("partners")).expect("the shipped partners make room");
-        let partners: BTreeMap<_, _> = PARTNERS.iter().map(|(slug, ..)| (*slug, Partner::start())).collect();
-        for (slug, partij, rol) in PARTNERS {
+        let there = || PARTNERS.into_iter().filter(|(slug, ..)| *slug != FIN || anders.financien);
+        let partners: BTreeMap<_, _> = there().map(|(slug, ..)| (slug, Partner::start())).collect();
+        for (slug, partij, rol) in there() {
             let folder = config.join("partners").join(slug);
             std::fs::create_dir_all(&folder).expect("a folder");
             let text = profiel(slug, partij, rol, &partners[slug].address.to_string(), anders);
@@ -184,7 +203,7 @@ impl Deur {
         let n = self.teller.get();
         let schema = &canonical::ingebouwd().iter().find(|s| s.naam == soort(kind)).expect("ships").schema;
         match kenmerk(schema) {
-            "plan/project_id" | "maand" | "periode" | "datum" => {}
+            "plan/project_id" | "maand" | "periode" | "periode_van" | "datum" => {}
             field => bericht[field] = format!("k-{n}").into(),
         }
         merge(&mut bericht, over);
@@ -310,6 +329,12 @@ impl Deur {
         facts.expect("the store answers").traject(id).cloned().expect("it is known")
     }
 
+    /// Runs a job, once the clock does not; the answer.
+    pub fn job(&self, naam: &str) -> Response {
+        let path = format!("/v1/beheer/jobs/{naam}/uitvoeren");
+        patiently("a job of ours", || Some(self.gateway().post(&path, &[], b"")).filter(|ran| ran.status != 409))
+    }
+
     /// All work there is, in order.
     pub fn werk(&self) -> Vec<Werkitem> {
         self.gateway().inner().read(|reader| reader.work(&WorkFilter::default())).expect("the store answers")
@@ -348,7 +373,11 @@ fn profiel(slug: &str, partij: &str, rol: Rol, adres: &str, anders: Anders<'_>) 
     let ours = |naam: &str| maakt_de_hub(naam) || naam == "ontvangstmelding/1";
     for soort in canonical::ingebouwd().iter().filter(|s| !ours(&s.naam)) {
         // Who gets what a route names: the centrale of everybody, and the gemeente of the centrale.
-        let naar = if slug == VC { GEM } else { VC };
+        let naar = match slug {
+            VC | LIN | AVO if anders.financien && NAAR_FINANCIEN.contains(&soort.naam.as_str()) => FIN,
+            VC => GEM,
+            _ => VC,
+        };
         route(&naam(&soort.naam), &soort.naam, kenmerk(&soort.schema), naar);
     }
     if slug == GEM {

@@ -3,21 +3,26 @@
 //! the start with its code.
 //!
 //! `tests/data/regels/deur.json` was written by hand from DOMAIN section 4; every row names the example it is. What is no
-//! message is below the table: terms (BR22, BR24, BR56), what is left out (BR45, BR50) and the start (BR39).
+//! message is below the table: terms (BR22, BR24, BR56), what is left out (BR45, BR50) and the start (BR39). Rules about
+//! money have a table of their own ([`geld`]).
+
+mod geld;
 
 use super::proefdeur::{Anders, Deur, GEM, LIN, RIB, VC};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use trajectbrug::app::{self, StartError};
+use trajectbrug::canonical;
 use trajectbrug::flow::regels::alle;
 
 const RIJEN: &str = include_str!("../data/regels/deur.json");
 
-/// Rules about money have a table of their own.
-const GELD: [&str; 13] =
-    ["BR01", "BR02", "BR03", "BR04", "BR05", "BR06", "BR08", "BR09", "BR10", "BR11", "BR12", "BR13", "BR14"];
-/// Proven below the table.
-const ANDERS: [&str; 6] = ["BR22", "BR24", "BR56", "BR45", "BR50", "BR39"];
+/// Rules of terms, with where their traject begins and the morning on which the term is due. BR22: 2026-09-07 + 28 days; BR24:
+/// + 42 days, a week before; BR56: day 366 after 2026-09-14.
+const TERMIJNEN: [(&str, &str, &str); 3] =
+    [("BR22", "geplaatst", "2026-10-05"), ("BR24", "lopend", "2026-10-12"), ("BR56", "geregistreerd", "2027-09-15")];
+/// Rules that cannot go off and of which no message says that they hold: what is left out, and the start.
+const VAST: [&str; 3] = ["BR39", "BR45", "BR50"];
 
 fn rijen() -> Vec<Value> {
     serde_json::from_str(RIJEN).expect("a list")
@@ -41,6 +46,7 @@ fn basis(deur: &Deur, naam: &str) -> Option<String> {
             }
             t
         }
+        "wijk" => deur.op("2026-08-24").verwijs("participatiecoach_wijk", VC),
         "voorgesteld" => deur.voorgesteld(),
         "kennisgemaakt" => deur.kennisgemaakt(),
         "geplaatst" => deur.geplaatst(),
@@ -95,8 +101,12 @@ fn basis(deur: &Deur, naam: &str) -> Option<String> {
 
 fn van(deur: &Deur, t: Option<&str>, op: &str, van: &str, soort: &str, over: &Value) -> Value {
     let mut over = over.clone();
-    if let (Some(t), None) = (t, over.get("traject_id")) {
-        over["traject_id"] = t.into();
+    if let Some(t) = t {
+        let known = canonical::ingebouwd().iter().find(|s| s.naam.split('/').next() == soort.split('/').next());
+        if known.is_some_and(|s| s.schema["properties"]["traject_id"].is_object()) && over.get("traject_id").is_none() {
+            over["traject_id"] = t.into();
+        }
+        geld::vul_in(deur, van, t, &mut over);
     }
     let answer = deur.op(op).stuur(van, soort, over);
     let mut told = answer.json();
@@ -234,10 +244,21 @@ fn what_is_not_ok_is_stopped_by_its_rule_and_by_nothing_else_part_4() {
 #[test]
 fn no_rule_of_the_practice_is_left_out() {
     let rijen = rijen();
-    let tried: BTreeSet<&str> = rijen.iter().map(|rij| text(rij, "regel")).chain(GELD).chain(ANDERS).collect();
-    let all: BTreeSet<&str> = alle().iter().map(|regel| regel.code).collect();
-    assert_eq!(tried, all);
-    for rij in &rijen {
+    let told = std::process::Command::new(env!("CARGO_BIN_EXE_trajectbrug")).args(["rules", "--json"]).output();
+    let told: Value = serde_json::from_slice(&told.expect("the program runs").stdout).expect("JSON");
+    let all: BTreeSet<&str> = told["rules"].as_array().expect("a list").iter().map(|rule| text(rule, "code")).collect();
+    assert_eq!(all.len(), 60);
+    // On and off at the door, or a start that is refused when it is switched off.
+    let geld = geld::rijen();
+    let rows = || rijen.iter().chain(&geld);
+    let switched = rows().filter(|rij| rij["vast"] != true).map(|rij| text(rij, "regel"));
+    let terms = TERMIJNEN.iter().map(|(code, ..)| *code);
+    let switched: BTreeSet<&str> = switched.chain(terms).chain(geld::APART).collect();
+    let fixed: BTreeSet<&str> =
+        rows().filter(|rij| rij["vast"] == true).map(|rij| text(rij, "regel")).chain(VAST).collect();
+    assert_eq!(switched.intersection(&fixed).collect::<Vec<_>>(), [] as [&&str; 0]);
+    assert_eq!(switched.union(&fixed).copied().collect::<BTreeSet<_>>(), all);
+    for rij in rows() {
         assert!(text(rij, "bron").starts_with(&format!("DOMAIN 4 {}", text(rij, "regel"))), "{rij}");
     }
 }
@@ -258,7 +279,7 @@ fn a_rule_that_protects_people_or_is_how_the_hub_works_cannot_go_off() {
         .iter()
         .filter(|rij| rij["vast"] == true)
         .map(|rij| text(rij, "regel").to_owned())
-        .chain(["BR39", "BR45", "BR50"].map(str::to_owned))
+        .chain(VAST.map(str::to_owned))
         .collect();
     assert_eq!(vast.len(), 11);
     let file = deur.config().join("partners").join(GEM).join("praktijk.yaml");
@@ -291,17 +312,13 @@ fn a_measure_that_would_leave_the_gemeente_stops_the_start() {
 
 /// The rules of work that terms made by the morning of a day.
 fn werk_van_termijnen(deur: &Deur, dag: &str) -> Vec<String> {
-    let ran = deur.op(dag).gateway().post("/v1/beheer/jobs/termijnen/uitvoeren", &[], b"");
-    assert_eq!(ran.status, 200);
+    assert_eq!(deur.op(dag).job("termijnen").status, 200);
     deur.werk().into_iter().filter_map(|w| w.regel).collect()
 }
 
 #[test]
 fn what_is_due_is_asked_on_its_day_and_not_where_its_rule_is_off() {
-    // BR22: 2026-09-07 + 28 days; BR24: + 42 days, a week before; BR56: day 366 after 2026-09-14.
-    for (code, begin, dag) in
-        [("BR22", "geplaatst", "2026-10-05"), ("BR24", "lopend", "2026-10-12"), ("BR56", "geregistreerd", "2027-09-15")]
-    {
+    for (code, begin, dag) in TERMIJNEN {
         for uit in [false, true] {
             let praktijk = if uit { format!("  regels_uit: {{ {code}: \"proef\" }}\n") } else { String::new() };
             let deur =

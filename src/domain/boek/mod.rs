@@ -3,6 +3,7 @@
 //! impossible (BR04), whoever sends it and however often.
 
 pub mod stand;
+pub mod uren;
 
 use super::contract::Mijlpaal;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -57,6 +58,10 @@ posten! {
     Uursubsidie = "uursubsidie";
     /// What was asked of it above the maximum.
     Afgetopt = "afgetopt";
+    /// The gemeente agrees with those hours (F9).
+    UrenGoedgekeurd = "uren_goedgekeurd";
+    /// She does not: nothing is paid of them, and they can be declared again.
+    UrenAfgekeurd = "uren_afgekeurd";
     /// A claim of costs (M25): it counts in its budget.
     Vergoeding = "vergoeding";
     /// That claim was refused.
@@ -224,9 +229,20 @@ pub mod sleutel {
         format!("oordeel/{leverancier}/{nummer}/{keer}")
     }
 
-    /// Hours of a traject in a month are declared once.
-    pub fn uursubsidie(gemeente: &str, traject: &str, maand: &str) -> String {
-        format!("uursubsidie/{gemeente}/{traject}/{maand}")
+    /// Hours of a traject in a month are declared once, and once more after each time the gemeente did not agree.
+    pub fn uursubsidie(gemeente: &str, traject: &str, maand: &str, keer: usize) -> String {
+        let again = if keer > 1 { format!("/{keer}") } else { String::new() };
+        format!("uursubsidie/{gemeente}/{traject}/{maand}{again}")
+    }
+
+    /// What of those hours is above the maximum.
+    pub fn afgetopt(uursubsidie: &str) -> String {
+        format!("{uursubsidie}/afgetopt")
+    }
+
+    /// What the gemeente says of them, once.
+    pub fn uren_besluit(post: super::Post, uursubsidie: &str) -> String {
+        format!("{}/{uursubsidie}", post.as_str())
     }
 
     /// The document all hours of a person in a month are on: what the maximum is counted over. The person is our keyed hash.

@@ -37,6 +37,26 @@ fn every_step_the_study_names_leads_where_it_says() {
     assert!(steps > 150, "{steps} steps were read");
 }
 
+/// RQ45: nothing of F9 is left to the table alone.
+#[test]
+fn every_pair_of_a_state_of_a_declaration_and_an_event_is_written_down_by_hand() {
+    let form = levensloop("uursubsidie").expect("F9");
+    let own: Vec<_> = form.overgangen.iter().flat_map(|part| part.iter()).map(|rij| rij.gebeurtenis).collect();
+    let ends = [Toestand::AfgerondPositief, Toestand::Beeindigd];
+    let states = form.toestanden().into_iter().filter(|t| !ends.contains(t)).map(|t| t.as_str());
+    let everywhere = || ALGEMEEN.iter().map(|rij| rij.gebeurtenis);
+    let mut pairs = 0;
+    for state in states.chain(["-"]) {
+        for event in own.iter().copied().chain(everywhere().filter(|_| state != "-")) {
+            let row = format!("F9;{state};{event};");
+            assert!(VERWACHT.lines().any(|line| line.starts_with(&row)), "{row}");
+            pairs += 1;
+        }
+    }
+    // Six states with nine events, and six before there is a declaration.
+    assert_eq!(pairs, 6 * 9 + 6);
+}
+
 #[test]
 fn every_form_of_the_table_is_a_form_of_a_referral_and_the_other_way_round() {
     let schema: serde_json::Value =

@@ -1,7 +1,9 @@
-//! A person decides about an invoice: accepted, with the day; or not, with why, and then what it was for can be billed again.
+//! A person decides about an invoice: accepted, with the day; or not, with why, and then what it was for can be billed again. And
+//! about hours that were declared (F9): agreed, or not, and then they can be declared again.
 
-use crate::domain::boek::{Boeking, Post, sleutel};
+use crate::domain::boek::{Boeking, Post, sleutel, uren};
 use crate::domain::kalender::dag;
+use crate::domain::levensloop::{Gebeurtenis, Toestand};
 use crate::domain::werk::Besluit;
 use chrono::{DateTime, Utc};
 
@@ -46,4 +48,39 @@ pub fn over_factuur(
         }));
     }
     entries
+}
+
+/// The entries of a decision about the hours that `gemaakt` declared, when `alles` is what there is about their persons and month.
+/// Lines of which this cannot be said any more are left as they are; a no to hours of which nothing can be taken back is an error,
+/// in words for who decides.
+pub fn over_declaratie(
+    gemaakt: &[Boeking],
+    alles: &[Boeking],
+    akkoord: bool,
+    (waarom, wie): (&str, &str),
+    now: DateTime<Utc>,
+) -> Result<Vec<Boeking>, &'static str> {
+    let said = if akkoord { Gebeurtenis::Goedgekeurd } else { Gebeurtenis::Afgekeurd };
+    let lines = gemaakt.iter().filter(|b| b.post == Post::Uursubsidie);
+    let (can, cannot): (Vec<_>, Vec<_>) = lines.partition(|line| uren::kan(line, alles, said));
+    let agreed = |line: &&Boeking| matches!(uren::stand(line, alles), Toestand::Goedgekeurd | Toestand::Betaald);
+    if !akkoord && cannot.iter().any(agreed) {
+        return Err("deze uren zijn al goedgekeurd of uitbetaald; dat kan niet meer worden geweigerd");
+    }
+    Ok(can.into_iter().map(|line| over_uren(line, akkoord, (waarom, wie), now)).collect())
+}
+
+/// The entry of a decision about one line.
+pub(super) fn over_uren(line: &Boeking, akkoord: bool, (waarom, wie): (&str, &str), now: DateTime<Utc>) -> Boeking {
+    let post = if akkoord { Post::UrenGoedgekeurd } else { Post::UrenAfgekeurd };
+    Boeking {
+        sleutel: sleutel::uren_besluit(post, &line.sleutel),
+        post,
+        tekst: waarom.to_owned(),
+        wie: wie.to_owned(),
+        bericht_id: None,
+        geboekt_op: now,
+        dag: dag(now),
+        ..line.clone()
+    }
 }

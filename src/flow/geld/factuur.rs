@@ -8,7 +8,7 @@ use super::{bewijs, boeking, cents, contract_van, day, lines, ontbreekt, weiger}
 use crate::domain::boek::{Bewijs, BoekVraag, Boeking, Post, sleutel, stand};
 use crate::domain::contract::{Contract, Mijlpaal};
 use crate::domain::geld::{btw, deel};
-use crate::domain::levensloop::Toestand;
+use crate::domain::levensloop::{Gebeurtenis, Toestand};
 use crate::domain::traject::Traject;
 use crate::domain::werk::{WerkSoort, Werkitem, werk_id};
 use crate::flow::process::{Case, Directory};
@@ -69,14 +69,15 @@ pub(in crate::flow) fn oordeel(
     let mut again: Vec<Finding> = vec![];
     for (place, line) in lines(canonical) {
         match one_line((place, line), contract, facts, factuurdatum, directory) {
-            Ok(goed)
-                if good
-                    .iter()
-                    .any(|g| g.traject.traject_id == goed.traject.traject_id && g.mijlpaal == goed.mijlpaal) =>
-            {
-                again.push(twice(place, "dit traject staat twee keer op deze factuur"));
+            Ok(goed) => {
+                let same =
+                    |g: &&Goed<'_>| (&g.traject.traject_id, g.mijlpaal) == (&goed.traject.traject_id, goed.mijlpaal);
+                match good.iter().filter(same).count() {
+                    0 => good.push(goed),
+                    n if off.contains("BR04") => good.push(Goed { ronde: goed.ronde + n, ..goed }),
+                    _ => again.push(twice(place, "dit traject staat twee keer op deze factuur")),
+                }
             }
-            Ok(goed) => good.push(goed),
             // What else is wrong with a line that was billed before is of no account: it names a second agreement (SC03).
             Err(wrong) if wrong.iter().any(|f| f.regel == "BR04") => {
                 again.extend(wrong.into_iter().filter(|f| f.regel == "BR04"));
@@ -141,10 +142,12 @@ fn contract<'d>(
         )]);
     }
     let (Some(gemeente), true) = (gemeente, findings.is_empty()) else { return Err(findings) };
-    // A contract that has ended is still invoiced under: what counts is the day of each match (BR05).
-    let days =
-        lines(case.canonical).filter_map(|(_, line)| line["traject_id"].as_str().and_then(|id| facts.traject(id)));
-    let days = days.filter_map(|t| t.datum_van(crate::domain::levensloop::Gebeurtenis::Ondertekend));
+    // A contract that has ended is still invoiced under: what counts is the day of each match (BR05). Of one that was not in
+    // force that day either, the agreement is the one of the referral; the line then hears which day is wrong.
+    let trajecten =
+        || lines(case.canonical).filter_map(|(_, line)| line["traject_id"].as_str().and_then(|id| facts.traject(id)));
+    let days = [Gebeurtenis::Ondertekend, Gebeurtenis::Aangemeld].into_iter();
+    let days = days.flat_map(|step| trajecten().filter_map(move |t| t.datum_van(step)));
     let found = std::iter::once(factuurdatum)
         .chain(days)
         .find_map(|dag| directory.praktijk(gemeente, Some(id), dag).contract.as_deref())
@@ -255,16 +258,24 @@ fn one_line<'l>(
     let chosen = parts.iter().copied().filter(|m| worth(*m) == Some(price));
     let mijlpaal = chosen.clone().find(|m| !billed(*m).is_gefactureerd()).or_else(|| chosen.clone().next());
     let mijlpaal = mijlpaal.unwrap_or(*parts.last().unwrap_or(&Mijlpaal::Match));
+    let off = &directory.praktijk(&traject.gemeente, Some(&contract.contract_id), factuurdatum).regels_uit;
+    let holds = |f: &Finding| !off.contains(f.regel.as_str());
     let mut findings = vec![];
-    for (field, what, rule) in ontbreekt(&proof, mijlpaal) {
-        let text = format!("bij dit traject is nog niet vastgelegd: {what}; meld dat eerst en stuur daarna de factuur");
-        findings.push(weiger(rule, format!("/regels/{place}/bewijs/{field}"), text));
-    }
-    let back = matches!(traject.status, Toestand::Terugverwezen | Toestand::HoorWederhoor | Toestand::NietGeaccepteerd);
-    if proof.match_datum.is_none() && (back || traject.status == Toestand::Beeindigd) {
+    let back = matches!(
+        traject.status,
+        Toestand::Terugverwezen | Toestand::HoorWederhoor | Toestand::NietGeaccepteerd | Toestand::Beeindigd
+    );
+    // BR09: an agreed part of what was done before is paid, the rest is not; to ask for proof that will never come is no help.
+    if back && proof.match_datum.is_none() && chosen.clone().next().is_none() && !off.contains("BR09") {
         let text =
             "dit traject is terugverwezen vóór de match; daarvoor wordt niets betaald, of alleen het afgesproken deel";
         findings.push(weiger("BR09", format!("/regels/{place}/prijs_centen"), text));
+    } else {
+        for (field, what, rule) in ontbreekt(&proof, mijlpaal) {
+            let text =
+                format!("bij dit traject is nog niet vastgelegd: {what}; meld dat eerst en stuur daarna de factuur");
+            findings.push(weiger(rule, format!("/regels/{place}/bewijs/{field}"), text));
+        }
     }
     if mijlpaal == Mijlpaal::Evaluatie
         && !boekingen.iter().any(|b| b.post == Post::Vordering && b.mijlpaal == Some(mijlpaal))
@@ -283,7 +294,8 @@ fn one_line<'l>(
             findings.push(weiger(rule, format!("/regels/{place}/bewijs/{field}"), text));
         }
     }
-    let signed = line["bewijs"]["overeenkomst_id"].as_str();
+    // A part that is paid before the match has no agreement yet.
+    let signed = line["bewijs"]["overeenkomst_id"].as_str().filter(|_| mijlpaal >= Mijlpaal::Match);
     if signed.is_some_and(|id| !traject.overeenkomsten.iter().any(|o| o.overeenkomst_id == id)) {
         let text = "deze overeenkomst is bij dit traject niet bekend";
         findings.push(weiger("BR02", format!("/regels/{place}/bewijs/overeenkomst_id"), text));
@@ -306,7 +318,9 @@ fn one_line<'l>(
             findings.push(weiger("BR05", format!("/regels/{place}/bewijs/match_datum"), text));
         }
     }
-    if findings.is_empty() && worth(mijlpaal) != Some(price) {
+    // Of a day that was not asked for (its rule is off) the tariff is that of the invoice.
+    let owed = contract.waarde(mijlpaal, day_of(mijlpaal).unwrap_or(factuurdatum));
+    if !findings.iter().any(holds) && owed != Some(price) {
         findings.push(weiger(
             "BR03",
             format!("/regels/{place}/prijs_centen"),
@@ -317,12 +331,9 @@ fn one_line<'l>(
     if stand.is_gefactureerd() {
         findings.push(twice(place, "dit traject is al gefactureerd, en die regel is niet gecrediteerd"));
     }
-    let refused = |f: &Finding| {
-        let off = &directory.praktijk(&traject.gemeente, Some(&contract.contract_id), factuurdatum).regels_uit;
-        !off.contains(f.regel.as_str())
-    };
-    if findings.iter().any(refused) {
-        return Err(findings.into_iter().filter(refused).collect());
+    findings.retain(holds);
+    if !findings.is_empty() {
+        return Err(findings);
     }
     Ok(Goed { place, traject, mijlpaal, centen: price, bewijs: proof, ronde: stand.regels + 1 })
 }

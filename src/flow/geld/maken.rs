@@ -112,7 +112,8 @@ struct Lijn<'f> {
 
 /// Makes the invoice.
 pub fn maak(opdracht: Opdracht<'_>, facts: &Facts, directory: &dyn Directory, now: DateTime<Utc>) -> Gemaakt {
-    let Opdracht { contract, dag, .. } = opdracht;
+    let Opdracht { contract, gemeente, dag, .. } = opdracht;
+    let off = &directory.praktijk(gemeente, Some(&contract.contract_id), dag).regels_uit;
     let mut made = Gemaakt::default();
     let mut lines: Vec<Lijn<'_>> = vec![];
     for claim in claims(opdracht, facts) {
@@ -120,7 +121,8 @@ pub fn maak(opdracht: Opdracht<'_>, facts: &Facts, directory: &dyn Directory, no
         let Some(traject) = facts.traject(id) else { continue };
         let own = facts.boek(&BoekVraag::Traject(id.to_owned()));
         let proof = bewijs(traject, own);
-        let missing = ontbreekt(&proof, mijlpaal);
+        let mut missing = ontbreekt(&proof, mijlpaal);
+        missing.retain(|(_, _, regel)| !off.contains(*regel));
         for (_, what, regel) in &missing {
             let wat = format!("nog niet vastgelegd: {what}");
             made.ontbreekt.push(Ontbreekt { traject_id: id.to_owned(), regel, wat });

@@ -2,6 +2,7 @@
 //! (FN3, FN4, FN6).
 
 use crate::domain::boek::stand::{self, Betaalstand, Contractstand, Factuurstand};
+use crate::domain::boek::uren::{self, Declaratiestand};
 use crate::domain::boek::{Boeking, Post};
 use crate::domain::contract::Contract;
 use crate::domain::kalender::dag;
@@ -98,6 +99,8 @@ pub struct Posten {
     pub facturen: Vec<Factuurstand>,
     /// Every payment.
     pub betalingen: Vec<Betaalstand>,
+    /// Every line of hours that were declared (F9).
+    pub declaraties: Vec<Declaratiestand>,
     /// Cents billed, with btw, less what was credited or not accepted.
     pub gefactureerd: i64,
     /// Cents that came.
@@ -123,6 +126,7 @@ pub fn posten(boek: &[Boeking]) -> Posten {
         tegoed: stand::tegoed(&facturen, &betalingen),
         facturen,
         betalingen,
+        declaraties: uren::declaraties(boek),
     }
 }
 

@@ -100,7 +100,8 @@ pub(in crate::flow) fn stap(
     let boekingen = facts.boek(&BoekVraag::Traject(traject.traject_id.clone()));
     let geld = Stap { case, contract, traject: &traject, boekingen, dag };
     let new = geld.boekingen(gebeurtenis);
-    if new.iter().any(|b| b.post == Post::Gerealiseerd) {
+    let praktijk = directory.praktijk(&traject.gemeente, traject.contract_id.as_deref(), vandaag);
+    if new.iter().any(|b| b.post == Post::Gerealiseerd) && !praktijk.regels_uit.contains("BR06") {
         let year = BoekVraag::Contract { contract_id: contract.contract_id.clone(), jaar: dag.year() };
         let before = stand::contract(facts.boek(&year));
         outcome.changes.extend(bereikt(&traject, contract, before, dag, now).map(Change::WerkGevraagd));

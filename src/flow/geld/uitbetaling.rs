@@ -5,11 +5,13 @@
 //! An account that is another than the last one of this person holds until two people agree. What the bank refuses is open
 //! again. Pure: ledger, accounts and decisions in, an order and entries out.
 
+use super::besluit;
 use crate::bank::pain::terug::{self, Stand};
 use crate::bank::pain::{Opdracht, Uitbetaling};
-use crate::domain::boek::{Boeking, Post};
+use crate::domain::boek::{Boeking, Post, uren};
 use crate::domain::geld::euro;
 use crate::domain::kalender::dag;
+use crate::domain::levensloop::Gebeurtenis;
 use crate::domain::werk::{Besluit, WerkSoort, Werkitem, werk_id};
 use crate::message::digest::sha256;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -67,6 +69,7 @@ struct Persoon<'b> {
     betaald: i64,
     keer: usize,
     basis: Option<&'b Boeking>,
+    regels: Vec<&'b Boeking>,
 }
 
 /// Makes the order. `sleutel` is our keyed hash of an account; `besloten` is what was decided about a piece of work, and by
@@ -100,7 +103,9 @@ pub fn maak(
             Post::Uursubsidie => {
                 own.toegekend += b.centen;
                 own.basis = Some(b);
+                own.regels.push(b);
             }
+            Post::UrenAfgekeurd => own.toegekend -= b.centen,
             Post::Uitbetaling => {
                 own.betaald += b.centen;
                 own.keer += 1;
@@ -142,6 +147,9 @@ pub fn maak(
                 continue;
             }
         }
+        // Who pays agrees with what nobody judged before (F9).
+        let agreed = own.regels.iter().filter(|line| uren::kan(line, boek, Gebeurtenis::Goedgekeurd));
+        klaar.boekingen.extend(agreed.map(|line| besluit::over_uren(line, true, ("", wie), now)));
         let key = format!("uitbetaling/{document}/{}", own.keer + 1);
         let eindtoteind = format!("TB{}", hex(&key, 30));
         klaar.opdracht.betalingen.push(Uitbetaling {

@@ -8,6 +8,7 @@ use crate::domain::boek::{Bewijs, BoekVraag, Boeking, Post, sleutel};
 use crate::domain::kalender::dag;
 use crate::domain::traject::Traject;
 use crate::domain::uren::kwartieren;
+use crate::domain::werk::{WerkSoort, Werkitem, werk_id};
 use crate::flow::process::{Case, Directory};
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Severity, Stage, refuses};
@@ -37,25 +38,27 @@ fn dagen(maand: &str) -> Option<(NaiveDate, NaiveDate)> {
     Some((first, first.checked_add_months(Months::new(1))?.pred_opt()?))
 }
 
-/// The traject of a person that was at this institution in a stretch of days; with why not, when there is none.
+/// The traject of a person that was at this institution in a stretch of days; with why not, when there is none. Where the
+/// month does not matter (BR13 is off) any traject here will do.
 fn geplaatst<'f>(
     trajecten: &'f [Traject],
     slug: &str,
     (van, tot): (NaiveDate, NaiveDate),
-    directory: &dyn Directory,
+    (directory, vandaag): (&dyn Directory, NaiveDate),
 ) -> Result<&'f Traject, &'static str> {
     let here = |t: &&Traject| t.overeenkomsten.iter().any(|o| directory.partner_of(&o.organisatie) == Some(slug));
-    let mut known = trajecten.iter().filter(here).peekable();
-    if known.peek().is_none() {
-        return Err("deze persoon is bij u niet geplaatst");
-    }
+    let mut known = trajecten.iter().filter(here);
+    let Some(last) = known.clone().next_back() else { return Err("deze persoon is bij u niet geplaatst") };
+    let any_month =
+        directory.praktijk(&last.gemeente, last.contract_id.as_deref(), vandaag).regels_uit.contains("BR13");
     let in_time = |t: &&Traject| {
         t.overeenkomsten
             .iter()
             .filter(|o| directory.partner_of(&o.organisatie) == Some(slug))
             .any(|o| o.startdatum.is_some_and(|start| start <= tot) && o.einddatum.is_none_or(|einde| einde >= van))
     };
-    known.find(in_time).ok_or("deze maand ligt buiten de plaatsing van deze persoon")
+    let found = known.find(in_time).or(Some(last).filter(|_| any_month));
+    found.ok_or("deze maand ligt buiten de plaatsing van deze persoon")
 }
 
 /// Judges a declaration.
@@ -82,7 +85,7 @@ pub(in crate::flow) fn oordeel(
         let at = |field: &str| format!("/regels/{place}/{field}");
         let client_ref = line["client_ref"].as_str().unwrap_or_default();
         let person = facts.clienten.iter().find(|(known, _)| known == client_ref).map_or(&[][..], |(_, t)| t);
-        let traject = match geplaatst(person, slug, days, directory) {
+        let traject = match geplaatst(person, slug, days, (directory, vandaag)) {
             Ok(traject) => traject,
             Err(why) => {
                 findings.push(weiger("BR13", at("client_ref"), why));
@@ -116,8 +119,12 @@ pub(in crate::flow) fn oordeel(
         }
         let document = sleutel::persoonmaand(&traject.gemeente, &traject.persoon, maand);
         let before = facts.boek(&BoekVraag::Document(document.clone()));
-        let key = sleutel::uursubsidie(&traject.gemeente, &traject.traject_id, maand);
-        if before.iter().chain(&entries).any(|b| b.sleutel == key) {
+        // Once; and again when the gemeente did not agree (F9).
+        let of_traject = |b: &&Boeking| b.traject_id.as_ref() == Some(&traject.traject_id);
+        let count = |post: Post| before.iter().chain(&entries).filter(of_traject).filter(|b| b.post == post).count();
+        let (keer, refused) = (count(Post::Uursubsidie), count(Post::UrenAfgekeurd));
+        let key = sleutel::uursubsidie(&traject.gemeente, &traject.traject_id, maand, keer + 1);
+        if keer > refused {
             findings.push(weiger("M26", at("client_ref"), "deze maand is voor deze persoon al gedeclareerd"));
             continue;
         }
@@ -130,14 +137,20 @@ pub(in crate::flow) fn oordeel(
             findings.push(held.regel("BR13"));
         }
         let asked = i64::from(quarters) * i64::from(praktijk.uursubsidie_centen) / 4;
+        // BR11: the maximum is over all institutions; where it is off, each has its own.
+        let own_maximum = praktijk.regels_uit.contains("BR11");
         let given: i64 = before
             .iter()
             .chain(entries.iter().filter(|b| b.document.as_deref() == Some(&document)))
-            .filter(|b| b.post == Post::Uursubsidie)
-            .map(|b| b.centen)
+            .filter(|b| !own_maximum || b.leverancier == slug)
+            .map(|b| match b.post {
+                Post::Uursubsidie => b.centen,
+                Post::UrenAfgekeurd => -b.centen,
+                _ => 0,
+            })
             .sum();
-        // BR10 and BR11 are the maximum; a gemeente that switches both off has none.
-        let capped = !["BR10", "BR11"].iter().all(|rule| praktijk.regels_uit.contains(*rule));
+        // BR10 is the maximum; a gemeente that switches it off has none.
+        let capped = !praktijk.regels_uit.contains("BR10");
         let left = if capped { (i64::from(praktijk.uursubsidie_max_centen) - given).max(0) } else { asked };
         let granted = asked.min(left);
         let base = Boeking {
@@ -166,7 +179,7 @@ pub(in crate::flow) fn oordeel(
         row["toegekend_centen"] = json!(granted);
         row["afgetopt_centen"] = json!(asked - granted);
         if asked > granted {
-            let sleutel = format!("{}/afgetopt", base.sleutel);
+            let sleutel = sleutel::afgetopt(&base.sleutel);
             entries.push(Boeking { sleutel, post: Post::Afgetopt, centen: asked - granted, ..base.clone() });
         }
         entries.push(base);
@@ -175,11 +188,23 @@ pub(in crate::flow) fn oordeel(
         return Oordeel::nee(findings);
     }
     findings.dedup_by(|a, b| a.regel == b.regel && a.path == b.path);
+    let werk = gemeente.as_deref().map(|gemeente| beoordelen(case, gemeente, now));
     Oordeel {
         findings,
         canonical: Some(canonical),
-        changes: entries.into_iter().map(|b| Change::Geboekt(Box::new(b))).collect(),
+        changes: entries.into_iter().map(|b| Change::Geboekt(Box::new(b))).chain(werk).collect(),
         gemeente,
         contract_id: None,
     }
+}
+
+/// Who gets the declaration for the gemeente must agree with it, or say why not (F9).
+fn beoordelen(case: Case<'_>, gemeente: &str, now: DateTime<Utc>) -> Change {
+    let wie = case.ontvangers.first().map_or(gemeente, String::as_str);
+    let text = "Beoordeel deze declaratie van uren: akkoord, of geweigerd met de reden.";
+    let id = werk_id(&["declaratie", &case.envelope.bericht_id]);
+    Change::WerkGevraagd(Werkitem {
+        bericht_id: Some(case.envelope.bericht_id.clone()),
+        ..Werkitem::nieuw(id, WerkSoort::Declaratie, wie, text, now)
+    })
 }

@@ -151,15 +151,20 @@ pub(in crate::flow) fn begeleiding(
         })
     };
     let placed: Vec<&Traject> = facts.geplaatst.iter().flatten().filter(there).collect();
-    let Some(gemeente) = placed.first().map(|t| t.gemeente.clone()) else {
-        return Oordeel::nee(vec![weiger("BR14", "/periode_van", "in deze periode was bij u niemand geplaatst")]);
+    // Whose rules hold when nobody was there: those of the gemeente of who was there at another time.
+    let known = || facts.geplaatst.iter().flatten();
+    let nobody = || weiger("BR14", "/periode_van", "in deze periode was bij u niemand geplaatst");
+    let Some(gemeente) = placed.first().copied().or(known().next()).map(|t| t.gemeente.clone()) else {
+        return Oordeel::nee(vec![nobody()]);
     };
     let own = placed.iter().filter(|t| t.gemeente == gemeente).count();
     let people = cents(canonical, "aantal_vrijwilligers");
     let praktijk = directory.praktijk(&gemeente, None, dag(now));
     let bedrag = cents(canonical, "bedrag_centen");
     let mut findings = vec![];
-    if usize::try_from(people).is_ok_and(|n| n > own) {
+    if placed.is_empty() {
+        findings.push(nobody());
+    } else if usize::try_from(people).is_ok_and(|n| n > own) {
         findings.push(weiger(
             "BR14",
             "/aantal_vrijwilligers",
