@@ -86,12 +86,19 @@ fn order(run: &Run) -> anyhow::Result<bool> {
         let werk = work.iter().find(|w| w.werk_id == id)?;
         Some((werk.besluit?, werk.besloten_door.clone()?))
     };
+    let held = reader.work(&crate::store::work::WorkFilter {
+        soort: Some(crate::domain::werk::WerkSoort::Vastgehouden),
+        toestand: Some(crate::domain::werk::Toestand::Open),
+        limit: u32::MAX,
+        ..Default::default()
+    })?;
     let vraag = Vraag {
         gemeente: &run.gemeente,
         maand: &run.maand,
         betaler: (&run.naam, &run.iban),
         uitvoeren: run.datum,
         wie: &wie,
+        vastgehouden: &held.into_iter().filter_map(|werk| werk.bericht_id).collect(),
     };
     let hash = |iban: &str| keys.persoon(&format!("rekening {iban}"));
     let klaar = uitbetaling::maak(vraag, &boek, &rekeningen, &hash, &decided, SystemClock.now());

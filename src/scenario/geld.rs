@@ -167,6 +167,7 @@ pub(super) fn uitbetaling(wereld: &mut Wereld<'_>, stap: &Stap) -> Uitkomst {
         betaler: ("De gemeente", "NL05TEST0312000101"),
         uitvoeren: wereld.vandaag(),
         wie: "scenario",
+        vastgehouden: &std::collections::BTreeSet::new(),
     };
     let klaar = uitbetaling::maak(vraag, &boek, &[rekening], &str::to_owned, &|_| None, wereld.nu());
     let order = pain::schrijf(&klaar.opdracht);

@@ -155,10 +155,13 @@ fn hours_that_were_not_agreed_with_are_not_paid_and_can_be_declared_again() {
 #[test]
 fn a_declaration_that_came_late_and_is_not_let_go_is_not_agreed_with() {
     // BR13: later than three months waits for a person; his no is a no to the hours.
-    let (deur, _) = deur("uren-laat", 40);
+    let (mut deur, t) = deur("uren-laat", 40);
     deur.op("2027-02-01");
     assert_eq!(declareer(&deur, 40).0, 202);
     assert_eq!(deur.kreeg(FIN, "uursubsidiedeclaratie").len(), 0, "it waits");
+    betaal(&mut deur, &t);
+    deur.op("2027-02-02");
+    assert_eq!(stand(&deur), [("gevalideerd".to_owned(), 4_000, 0)], "and is not paid meanwhile");
     let held: Vec<_> = deur.werk().into_iter().filter(|w| w.regel.as_deref() == Some("BR13")).collect();
     assert_eq!(besluit(&deur, &held[0], "geweigerd"), 200);
     assert_eq!(stand(&deur), [("afgekeurd".to_owned(), 4_000, 0)]);

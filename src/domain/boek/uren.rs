@@ -77,14 +77,14 @@ fn entry<'b>(boek: &'b [Boeking], key: &str) -> Option<&'b Boeking> {
 }
 
 /// Whether what was paid to the person for the month covers this line: a payment is for all institutions together (SC06), and
-/// what was declared first is paid first.
+/// of what was agreed with the first declared is the first paid.
 fn is_betaald(line: &Boeking, boek: &[Boeking]) -> bool {
     let same = |b: &&Boeking| b.document == line.document;
     let sum = |post: Post| boek.iter().filter(same).filter(|b| b.post == post).map(|b| b.centen).sum::<i64>();
     let paid = sum(Post::Uitbetaling) - sum(Post::UitbetalingTerug);
-    let refused = |b: &Boeking| entry(boek, &sleutel::uren_besluit(Post::UrenAfgekeurd, &b.sleutel)).is_some();
+    let agreed = |b: &Boeking| entry(boek, &sleutel::uren_besluit(Post::UrenGoedgekeurd, &b.sleutel)).is_some();
     let mut due = 0;
-    for b in boek.iter().filter(same).filter(|b| b.post == Post::Uursubsidie && !refused(b)) {
+    for b in boek.iter().filter(same).filter(|b| b.post == Post::Uursubsidie && agreed(b)) {
         due += b.centen;
         if b.sleutel == line.sleutel {
             return paid > 0 && due <= paid;

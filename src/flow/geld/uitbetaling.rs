@@ -41,6 +41,8 @@ pub struct Vraag<'v> {
     pub uitvoeren: NaiveDate,
     /// Who asks: a login name.
     pub wie: &'v str,
+    /// Our ids of messages that are held until a person decides (BR13): their hours wait too.
+    pub vastgehouden: &'v BTreeSet<String>,
 }
 
 /// What becomes of it.
@@ -82,7 +84,9 @@ pub fn maak(
     besloten: &dyn Fn(&str) -> Option<(Besluit, String)>,
     now: DateTime<Utc>,
 ) -> Klaar {
-    let Vraag { gemeente, maand, betaler, uitvoeren, wie } = vraag;
+    let Vraag { gemeente, maand, betaler, uitvoeren, wie, vastgehouden } = vraag;
+    let waits = |b: &Boeking| b.bericht_id.as_ref().is_some_and(|id| vastgehouden.contains(id));
+    let mut held: Vec<&Boeking> = vec![];
     let mut personen: BTreeMap<&str, Persoon<'_>> = BTreeMap::new();
     // The last account that was paid to, by person: the document without its month.
     let mut laatste: BTreeMap<&str, &str> = BTreeMap::new();
@@ -100,6 +104,7 @@ pub fn maak(
         let own = personen.entry(document).or_default();
         own.trajecten.extend(b.traject_id.as_deref());
         match b.post {
+            Post::Uursubsidie if waits(b) => held.push(b),
             Post::Uursubsidie => {
                 own.toegekend += b.centen;
                 own.basis = Some(b);
@@ -119,6 +124,12 @@ pub fn maak(
     let opdracht =
         Opdracht { id, gemaakt: now, naam: naam.to_owned(), iban: iban.to_owned(), uitvoeren, betalingen: vec![] };
     let mut klaar = Klaar { opdracht, boekingen: vec![], werk: vec![], wacht: vec![] };
+    klaar.wacht.extend(held.into_iter().map(|b| {
+        (
+            b.traject_id.clone().unwrap_or_default(),
+            "over deze declaratie moet eerst iemand besluiten: zij is vastgehouden",
+        )
+    }));
     for (document, own) in &personen {
         let (due, Some(basis)) = (own.toegekend - own.betaald, own.basis) else { continue };
         if due <= 0 {

@@ -47,6 +47,7 @@ fn pay(world: &World, rekeningen: &[(&str, &str, &str)], day: &str) -> Klaar {
         betaler: ("Gemeente Proef", "NL05TEST0312000101"),
         uitvoeren: dag(day),
         wie: "j.jansen",
+        vastgehouden: &std::collections::BTreeSet::new(),
     };
     maak(vraag, &world.boek(), &rekeningen, &|iban| format!("hash-{iban}"), &decided, op(day))
 }
