@@ -17,6 +17,7 @@ pub mod persoon;
 pub mod problem;
 pub mod queues;
 pub mod soap;
+pub mod verslagen;
 pub mod werk;
 
 use crate::connector::Credentials;
@@ -115,6 +116,13 @@ pub fn configure(shared: Shared) -> impl FnOnce(&mut ServiceConfig) {
             .service(read("/v1/beheer/facturen", geld::facturen))
             .service(take("/v1/beheer/facturen/maken", geld::factureer))
             .service(read("/v1/beheer/contracten", geld::contracten))
+            .service(read("/v1/beheer/verslagen/maand", verslagen::maand))
+            .service(read("/v1/beheer/verslagen/openstaand", verslagen::openstaand))
+            .service(read("/v1/beheer/verslagen/verbruik", verslagen::verbruik))
+            .service(read("/v1/beheer/verslagen/subsidies", verslagen::subsidies))
+            .service(read("/v1/beheer/verslagen/spoor", verslagen::spoor))
+            .service(read("/v1/beheer/verslagen/journaal", verslagen::journaal))
+            .service(read("/v1/beheer/verslagen/auditfile", verslagen::auditfile))
             .service(take("/v1/beheer/personen/inzage", persoon::inzage))
             .service(take("/v1/beheer/personen/rectificeren", persoon::rectificeren).app_data(leveringen::room()))
             .service(take("/v1/beheer/personen/beperken", persoon::beperken))

@@ -70,6 +70,7 @@ mod traces;
 mod verbindingen;
 mod verify;
 mod versies_deur;
+mod verslag;
 mod vormen_deur;
 mod werk;
 mod xsd_official;

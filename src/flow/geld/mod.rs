@@ -10,6 +10,7 @@
 //! - [`bank`]: a statement of the bank beside what is open;
 //! - [`besluit`]: what a person decides about an invoice;
 //! - [`overzicht`]: how it all stands;
+//! - [`verslag`]: the same for finance: the month, what is open, the proof of a euro, the journal;
 //! - [`maken`]: the invoice of a contract up to a day, as `trajectbrug invoice run` and the job `facturen` make it.
 
 pub mod bank;
@@ -25,6 +26,7 @@ mod tests;
 pub mod uitbetaling;
 pub mod uursubsidie;
 pub mod vergoeding;
+pub mod verslag;
 
 use super::process::{Case, Directory};
 use crate::domain::boek::{BoekVraag, Boeking, Post};

@@ -25,6 +25,7 @@ mod eigenschap;
 mod fouten;
 mod subsidie;
 mod uitbetaling;
+mod verslag;
 
 /// (slug, partij, role).
 const PARTNERS: [(&str, &str, Rol); 6] = [
