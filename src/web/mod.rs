@@ -4,6 +4,7 @@
 //! they put in the caller's own words ([`problem`], [`soap`]).
 
 pub mod api;
+pub mod bank;
 pub mod batch;
 pub mod beginstand;
 pub mod beheer;
@@ -115,6 +116,10 @@ pub fn configure(shared: Shared) -> impl FnOnce(&mut ServiceConfig) {
             .service(read("/v1/beheer/facturen", geld::facturen))
             .service(take("/v1/beheer/facturen/maken", geld::factureer))
             .service(read("/v1/beheer/contracten", geld::contracten))
+            .service(take("/v1/beheer/afschriften", bank::afschrift))
+            .service(take("/v1/beheer/toewijzingen/ongedaan", bank::ongedaan))
+            .service(take("/v1/beheer/uitbetalingen", bank::uitbetalen).app_data(leveringen::room()))
+            .service(take("/v1/beheer/uitbetalingen/terugmeldingen", bank::terugmelding))
             .service(take("/v1/beheer/personen/inzage", persoon::inzage))
             .service(take("/v1/beheer/personen/rectificeren", persoon::rectificeren).app_data(leveringen::room()))
             .service(take("/v1/beheer/personen/beperken", persoon::beperken))

@@ -5,6 +5,7 @@
 //! The statement is that of an account suppliers are paid on. What a payer told before (M31) and the bank now shows is one
 //! payment: the entry of the bank confirms it.
 
+use super::afschrift;
 use super::betaling::verdeel;
 use crate::bank::matching::{self, Openstaand, Post as Item, Regels, Stand};
 use crate::bank::{Afschrift, Boeking as Bankboeking, Deel};
@@ -14,6 +15,7 @@ use crate::domain::contract::{Contract, Mijlpaal};
 use crate::domain::geld::euro;
 use crate::domain::kalender::dag;
 use crate::domain::werk::{WerkSoort, Werkitem, werk_id};
+use crate::message::finding::Finding;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use std::collections::BTreeSet;
 
@@ -32,9 +34,18 @@ pub struct Regel {
     /// `matched`, `partial`, `review`, `return`, `ignore`, `unmatched`, `bevestigd` (told before) or `bekend` (booked before).
     pub stand: &'static str,
     /// Invoices it belongs to, with cents; of `review` a proposal.
-    pub facturen: Vec<(String, i64)>,
+    pub facturen: Vec<Aandeel>,
     /// Why, in Dutch.
     pub waarom: &'static str,
+}
+
+/// A part of a payment that belongs, or may belong, to an invoice.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Aandeel {
+    /// The invoice.
+    pub factuurnr: String,
+    /// Cents, with the sign of the payment.
+    pub centen: i64,
 }
 
 /// What a statement comes to.
@@ -48,6 +59,15 @@ pub struct Verwerkt {
     pub werk: Vec<Werkitem>,
     /// Accounts no contract is paid on: nothing of them is booked.
     pub onbekend: BTreeSet<String>,
+    /// Statements that contradict what was processed: then nothing of the file is booked.
+    pub strijdig: Vec<Finding>,
+}
+
+impl Verwerkt {
+    /// The answer to who brought it.
+    pub fn antwoord(&self) -> serde_json::Value {
+        serde_json::json!({"regels": self.regels, "onbekend": self.onbekend, "geboekt": self.boekingen.len()})
+    }
 }
 
 /// Documents a statement may touch: what is compared when it is written.
@@ -65,7 +85,7 @@ pub fn verwerk(
     now: DateTime<Utc>,
 ) -> Verwerkt {
     let mut done = Verwerkt::default();
-    for afschrift in afschriften {
+    for (n, afschrift) in afschriften.iter().enumerate() {
         let rekening = afschrift.kop.rekening.as_str();
         let own: Vec<_> = contracten.iter().filter(|(_, c)| c.van.iban.as_deref() == Some(rekening)).collect();
         let Some((_, first)) = own.first() else {
@@ -73,6 +93,11 @@ pub fn verwerk(
             continue;
         };
         let leverancier = first.leverancier.as_str();
+        let own_entry = afschrift::boeking(afschrift, leverancier, wie, now);
+        done.strijdig.extend(afschrift::strijd(&own_entry, n + 1, boek.iter().chain(&done.boekingen)));
+        if !boek.iter().chain(&done.boekingen).any(|b| b.sleutel == own_entry.sleutel) {
+            done.boekingen.push(own_entry);
+        }
         let mut book = Rekening::new(boek, &done.boekingen, &own, leverancier, wie, now);
         for entry in &afschrift.boekingen {
             for (n, deel) in entry.delen.iter().enumerate() {
@@ -80,7 +105,7 @@ pub fn verwerk(
             }
         }
     }
-    done
+    if done.strijdig.is_empty() { done } else { Verwerkt { strijdig: done.strijdig, ..Verwerkt::default() } }
 }
 
 /// What is known of one account while its statement is read.
@@ -149,8 +174,10 @@ impl<'r> Rekening<'r> {
     fn neem(&mut self, entry: &Bankboeking, n: usize, deel: &Deel, done: &mut Verwerkt) {
         let key = format!("bank/{}/{}", entry.sleutel, n + 1);
         let besluit = matching::besluit(&self.open, entry, deel, Regels::default());
-        let named = |list: &[(u32, i64)], open: &Openstaand| -> Vec<(String, i64)> {
-            list.iter().map(|(nummer, cents)| (open.id(*nummer).to_owned(), *cents)).collect()
+        let named = |list: &[(u32, i64)], open: &Openstaand| -> Vec<Aandeel> {
+            list.iter()
+                .map(|(nummer, centen)| Aandeel { factuurnr: open.id(*nummer).to_owned(), centen: *centen })
+                .collect()
         };
         let mut line = Regel {
             sleutel: key.clone(),
@@ -190,8 +217,15 @@ impl<'r> Rekening<'r> {
         let one = besluit.toewijzing.first().map(|(nummer, _)| self.open.id(*nummer).to_owned());
         self.add(Boeking { document: one, ..came }, done);
         if !besluit.stand.boekt() {
-            let text =
+            let mut text =
                 format!("Zoek uit waar een betaling van {} bij hoort. {}", euro(deel.cents), besluit.waarom.tekst());
+            for (n, (nummer, centen)) in besluit.toewijzing.iter().enumerate() {
+                let document = self.open.id(*nummer).to_owned();
+                text += &format!(" {} {document}: {}.", if n == 0 { "Voorstel:" } else { "En" }, euro(*centen));
+                let sleutel = sleutel::voorstel(key, n + 1);
+                let base = self.entry(key, entry, *centen);
+                self.add(Boeking { sleutel, post: Post::Voorstel, document: Some(document), ..base }, done);
+            }
             let id = werk_id(&["betaling", key]);
             done.werk.push(Werkitem::nieuw(id, WerkSoort::Betaling, self.leverancier, &text, self.now));
             return;
