@@ -181,8 +181,8 @@ fn a_statement_is_booked_once_by_the_running_gateway_and_one_that_contradicts_it
     assert_eq!(bank.ledger().len(), before, "a trial books nothing");
     let first = bank.afschrift(text.as_bytes());
     assert_eq!((first.status, standen(&first)), (202, vec!["partial".to_owned()]));
-    // The statement, the payment and six lines of 600.00.
-    assert_eq!((first.json()["geboekt"].clone(), bank.posten()["open"].clone()), (json!(8), json!(60_000)));
+    // The statement, the bank's reference, the payment and six lines of 600.00.
+    assert_eq!((first.json()["geboekt"].clone(), bank.posten()["open"].clone()), (json!(9), json!(60_000)));
     assert!(bank.ledger().iter().skip(before).all(|b| b.wie == "j.jansen"));
     let booked = bank.ledger();
     let again = bank.afschrift(text.as_bytes());

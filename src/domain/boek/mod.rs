@@ -73,6 +73,8 @@ posten! {
     ToewijzingOngedaan = "toewijzing_ongedaan";
     /// A statement of the bank was processed; the text is its format and the hash of what it held.
     Afschrift = "afschrift";
+    /// The bank's own reference of an entry that is counted; the text is the format it came in.
+    Bankregel = "bankregel";
     /// What a payment may be for: a person decides.
     Voorstel = "voorstel";
     /// Of a payment goes back to its payer, because a person decided so; below zero: the bank shows that it went back.
@@ -281,9 +283,24 @@ pub mod sleutel {
         format!("afschrift/{rekening}/{id}/{volgnummer}")
     }
 
+    /// An entry of the bank in one format, by our hash of its account, reference and amount.
+    pub fn bankregel(hash: &str, formaat: &str) -> String {
+        format!("bankregel/{hash}/{formaat}")
+    }
+
     /// A payment to a person in an order for the bank: a payment is in one order.
     pub fn betaalopdracht(eindtoteind: &str) -> String {
         format!("betaalopdracht/{eindtoteind}")
+    }
+
+    /// The part of a gemeente in an entry.
+    pub fn regiodeel(van: &str, gemeente: &str) -> String {
+        format!("regiodeel/{van}/{gemeente}")
+    }
+
+    /// The document all parts of what a gemeente pays for her region are on.
+    pub fn regio(gemeente: &str) -> String {
+        format!("regio/{gemeente}")
     }
 
     /// The end of one allocation.

@@ -2,7 +2,7 @@
 //! days in another format, are seen before anything is booked (FINANCE section 4, decision 12).
 
 use crate::bank::controle::fout;
-use crate::bank::{Afschrift, Deel};
+use crate::bank::{Afschrift, Boeking as Bankboeking, Deel, Kop};
 use crate::domain::boek::{Bewijs, Boeking, Post, sleutel};
 use crate::message::code::Code;
 use crate::message::digest::{hex, sha256};
@@ -66,4 +66,12 @@ pub(super) fn strijd<'b>(new: &Boeking, n: usize, boek: impl Iterator<Item = &'b
         };
         text.map(|text| fout(Code::Conflict, &format!("/afschrift[{n}]"), "herhaling", text.to_owned()))
     })
+}
+
+/// What makes an entry the same in two messages of the bank, such as a notification and the statement of that day: account, the
+/// bank's own reference and the amount. None: the bank gives no reference, and nothing can be said.
+pub(super) fn bankregel(kop: &Kop, entry: &Bankboeking) -> Option<String> {
+    let Bankboeking { bankreferentie, cents, .. } = entry;
+    let text = format!("{}|{bankreferentie}|{cents}", kop.rekening);
+    (!bankreferentie.is_empty()).then(|| hex(&sha256(text.as_bytes())))
 }

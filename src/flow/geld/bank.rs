@@ -7,8 +7,8 @@
 
 use super::afschrift;
 use super::betaling::verdeel;
-use crate::bank::matching::{self, Openstaand, Post as Item, Regels, Stand};
-use crate::bank::{Afschrift, Boeking as Bankboeking, Deel};
+use crate::bank::matching::{self, Openstaand, Post as Item, Regels, Stand, Waarom};
+use crate::bank::{Afschrift, Boeking as Bankboeking, Deel, Kop};
 use crate::domain::boek::stand::{self, Factuurstand};
 use crate::domain::boek::{Bewijs, BoekVraag, Boeking, Post, sleutel};
 use crate::domain::contract::{Contract, Mijlpaal};
@@ -100,8 +100,9 @@ pub fn verwerk(
         }
         let mut book = Rekening::new(boek, &done.boekingen, &own, leverancier, wie, now);
         for entry in &afschrift.boekingen {
+            let elders = book.elders(&afschrift.kop, entry, &mut done);
             for (n, deel) in entry.delen.iter().enumerate() {
-                book.neem(entry, n, deel, &mut done);
+                book.neem(entry, (n, elders), deel, &mut done);
             }
         }
     }
@@ -116,6 +117,8 @@ struct Rekening<'r> {
     open: Openstaand,
     /// Keys of payments that are booked.
     bekend: BTreeSet<String>,
+    /// Entries that are counted, by reference and format.
+    geteld: BTreeSet<String>,
     /// Payments a payer told of and no bank confirmed: key, day, cents, invoice.
     gemeld: Vec<(String, NaiveDate, i64, String)>,
     wie: &'r str,
@@ -162,6 +165,7 @@ impl<'r> Rekening<'r> {
             contracten: contracten.to_vec(),
             leverancier,
             bekend: bekend.collect(),
+            geteld: of(Post::Bankregel).map(|b| b.sleutel.clone()).collect(),
             facturen,
             open,
             gemeld,
@@ -170,8 +174,24 @@ impl<'r> Rekening<'r> {
         }
     }
 
+    /// Whether another message of the bank told this entry already (camt.054 and the camt.053 of that day); notes that it is
+    /// counted now.
+    fn elders(&mut self, kop: &Kop, entry: &Bankboeking, done: &mut Verwerkt) -> bool {
+        let Some(hash) = afschrift::bankregel(kop, entry).filter(|_| !entry.onbevestigd) else { return false };
+        let own = sleutel::bankregel(&hash, kop.soort.naam());
+        let prefix = sleutel::bankregel(&hash, "");
+        let told =
+            self.geteld.range(prefix.clone()..).take_while(|key| key.starts_with(&prefix)).any(|key| *key != own);
+        if !told && self.geteld.insert(own.clone()) {
+            let base = self.entry("", entry, entry.cents);
+            let tekst = kop.soort.naam().to_owned();
+            self.add(Boeking { sleutel: own, post: Post::Bankregel, betaling: None, tekst, ..base }, done);
+        }
+        told
+    }
+
     /// One part of an entry.
-    fn neem(&mut self, entry: &Bankboeking, n: usize, deel: &Deel, done: &mut Verwerkt) {
+    fn neem(&mut self, entry: &Bankboeking, (n, elders): (usize, bool), deel: &Deel, done: &mut Verwerkt) {
         let key = format!("bank/{}/{}", entry.sleutel, n + 1);
         let besluit = matching::besluit(&self.open, entry, deel, Regels::default());
         let named = |list: &[(u32, i64)], open: &Openstaand| -> Vec<Aandeel> {
@@ -190,6 +210,8 @@ impl<'r> Rekening<'r> {
         let confirms = format!("bevestigd/{key}");
         if self.bekend.contains(&sleutel::betaling(&key)) || self.bekend.contains(&confirms) {
             (line.stand, line.facturen, line.waarom) = ("bekend", vec![], "Deze boeking is eerder verwerkt.");
+        } else if elders {
+            (line.stand, line.facturen, line.waarom) = ("bekend", vec![], Waarom::AnderBericht.tekst());
         } else if let Some(told) = self.told(entry, deel, &besluit) {
             let (betaling, ..) = self.gemeld.remove(told);
             (line.stand, line.facturen) = ("bevestigd", vec![]);

@@ -12,6 +12,7 @@
 //! - [`terugmelding`]: what the bank says of an order;
 //! - [`kas`]: how all of that is asked of a running gateway;
 //! - [`besluit`]: what a person decides about an invoice;
+//! - [`regio`]: what one gemeente pays for a region, divided over the gemeenten;
 //! - [`overzicht`]: how it all stands;
 //! - [`maken`]: the invoice of a contract up to a day, as `trajectbrug invoice run` and the job `facturen` make it.
 
@@ -24,6 +25,7 @@ pub mod factuur;
 pub mod kas;
 pub mod maken;
 pub mod overzicht;
+pub mod regio;
 pub mod stap;
 pub mod terugmelding;
 #[cfg(test)]
