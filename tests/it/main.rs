@@ -11,6 +11,7 @@ mod alarm;
 mod backup;
 mod bad_input;
 mod bank;
+mod bank_deur;
 mod batch;
 mod beginstand;
 mod berichten;
