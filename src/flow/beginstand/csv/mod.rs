@@ -85,7 +85,7 @@ pub struct Opgave {
     pub totaal_te_factureren: String,
 }
 
-/// Reads the sheets. A single one is that of the trajecten, whatever its name. Fails with everything that cannot be read, by
+/// Reads the sheets. A single one with a name of its own is that of the trajecten. Fails with everything that cannot be read, by
 /// file, column and row; what it means is checked afterwards ([`super::lees_in`]).
 pub fn lees(opgave: &Opgave, bestanden: &[Bestand]) -> Result<(Stand, Plaatsen), Vec<Finding>> {
     let mut blad = Blad::default();
@@ -102,8 +102,8 @@ pub fn lees(opgave: &Opgave, bestanden: &[Bestand]) -> Result<(Stand, Plaatsen),
     (blad.stand.opgegeven_door, blad.stand.gemeente) = (opgave.opgegeven_door.clone(), opgave.gemeente.clone());
     let mut alle: Vec<(&str, Vec<Rij>)> = vec![];
     for bestand in bestanden {
-        let soort = if bestanden.len() == 1 { TRAJECTEN } else { bestand.naam.as_str() };
-        let Some((soort, kolommen)) = BLADEN.iter().find(|(naam, _)| *naam == soort) else {
+        let known = BLADEN.iter().find(|(naam, _)| *naam == bestand.naam);
+        let Some((soort, kolommen)) = known.or_else(|| BLADEN.first().filter(|_| bestanden.len() == 1)) else {
             let namen: Vec<_> = BLADEN.iter().map(|(naam, _)| *naam).collect();
             let text = format!("dit bestand kent de hub niet; in de map horen {}", namen.join(", "));
             blad.found.push(Finding::fout(Code::Tabel, Stage::Parse, &bestand.naam, text));

@@ -79,7 +79,7 @@ fn every_cell_that_cannot_be_read_is_told_by_file_column_and_row() {
             "facturen.csv",
             "factuurnr;leverancier;datum;traject;mijlpaal;bedrag\nF-1;vc-sch;1-9-2026;S-1;match;600.00\nF-1;vc-sch;2-9-2026;S-2;match;1\n",
         ),
-        blad("gehaald.csv", "traject;mijlpaal;bedrag\nS-9;match;600\n"),
+        blad("stappen.csv", "traject;gebeurtenis;datum\nS-9;go;1-10-2026\n"),
         blad("klanten.csv", "naam\nJansen\n"),
     ];
     let Err(found) = lees(&opgave("zes", ""), &files) else { panic!("it is wrong") };
@@ -91,9 +91,9 @@ fn every_cell_that_cannot_be_read_is_told_by_file_column_and_row() {
             ("klanten.csv".to_owned(), None),
             at("trajecten.csv, kolom aangemeld", 2),
             at("trajecten.csv, kolom aangemeld", 3),
+            at("stappen.csv, kolom traject", 2),
             at("facturen.csv, kolom bedrag", 2),
             at("facturen.csv, kolom factuurnr", 3),
-            at("gehaald.csv, kolom traject", 2),
         ]
     );
     assert!(!found.iter().any(|f| f.text.contains("gisteren") || f.text.contains("600.00") || f.text.contains("S-9")));
