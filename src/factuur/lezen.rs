@@ -17,10 +17,20 @@ pub fn lees(bytes: &[u8]) -> Result<Factuur, Vec<Bevinding>> {
     };
     let tree = xml::read(bytes, &super::grenzen(), &ContentPaths::default())
         .map_err(|f| onleesbaar(f.code.as_str(), f.path, f.text))?;
-    let boom = tree.root().map(Boom::new);
-    let Some((boom, soort)) = boom.as_ref().and_then(|boom| Some((boom, boom.soort?))) else {
-        return Err(onleesbaar("cvc-elt.1", String::new(), "Dit is geen factuur in UBL 2.1.".into()));
-    };
+    match tree.root().map(Boom::new) {
+        Some(boom) => van_boom(&boom),
+        None => Err(vec![geen_factuur()]),
+    }
+}
+
+fn geen_factuur() -> Bevinding {
+    let tekst = "Dit is geen factuur in UBL 2.1.".into();
+    Bevinding { laag: Laag::Xsd, regel: "cvc-elt.1".into(), vlag: Vlag::Fatal, plek: String::new(), tekst }
+}
+
+/// The invoice in a document that was read already. Fails as [`lees`] does.
+pub fn van_boom(boom: &Boom<'_>) -> Result<Factuur, Vec<Bevinding>> {
+    let Some(soort) = boom.soort else { return Err(vec![geen_factuur()]) };
     let mut lezer = Lezer { missers: vec![] };
     let factuur = lezer.factuur(boom.wortel(), soort);
     match factuur {

@@ -4,6 +4,7 @@
 
 use super::boom::Soort;
 use super::getal::Getal;
+use crate::domain::contract::BtwSoort;
 use chrono::NaiveDate;
 
 /// A number and where it is registered (scheme of ISO 6523 or EAS).
@@ -63,6 +64,17 @@ pub enum Categorie {
     BuitenBtw,
     /// Any other: `AE`, `K`, `G`, `L`, `M`, `B`. Only read.
     Anders,
+}
+
+impl From<BtwSoort> for Categorie {
+    fn from(soort: BtwSoort) -> Self {
+        match soort {
+            BtwSoort::S => Self::Normaal,
+            BtwSoort::Z => Self::Nultarief,
+            BtwSoort::E => Self::Vrijgesteld,
+            BtwSoort::O => Self::BuitenBtw,
+        }
+    }
 }
 
 impl Categorie {

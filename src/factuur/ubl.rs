@@ -20,6 +20,16 @@ pub enum Profiel {
     Peppol,
 }
 
+impl Profiel {
+    /// Every agreement with its word in a profile.
+    pub const ALL: [(Self, &'static str); 2] = [(Self::Nlcius, "nlcius"), (Self::Peppol, "peppol")];
+
+    /// By its word.
+    pub fn van(woord: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, known)| *known == woord).map(|(profiel, _)| *profiel)
+    }
+}
+
 /// Why an invoice was not written.
 #[derive(Debug, thiserror::Error)]
 pub enum SchrijfFout {

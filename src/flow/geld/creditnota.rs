@@ -1,7 +1,8 @@
 //! A credit note (M30): it takes back lines of one invoice, each at most for what it was billed; what is credited may be
 //! billed again (BR04, FN5).
 
-use super::factuur::{Oordeel, shares};
+use super::boeken::shares;
+use super::factuur::Oordeel;
 use super::{boeking, cents, day, lines, weiger};
 use crate::domain::boek::{BoekVraag, Boeking, Post, sleutel, stand};
 use crate::flow::process::{Case, Directory};

@@ -3,7 +3,8 @@
 //! nothing here.
 //!
 //! - [`stap`]: a step of a traject takes a place in the band, or is a milestone that is paid for;
-//! - [`factuur`], [`creditnota`]: what a supplier sends is judged by the ledger, never by itself;
+//! - [`factuur`], [`creditnota`]: what a supplier sends is judged by the ledger, never by itself; `boeken` is what any invoice
+//!   books;
 //! - [`uursubsidie`], [`vergoeding`]: what is granted, within its maximum and its budget;
 //! - [`uitbetaling`]: what goes to persons, as an order for the bank;
 //! - [`betaling`]: what the gemeente says she paid is laid beside what is open;
@@ -15,6 +16,7 @@
 pub mod bank;
 pub mod besluit;
 pub mod betaling;
+mod boeken;
 pub mod creditnota;
 pub mod factuur;
 pub mod maken;
