@@ -367,6 +367,9 @@ fn doorgeven(case: Case<'_>, directory: &dyn Directory, mut findings: Vec<Findin
 
 /// An invoice, a credit note or a payment: judged by the ledger, and on to the receivers of the route.
 fn document(case: Case<'_>, facts: &Facts, directory: &dyn Directory, now: DateTime<Utc>) -> Outcome {
+    if case.envelope.soort == geld::ontvangst::MELDING {
+        return geld::ontvangst::uitkomst(case, facts, directory, now);
+    }
     let oordeel = match case.envelope.soort.as_str() {
         geld::FACTUUR => geld::factuur::oordeel(case, facts, directory, now),
         geld::CREDITNOTA => geld::creditnota::oordeel(case, facts, directory, now),

@@ -98,11 +98,16 @@ pub(super) fn boek(document: &Document<'_>, lijnen: &[Lijn<'_>]) -> Vec<Change> 
 /// Who gets an invoice must agree with it, or say why not.
 fn beoordelen(document: &Document<'_>) -> Werkitem {
     let text = "Beoordeel deze factuur: akkoord, of geweigerd met de reden.";
-    let id = werk_id(&["factuur", &document.contract.leverancier, document.nummer]);
+    let id = werk_over(&document.contract.leverancier, document.dag.year(), document.nummer);
     Werkitem {
         bericht_id: Some(document.bericht_id.to_owned()),
         ..Werkitem::nieuw(id, WerkSoort::Factuur, &document.contract.facturen_naar, text, document.op)
     }
+}
+
+/// The id of the work about an invoice. A number is of a supplier and a year.
+pub(super) fn werk_over(leverancier: &str, jaar: i32, nummer: &str) -> String {
+    werk_id(&["factuur", leverancier, &jaar.to_string(), nummer])
 }
 
 /// The share of each line in an amount, to the cent: what rounding leaves goes on, so that they add up.

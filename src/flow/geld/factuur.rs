@@ -12,7 +12,7 @@ mod kop;
 mod regel;
 
 use super::boeken::{Document, Lijn, boek};
-use super::{day, lines, weiger};
+use super::{contract_op, day, lines, weiger};
 use crate::domain::boek::Bewijs;
 use crate::domain::contract::Contract;
 use crate::domain::geld::btw;
@@ -157,9 +157,7 @@ fn contract<'d>(
     let days =
         lines(case.canonical).filter_map(|(_, line)| line["traject_id"].as_str().and_then(|id| facts.traject(id)));
     let days = days.filter_map(|t| t.datum_van(crate::domain::levensloop::Gebeurtenis::Ondertekend));
-    let found = std::iter::once(factuurdatum)
-        .chain(days)
-        .find_map(|dag| directory.praktijk(gemeente, Some(id), dag).contract.as_deref())
+    let found = contract_op(directory, gemeente, id, std::iter::once(factuurdatum).chain(days))
         .filter(|contract| contract.leverancier == slug);
     match found {
         Some(contract) => Ok((contract, gemeente.to_owned())),
