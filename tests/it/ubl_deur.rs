@@ -60,15 +60,12 @@ impl Kas {
         };
         let text = text.replace("inbound:\n", &ubl("ubl-factuur", "factuur/1"));
         let text = text.replace("inbound:\n", &ubl("ubl-creditnota", "creditnota/1"));
-        // What he sends as JSON goes to finance as well.
-        let to_fin = |text: &str, soort: &str| {
-            let line = format!("canonical: {soort}, identity");
-            let mut lines = text
-                .lines()
-                .map(|l| if l.contains(&line) { l.replace("[proef-gem]", "[proef-fin]") } else { l.to_owned() });
-            lines.by_ref().collect::<Vec<_>>().join("\n") + "\n"
+        // What he sends as JSON goes to finance as well, under a number of its own.
+        let to_fin = |line: &str| match ["factuur/1", "creditnota/1"].iter().any(|s| line.contains(&format!("canonical: {s},"))) {
+            true => line.replace("[proef-gem]", "[proef-fin]").replace("identity: contract_id", "identity: creditnotanr"),
+            false => line.to_owned(),
         };
-        let text = to_fin(&to_fin(&text, "factuur/1"), "creditnota/1");
+        let text = text.lines().map(to_fin).collect::<Vec<_>>().join("\n") + "\n";
         std::fs::write(&vc, text).expect("written");
         deur.praktijk(contract);
         Self { deur, fin }
