@@ -4,7 +4,8 @@
 use super::bevinding::{Bevinding, Laag, Vlag};
 use super::boom::{Boom, El, Soort};
 use super::getal::Getal;
-use super::model::{Betaling, Btw, BtwGroep, Categorie, Factuur, Nummer, Partij, Regel, Totalen};
+use super::model::{Betaling, Btw, BtwGroep, Factuur, Nummer, Partij, Regel, Totalen};
+use crate::domain::contract::BtwSoort;
 use crate::domain::dag;
 use crate::format::{ContentPaths, xml};
 use chrono::NaiveDate;
@@ -147,11 +148,11 @@ impl Lezer {
     }
 }
 
-const GEEN_BTW: Btw = Btw { categorie: Categorie::Anders, percentage: None, reden: None };
+const GEEN_BTW: Btw = Btw { categorie: None, percentage: None, reden: None };
 
 fn btw(c: El<'_, '_>) -> Btw {
     Btw {
-        categorie: tekst(c, "cbc:ID").map_or(Categorie::Anders, |code| Categorie::van(&code)),
+        categorie: tekst(c, "cbc:ID").and_then(|code| BtwSoort::van(&code)),
         percentage: c.getal("cbc:Percent"),
         reden: tekst(c, "cbc:TaxExemptionReason"),
     }

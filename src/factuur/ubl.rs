@@ -4,9 +4,10 @@
 
 use super::boom::{Soort, ns};
 use super::getal::Getal;
-use super::model::{Betaling, Btw, BtwGroep, Categorie, Factuur, Nummer, Partij, Regel, Totalen};
+use super::model::{Betaling, Btw, BtwGroep, Factuur, Nummer, Partij, Regel, Totalen};
 use super::{nl, peppol};
 use crate::canonical::bsn::bevat_bsn;
+use crate::domain::contract::BtwSoort;
 use crate::domain::dag;
 use crate::format::xml::{self, WriteError};
 use crate::message::element::Element;
@@ -96,7 +97,7 @@ fn document(f: &Factuur, profiel: Profiel) -> Element<'_> {
     let vervaldatum = f.vervaldatum.filter(|_| !creditnota);
     let eerder = f.eerdere_factuur.as_deref();
     let eerder = eerder.map(|id| cac("BillingReference", [Some(cac("InvoiceDocumentReference", [cbc("ID", id)]))]));
-    let zonder_btw = f.btw.iter().any(|g| g.btw.categorie == Categorie::BuitenBtw);
+    let zonder_btw = f.btw.iter().any(|g| g.btw.categorie == Some(BtwSoort::O));
     let kop = [
         cbc("CustomizationID", afspraak),
         cbc("ProfileID", peppol::PROCES),
@@ -182,8 +183,8 @@ fn btw_groep<'e>(groep: &'e BtwGroep, valuta: &'e str) -> Element<'e> {
 }
 
 fn categorie<'e>(naam: &'static str, btw: &Btw, reden: Option<Element<'e>>) -> Element<'e> {
-    let percentage = btw.percentage.filter(|_| btw.categorie != Categorie::BuitenBtw);
-    let code = btw.categorie.code();
+    let percentage = btw.percentage.filter(|_| btw.categorie != Some(BtwSoort::O));
+    let code = btw.categorie.map_or("", BtwSoort::as_str);
     let schema = cac("TaxScheme", [cbc("ID", "VAT")]);
     cac(naam, [cbc("ID", code), percentage.and_then(|p| cbc("Percent", p.to_string())), reden, Some(schema)])
 }

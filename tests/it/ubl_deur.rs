@@ -61,10 +61,14 @@ impl Kas {
         let text = text.replace("inbound:\n", &ubl("ubl-factuur", "factuur/1"));
         let text = text.replace("inbound:\n", &ubl("ubl-creditnota", "creditnota/1"));
         // What he sends as JSON goes to finance as well, under a number of its own.
-        let to_fin = |line: &str| match ["factuur/1", "creditnota/1"].iter().any(|s| line.contains(&format!("canonical: {s},"))) {
-            true => line.replace("[proef-gem]", "[proef-fin]").replace("identity: contract_id", "identity: creditnotanr"),
-            false => line.to_owned(),
-        };
+        let to_fin =
+            |line: &str| match ["factuur/1", "creditnota/1"].iter().any(|s| line.contains(&format!("canonical: {s},")))
+            {
+                true => line
+                    .replace("[proef-gem]", "[proef-fin]")
+                    .replace("identity: contract_id", "identity: creditnotanr"),
+                false => line.to_owned(),
+            };
         let text = text.lines().map(to_fin).collect::<Vec<_>>().join("\n") + "\n";
         std::fs::write(&vc, text).expect("written");
         deur.praktijk(contract);

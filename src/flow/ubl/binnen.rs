@@ -162,7 +162,7 @@ fn put(map: &mut Map<String, Value>, naam: &str, waarde: Option<Value>) {
 /// A category we do not know, or a percentage that is not whole, is left out: the schema of the message says what belongs.
 fn btw(van: &Btw, centen: i64) -> Value {
     let mut out = Map::new();
-    let soort = BtwSoort::van(van.categorie.code());
+    let soort = van.categorie;
     put(&mut out, "categorie", soort.map(|soort| soort.as_str().into()));
     let whole = van.percentage.and_then(Getal::als_centen).filter(|c| c % 100 == 0).map(|c| json!(c / 100));
     put(&mut out, "percentage", whole.filter(|_| soort == Some(BtwSoort::S)));

@@ -7,9 +7,8 @@ use serde_json::{Value, json};
 const RIV: &str = include_str!("../../../tests/data/geld/praktijk.yaml");
 
 fn ubl(praktijken: &[(&str, &str)]) -> Ubl {
-    let read = |(slug, text): &(&str, &str)| {
-        ((*slug).to_owned(), Gemeente::parse("praktijk.yaml", text).expect("it is read"))
-    };
+    let read =
+        |(slug, text): &(&str, &str)| ((*slug).to_owned(), Gemeente::parse("praktijk.yaml", text).expect("it is read"));
     Ubl { profiel: Profiel::Nlcius, pdf: false, praktijken: praktijken.iter().map(read).collect() }
 }
 
@@ -53,7 +52,11 @@ fn one_number_of_two_gemeenten_is_the_contract_this_partner_has_a_part_in() {
 
 #[test]
 fn a_contract_that_has_ended_is_still_invoiced_under() {
-    let ended = RIV.replacen("- geldig_van: \"2026-01-01\"\n", "- geldig_van: \"2026-01-01\"\n  geldig_tot: \"2026-09-30\"\n", 1);
+    let ended = RIV.replacen(
+        "- geldig_van: \"2026-01-01\"\n",
+        "- geldig_van: \"2026-01-01\"\n  geldig_tot: \"2026-09-30\"\n",
+        1,
+    );
     let xml = maak(&ubl(&[("gem-riv", &ended)]), FACTUUR, "gem-riv-fin", &factuur()).expect("made");
     assert!(controleer(&xml).ok());
 }

@@ -7,12 +7,12 @@
 use super::{Ubl, bevinding};
 use crate::canonical::creditnota as m30;
 use crate::canonical::factuur as m29;
-use crate::domain::contract::{BtwSoort, Contract, Partij as Op};
+use crate::domain::contract::{BtwSoort, Contract};
 use crate::factuur::bevinding::Vlag;
 use crate::factuur::boom::Soort;
 use crate::factuur::controleer;
 use crate::factuur::getal::Getal;
-use crate::factuur::model::{Betaling, Btw, BtwGroep, Factuur, Nummer, Partij, Regel, Totalen};
+use crate::factuur::model::{Betaling, Btw, BtwGroep, Factuur, Partij, Regel, Totalen};
 use crate::factuur::pdf::pdf;
 use crate::factuur::tb::kenmerk;
 use crate::factuur::ubl::{SchrijfFout, write};
@@ -52,7 +52,7 @@ fn fout(path: &str, text: &str) -> Finding {
 }
 
 fn lees<T: DeserializeOwned>(gezien: &Value) -> Result<T, Vec<Finding>> {
-    let text = "deze partner mag niet alles zien wat op een factuur staat; een factuur in UBL gaat naar een afdeling financiën of naar de leverancier";
+    let text = "deze partner mag niet alles zien wat op een factuur staat; een factuur in UBL gaat naar de afdeling financiën van een gemeente";
     serde_json::from_value(gezien.clone()).map_err(|_| vec![fout("", text)])
 }
 
@@ -137,8 +137,8 @@ fn document<'r>(
         bestelling: None,
         contract: Some(contract.contract_id.clone()),
         eerdere_factuur: None,
-        leverancier: partij(&contract.van),
-        afnemer: partij(&contract.aan),
+        leverancier: Partij::from(&contract.van),
+        afnemer: Partij::from(&contract.aan),
         // By its number a payment is recognised; a number that looks like a betalingskenmerk and is none would be refused.
         betaling: rekening.map(|iban| Betaling {
             wijze: "58".to_owned(),
@@ -172,21 +172,5 @@ fn btw(contract: &Contract, dag: NaiveDate, soort: BtwSoort, percentage: Option<
         BtwSoort::E | BtwSoort::Z => Some(0),
     };
     let reden = matches!(soort, BtwSoort::E | BtwSoort::O).then(|| agreed.reden.clone());
-    Ok(Btw { categorie: soort.into(), percentage: percentage.map(|p| Getal::centen(i64::from(p) * 100)), reden })
-}
-
-/// A party of the contract as UBL asks it: reached by the number it is registered with.
-fn partij(op: &Op) -> Partij {
-    let registratie = op.kvk.clone().map(Nummer::kvk).or_else(|| op.oin.clone().map(Nummer::oin));
-    Partij {
-        naam: op.naam.clone(),
-        handelsnaam: None,
-        straat: op.straat.clone(),
-        postcode: op.postcode.clone(),
-        plaats: op.plaats.clone(),
-        land: "NL".to_owned(),
-        adres: registratie.clone(),
-        registratie,
-        btw_nummer: op.btw_nummer.clone(),
-    }
+    Ok(Btw { categorie: Some(soort), percentage: percentage.map(|p| Getal::centen(i64::from(p) * 100)), reden })
 }

@@ -84,7 +84,7 @@ fn only_who_got_an_invoice_answers_it_and_only_about_one_that_is_there() {
     for (n, over, oordeel, reden, found) in [
         (1, "F2026-9999", "aanvaard", None, "M36 /antwoord_op"),
         (2, nummer.as_str(), "onleesbaar", Some("stuk"), "M36 /oordeel"),
-        (3, nummer.as_str(), "geweigerd", Some("voor 999902210"), "BR46 /bevindingen"),
+        (3, nummer.as_str(), "geweigerd", Some("voor 999902210"), "BR46 /bevindingen/0/text"),
     ] {
         let answer = kas.antwoord(melding(n, over, oordeel, reden));
         assert_eq!((answer.status, regels(&answer.json())), (422, vec![found.to_owned()]), "{over} {oordeel}");

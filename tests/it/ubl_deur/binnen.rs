@@ -252,7 +252,7 @@ fn of_a_ready_made_invoice_no_line_falls_out_and_a_number_with_other_content_is_
     assert_eq!(both.status, 422);
     assert_eq!(gevonden(&both.json()), [("BR04".to_owned(), "/regels/0".to_owned())]);
     let other = kas.ubl("ubl-factuur", factuur("F-300", "2026-10-01", &[&second]).as_bytes());
-    assert_eq!((other.status, other.json()["code"].clone()), (409, json!("TB-CONFLICT")));
+    assert_eq!((other.status, other.json()["bevindingen"][0]["code"].clone()), (409, json!("TB-CONFLICT")));
     assert_eq!(kas.boekingen(), entries);
     // What was refused may be mended under its number.
     assert_eq!(kas.ubl("ubl-factuur", factuur("F-301", "2026-10-02", &[&second]).as_bytes()).status, 202);
@@ -265,7 +265,10 @@ fn a_bsn_on_an_invoice_is_quarantined() {
     let body =
         factuur("F-400", "2026-10-01", &[&traject]).replace("<cbc:Name>Plaatsing", "<cbc:Name>Plaatsing 999902210");
     let answer = kas.ubl("ubl-factuur", body.as_bytes());
-    assert_eq!((answer.status, answer.json()["code"].clone()), (422, json!("TB-BSN-NIET-TOEGESTAAN")));
+    assert_eq!(
+        (answer.status, answer.json()["bevindingen"][0]["code"].clone()),
+        (422, json!("TB-BSN-NIET-TOEGESTAAN"))
+    );
     let filter = trajectbrug::store::Filter { partner: Some(VC.to_owned()), ..Default::default() };
     let lines = kas.deur.gateway().inner().read(|r| r.list(&filter)).expect("the store answers");
     assert!(lines.iter().any(|l| l.status == trajectbrug::store::Status::Quarantaine), "{lines:?}");
