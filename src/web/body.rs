@@ -1,6 +1,7 @@
 //! Reading a request body: never more than the route allows, never inflated, and never more of them at once than there is
 //! room for.
 
+use crate::flow::intrekken::corrigeren;
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
 use crate::profile::Format;
@@ -37,6 +38,11 @@ pub fn omgeving(request: &HttpRequest, ours: &str) -> Result<(), Finding> {
         }
         _ => Ok(()),
     }
+}
+
+/// Which earlier message the sender says this one corrects. What is no text is no id of a message, and is answered so.
+pub fn corrigeert(request: &HttpRequest) -> Option<&str> {
+    request.headers().get(corrigeren::HEADER).map(|value| value.to_str().unwrap_or_default())
 }
 
 /// Checks the headers that say what the body is.
