@@ -14,7 +14,8 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 pub fn mediatype(format: Format) -> &'static str {
     match format {
         Format::Json => "application/json",
-        Format::Xml => "application/xml",
+        Format::Xml | Format::Ubl => "application/xml",
+        Format::UblPdf => "application/pdf",
         Format::Soap => "text/xml",
         Format::JsonLines => "application/x-ndjson",
         Format::Csv => "text/csv",
@@ -60,10 +61,10 @@ pub fn headers(request: &HttpRequest, format: Format) -> Result<(), Finding> {
     let kind = parts.next().unwrap_or_default().to_ascii_lowercase();
     let fits = match format {
         Format::Json => kind == "application/json" || kind.ends_with("+json"),
-        Format::Xml => kind == "application/xml" || kind == "text/xml" || kind.ends_with("+xml"),
+        Format::Xml | Format::Ubl => kind == "application/xml" || kind == "text/xml" || kind.ends_with("+xml"),
         Format::Soap => kind == "text/xml",
         Format::JsonLines => ["application/x-ndjson", "application/jsonl", "application/json"].contains(&kind.as_str()),
-        Format::Csv | Format::Xlsx => kind == mediatype(format),
+        Format::Csv | Format::Xlsx | Format::UblPdf => kind == mediatype(format),
     };
     if !fits {
         return wrong("Content-Type", format!("deze route leest `{}`; zet dat in Content-Type", mediatype(format)));

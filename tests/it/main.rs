@@ -68,6 +68,7 @@ mod termijnen;
 #[path = "../support/mod.rs"]
 mod testbed;
 mod traces;
+mod ubl_deur;
 mod verbindingen;
 mod verify;
 mod versies_deur;

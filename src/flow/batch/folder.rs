@@ -58,7 +58,8 @@ pub(super) fn names(job: &Job<'_>, nummer: u64) -> Vec<String> {
             Format::Json => "json",
             Format::JsonLines => "jsonl",
             Format::Csv | Format::Xlsx => "csv",
-            Format::Xml | Format::Soap => "xml",
+            Format::Xml | Format::Soap | Format::Ubl => "xml",
+            Format::UblPdf => "pdf",
         };
         numbered(&format!("{}.{}", to.partner, to.name), nummer, ext)
     };

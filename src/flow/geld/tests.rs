@@ -21,6 +21,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde_json::{Value, json};
 
 mod bank;
+mod delen;
 mod eigenschap;
 mod fouten;
 mod subsidie;
