@@ -97,7 +97,9 @@ impl Bank {
         let folders = [("--config", self.dir.0.join("config")), ("--data", self.dir.0.join("data"))];
         let mut command = Command::new(PROGRAM);
         command.args(arguments);
-        folders.iter().for_each(|(name, path)| drop(command.arg(name).arg(path)));
+        for (name, path) in &folders {
+            command.arg(name).arg(path);
+        }
         command.args(["--adres", &adres]).output().expect("the program runs")
     }
 }
