@@ -20,7 +20,7 @@ pub struct Declaratiestand {
     pub leverancier: String,
     /// Slug of the gemeente.
     pub gemeente: String,
-    /// Cents granted (BR10, BR11).
+    /// Cents granted (BR10, BR11), less what was taken back.
     pub toegekend: i64,
     /// Cents asked above the maximum.
     pub afgetopt: i64,
@@ -37,16 +37,22 @@ pub fn declaraties(boek: &[Boeking]) -> Vec<Declaratiestand> {
     }
     let lines = boek.iter().filter(|b| b.post == Post::Uursubsidie);
     let all = lines.filter_map(|line| Some((line, months.get(line.document.as_deref()?)?)));
-    all.map(|(line, month)| Declaratiestand {
-        traject_id: line.traject_id.clone().unwrap_or_default(),
-        maand: line.tekst.clone(),
-        leverancier: line.leverancier.clone(),
-        gemeente: line.gemeente.clone(),
-        toegekend: line.centen,
-        afgetopt: entry(month, &sleutel::afgetopt(&line.sleutel)).map_or(0, |b| b.centen),
-        status: stand(line, month),
-    })
-    .collect()
+    // A declaration that was withdrawn is none any more.
+    let stands = |(line, month): &(&Boeking, &Vec<Boeking>)| {
+        let key = sleutel::uren_besluit(Post::UrenAfgekeurd, &line.sleutel);
+        entry(month, &sleutel::uursubsidie_vervallen(&line.sleutel)).is_none() || entry(month, &key).is_some()
+    };
+    all.filter(stands)
+        .map(|(line, month)| Declaratiestand {
+            traject_id: line.traject_id.clone().unwrap_or_default(),
+            maand: line.tekst.clone(),
+            leverancier: line.leverancier.clone(),
+            gemeente: line.gemeente.clone(),
+            toegekend: rest(month, line),
+            afgetopt: entry(month, &sleutel::afgetopt(&line.sleutel)).map_or(0, |b| b.centen),
+            status: stand(line, month),
+        })
+        .collect()
 }
 
 /// Where a line stands, by the entries of its person and month.
@@ -61,6 +67,18 @@ pub fn stand(line: &Boeking, boek: &[Boeking]) -> Toestand {
     add(is_betaald(line, boek), Gebeurtenis::Betaald, Partij::Gemeente);
     let end = events.into_iter().fold(None, |at, (event, by)| volgende(at, event, by).or(at));
     end.unwrap_or(Toestand::DeclaratieIngediend)
+}
+
+/// What is left of what was granted under a line.
+pub fn rest(boek: &[Boeking], line: &Boeking) -> i64 {
+    line.centen - boek.iter().filter(|b| vervalt_van(line, b)).map(|b| b.centen).sum::<i64>()
+}
+
+/// Whether an entry takes back something of a line.
+pub fn vervalt_van(line: &Boeking, b: &Boeking) -> bool {
+    b.post == Post::UursubsidieVervallen
+        && (b.sleutel == sleutel::uursubsidie_vervallen(&line.sleutel)
+            || b.sleutel.starts_with(&sleutel::uursubsidie_minder(&line.sleutel, "")))
 }
 
 /// Whether the gemeente can say this of a line now.
@@ -85,7 +103,7 @@ fn is_betaald(line: &Boeking, boek: &[Boeking]) -> bool {
     let agreed = |b: &Boeking| entry(boek, &sleutel::uren_besluit(Post::UrenGoedgekeurd, &b.sleutel)).is_some();
     let mut due = 0;
     for b in boek.iter().filter(same).filter(|b| b.post == Post::Uursubsidie && agreed(b)) {
-        due += b.centen;
+        due += rest(boek, b);
         if b.sleutel == line.sleutel {
             return paid > 0 && due <= paid;
         }

@@ -8,7 +8,7 @@ use crate::domain::werk::Besluit;
 use chrono::{DateTime, Utc};
 
 /// The entries of a decision about the invoice that `gemaakt` are the entries of, when `alles` is what there is about its
-/// number; none when there is no invoice.
+/// number; none when there is no invoice, or its receiver said before what he thinks of it.
 pub fn over_factuur(
     gemaakt: &[Boeking],
     alles: &[Boeking],
@@ -27,8 +27,15 @@ pub fn over_factuur(
         ..b.clone()
     };
     let accepted = besluit == Besluit::Toegestaan;
+    // Numbers are of a year: one of an earlier year may have been judged under the same.
+    let judged =
+        |b: &&Boeking| b.leverancier == invoice.leverancier && matches!(b.post, Post::Geaccepteerd | Post::Afgewezen);
+    if alles.iter().filter(judged).any(|b| b.jaar == invoice.jaar) {
+        return vec![];
+    }
+    let keer = alles.iter().filter(judged).count() + 1;
     let mut entries = vec![Boeking {
-        sleutel: sleutel::oordeel(&invoice.leverancier, nummer, 1),
+        sleutel: sleutel::oordeel(&invoice.leverancier, nummer, keer),
         post: if accepted { Post::Geaccepteerd } else { Post::Afgewezen },
         ..by(invoice)
     }];
@@ -67,7 +74,20 @@ pub fn over_declaratie(
     if !akkoord && cannot.iter().any(agreed) {
         return Err("deze uren zijn al goedgekeurd of uitbetaald; dat kan niet meer worden geweigerd");
     }
-    Ok(can.into_iter().map(|line| over_uren(line, akkoord, (waarom, wie), now)).collect())
+    // What was withdrawn meanwhile has nothing left to decide about.
+    let ended = |line: &&Boeking| alles.iter().any(|b| b.sleutel == sleutel::uursubsidie_vervallen(&line.sleutel));
+    let mut entries = vec![];
+    for line in can.into_iter().filter(|line| !ended(line)) {
+        let said = over_uren(line, akkoord, (waarom, wie), now);
+        let lapsed = Boeking {
+            sleutel: sleutel::uursubsidie_vervallen(&line.sleutel),
+            post: Post::UursubsidieVervallen,
+            centen: uren::rest(alles, line),
+            ..said.clone()
+        };
+        entries.extend([said].into_iter().chain((!akkoord).then_some(lapsed)));
+    }
+    Ok(entries)
 }
 
 /// The entry of a decision about one line.

@@ -119,12 +119,11 @@ pub(in crate::flow) fn oordeel(
         }
         let document = sleutel::persoonmaand(&traject.gemeente, &traject.persoon, maand);
         let before = facts.boek(&BoekVraag::Document(document.clone()));
-        // Once; and again when the gemeente did not agree (F9).
-        let of_traject = |b: &&Boeking| b.traject_id.as_ref() == Some(&traject.traject_id);
-        let count = |post: Post| before.iter().chain(&entries).filter(of_traject).filter(|b| b.post == post).count();
-        let (keer, refused) = (count(Post::Uursubsidie), count(Post::UrenAfgekeurd));
-        let key = sleutel::uursubsidie(&traject.gemeente, &traject.traject_id, maand, keer + 1);
-        if keer > refused {
+        let own = before.iter().chain(&entries).filter(|b| b.traject_id.as_ref() == Some(&traject.traject_id));
+        let declared: Vec<_> = own.clone().filter(|b| b.post == Post::Uursubsidie).collect();
+        let ended = |key: &str| own.clone().any(|b| b.sleutel == sleutel::uursubsidie_vervallen(key));
+        let key = sleutel::uursubsidie(&traject.gemeente, &traject.traject_id, maand, declared.len() + 1);
+        if declared.iter().any(|b| !ended(&b.sleutel)) {
             findings.push(weiger("M26", at("client_ref"), "deze maand is voor deze persoon al gedeclareerd"));
             continue;
         }
@@ -145,7 +144,7 @@ pub(in crate::flow) fn oordeel(
             .filter(|b| !own_maximum || b.leverancier == slug)
             .map(|b| match b.post {
                 Post::Uursubsidie => b.centen,
-                Post::UrenAfgekeurd => -b.centen,
+                Post::UursubsidieVervallen => -b.centen,
                 _ => 0,
             })
             .sum();
