@@ -160,12 +160,17 @@ fn ons_id(bericht_id: &str) -> String {
     levering_id(&format!("{WITHDRAWN}{bericht_id}"), HUB, MELDING)
 }
 
-/// Messages the hub made of this one.
+/// Messages the hub made of this one, and did not withdraw since.
 fn follows(bericht_id: &str, reader: &mut dyn Reader) -> Result<Vec<MessageView>, StoreError> {
     let mut found = vec![];
     for n in 0..VOLGT {
         for soort in ["traject-beeindigd/1", "signaal/1"] {
-            found.extend(reader.show(&levering_id(&format!("gevolg-{bericht_id}-{n}"), HUB, soort))?);
+            let id = levering_id(&format!("gevolg-{bericht_id}-{n}"), HUB, soort);
+            if let Some(view) = reader.show(&id)?
+                && corrigeren::teruggenomen(&id, reader)?.is_none()
+            {
+                found.push(view);
+            }
         }
     }
     Ok(found)

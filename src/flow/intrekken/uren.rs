@@ -2,7 +2,7 @@
 //! of its own, beside those that stay (BR10-BR12). What was paid out already is not taken back by the hub: the gemeente gets
 //! work.
 
-use super::NietIngetrokken;
+use super::{NietIngetrokken, ons_id};
 use crate::domain::boek::{BoekVraag, Boeking, Post, sleutel};
 use crate::domain::geld::euro;
 use crate::domain::kalender::dag;
@@ -23,14 +23,20 @@ fn rest(boekingen: &[Boeking], granted: &Boeking) -> i64 {
     granted.centen - boekingen.iter().filter(lapsed).map(|b| b.centen).sum::<i64>()
 }
 
-/// The entry that so much of it is no more.
-fn vervalt(granted: &Boeking, sleutel: String, centen: i64, tekst: &str, now: DateTime<Utc>) -> Boeking {
+/// The entry that so much of it is no more, by the withdrawal of a message.
+fn vervalt(
+    granted: &Boeking,
+    ingetrokken: &str,
+    (sleutel, centen, tekst): (String, i64, &str),
+    now: DateTime<Utc>,
+) -> Boeking {
     Boeking {
         sleutel,
         post: Post::UursubsidieVervallen,
         dag: dag(now),
         centen,
         tekst: tekst.to_owned(),
+        bericht_id: Some(ons_id(ingetrokken)),
         wie: HUB.to_owned(),
         geboekt_op: now,
         ..granted.clone()
@@ -65,12 +71,13 @@ fn te_veel(boekingen: &[Boeking], new: &Boeking, now: DateTime<Utc>) -> Option<W
 /// Books that `granted` lapses for `centen`, on what else is booked for this person and month.
 fn boek(
     granted: &Boeking,
-    (sleutel, centen, tekst): (String, i64, &str),
+    ingetrokken: &str,
+    what: (String, i64, &str),
     month: &[Boeking],
     now: DateTime<Utc>,
     changes: &mut Vec<Change>,
 ) {
-    let new = vervalt(granted, sleutel, centen, tekst, now);
+    let new = vervalt(granted, ingetrokken, what, now);
     changes.extend(te_veel(month, &new, now).map(Change::WerkGevraagd));
     changes.push(Change::Geboekt(Box::new(new)));
 }
@@ -87,7 +94,8 @@ pub(super) fn declaratie(
         let month = reader.boek(&BoekVraag::Document(document.clone()))?;
         let key = sleutel::uursubsidie_vervallen(&granted.sleutel);
         let centen = rest(&month.boekingen, granted);
-        boek(granted, (key, centen, "de declaratie is ingetrokken"), &month.boekingen, now, changes);
+        let by = granted.bericht_id.clone().unwrap_or_default();
+        boek(granted, &by, (key, centen, "de declaratie is ingetrokken"), &month.boekingen, now, changes);
         facts.boek.push(month);
     }
     Ok(())
@@ -121,7 +129,7 @@ pub(super) fn aanwezigheid(
             let month = reader.boek(&BoekVraag::Document(document.clone()))?;
             let key = sleutel::uursubsidie_minder(&granted.sleutel, &view.line.bericht_id);
             let why = "aanwezigheid waarop dit is toegekend is ingetrokken";
-            boek(granted, (key, left - hours, why), &month.boekingen, now, changes);
+            boek(granted, &view.line.bericht_id, (key, left - hours, why), &month.boekingen, now, changes);
             facts.boek.push(month);
         }
     }
