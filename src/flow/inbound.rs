@@ -257,7 +257,7 @@ impl Gateway {
     }
 
     /// The keyed hashes of persons.
-    pub fn keys(&self) -> &dyn Pseudonyms {
+    pub fn keys(&self) -> &(dyn Pseudonyms + Send + Sync) {
         self.keys.as_ref()
     }
 

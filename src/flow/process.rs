@@ -150,6 +150,7 @@ pub fn decide(
     if refuses(&outcome.findings) {
         return Outcome::refused(outcome.findings);
     }
+    geld::regio::verdeel(&mut outcome.changes, facts, directory);
     aanhouden::houd_aan(&mut outcome, case, facts, now);
     aanhouden::houd_beperkt_aan(&mut outcome, facts);
     outcome

@@ -7,6 +7,7 @@ use crate::canonical::mask::Mask;
 use crate::canonical::soort::Soort;
 use crate::canonical::versies::nieuwste;
 use crate::connector::{Credentials, Inbound, Sender};
+use crate::domain::contract::Contract;
 use crate::domain::praktijk::Praktijk;
 use crate::domain::rol::Rol;
 use crate::domain::traject::Traject;
@@ -195,6 +196,19 @@ impl Directory for Routes {
 }
 
 impl Routes {
+    /// Every contract with money, with the gemeente that has it.
+    pub fn contracten(&self) -> Vec<(String, Arc<Contract>)> {
+        let mut all: Vec<(String, Arc<Contract>)> = vec![];
+        for (slug, gemeente) in &self.praktijken {
+            for contract in gemeente.contracten() {
+                // One in several periods of praktijk.yaml is one; the last says what holds.
+                all.retain(|(s, c)| (s, &c.contract_id) != (slug, &contract.contract_id));
+                all.push((slug.clone(), contract.clone()));
+            }
+        }
+        all
+    }
+
     /// The id of the gemeente a message belongs to: that of its traject, or else its sender when he is a gemeente.
     pub fn gemeente_of(&self, sender: &str, traject: Option<&Traject>) -> Option<&str> {
         let slug = traject.map_or(sender, |t| t.gemeente.as_str());

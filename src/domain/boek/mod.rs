@@ -71,8 +71,22 @@ posten! {
     Bevestigd = "bevestigd";
     /// A payment belongs to a line.
     Toewijzing = "toewijzing";
-    /// That was a mistake; others stay.
+    /// That was a mistake, or the money went back; others stay.
     ToewijzingOngedaan = "toewijzing_ongedaan";
+    /// A statement of the bank was processed; the text is its format and the hash of what it held.
+    Afschrift = "afschrift";
+    /// The bank's own reference of an entry that is counted; the text is the format it came in.
+    Bankregel = "bankregel";
+    /// What a payment may be for: a person decides.
+    Voorstel = "voorstel";
+    /// Of a payment goes back to its payer, because a person decided so; below zero: the bank shows that it went back.
+    Terugbetaling = "terugbetaling";
+    /// A payment to a person is in an order for the bank: the document is the id of the order.
+    Betaalopdracht = "betaalopdracht";
+    /// The bank took it (pain.002).
+    UitbetalingAanvaard = "uitbetaling_aanvaard";
+    /// The part of a gemeente in what a region pays together (FN10).
+    Regiodeel = "regiodeel";
 }
 
 impl Post {
@@ -242,6 +256,14 @@ pub mod sleutel {
         format!("vervallen/{uursubsidie}")
     }
 
+    /// What it is of, by the key of an end or of a part.
+    pub fn uursubsidie_van(vervallen: &str) -> Option<&str> {
+        match vervallen.strip_prefix("minder/") {
+            Some(part) => part.rsplit_once('/').map(|(granted, _)| granted),
+            None => vervallen.strip_prefix("vervallen/uursubsidie/").map(|_| &vervallen["vervallen/".len()..]),
+        }
+    }
+
     /// The end of a part of it: attendance it counts was withdrawn, by this message.
     pub fn uursubsidie_minder(uursubsidie: &str, bericht: &str) -> String {
         format!("minder/{uursubsidie}/{bericht}")
@@ -270,6 +292,41 @@ pub mod sleutel {
     /// The n-th allocation of a payment.
     pub fn toewijzing(betaling: &str, keer: usize) -> String {
         format!("toewijzing/{betaling}/{keer}")
+    }
+
+    /// The n-th proposal for a payment.
+    pub fn voorstel(betaling: &str, keer: usize) -> String {
+        format!("voorstel/{betaling}/{keer}")
+    }
+
+    /// The n-th decision to pay back what came with a payment.
+    pub fn terugbetaling(betaling: &str, keer: usize) -> String {
+        format!("terugbetaling/{betaling}/{keer}")
+    }
+
+    /// A statement: account, id and number (FINANCE section 4).
+    pub fn afschrift(rekening: &str, id: &str, volgnummer: &str) -> String {
+        format!("afschrift/{rekening}/{id}/{volgnummer}")
+    }
+
+    /// An entry of the bank in one format, by our hash of its account, reference and amount.
+    pub fn bankregel(hash: &str, formaat: &str) -> String {
+        format!("bankregel/{hash}/{formaat}")
+    }
+
+    /// A payment to a person in an order for the bank: a payment is in one order.
+    pub fn betaalopdracht(eindtoteind: &str) -> String {
+        format!("betaalopdracht/{eindtoteind}")
+    }
+
+    /// The part of a gemeente in an entry.
+    pub fn regiodeel(van: &str, gemeente: &str) -> String {
+        format!("regiodeel/{van}/{gemeente}")
+    }
+
+    /// The document all parts of what a gemeente pays for her region are on.
+    pub fn regio(gemeente: &str) -> String {
+        format!("regio/{gemeente}")
     }
 
     /// The end of one allocation.

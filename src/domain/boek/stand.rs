@@ -3,7 +3,7 @@
 use super::{Bewijs, Boeking, Post};
 use crate::domain::contract::Mijlpaal;
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Where a milestone of a traject stands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -220,32 +220,72 @@ pub struct Betaalstand {
     pub centen: i64,
     /// Of those, what belongs to a line.
     pub toegewezen: i64,
+    /// Of those, what goes back to its payer because a person decided so.
+    pub terugbetaald: i64,
+    /// What it was allocated to, each with the id by which it can be undone.
+    pub toewijzingen: Vec<Toewijzing>,
+}
+
+/// An allocation of a payment to a line of an invoice.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Toewijzing {
+    /// Its key in the ledger.
+    pub id: String,
+    /// The invoice.
+    pub factuurnr: String,
+    /// The traject of the line.
+    pub traject_id: String,
+    /// Cents; below zero when money went back.
+    pub centen: i64,
+    /// It was undone.
+    pub ongedaan: bool,
 }
 
 impl Betaalstand {
-    /// What belongs to no line: paid twice, too much, or for something unknown (FN4).
+    /// What belongs to no line and does not go back: paid twice, too much, or for something unknown (FN4).
     pub fn over(&self) -> i64 {
-        self.centen - self.toegewezen
+        self.centen - self.toegewezen - self.terugbetaald
     }
 }
 
 /// The payments in these entries, in the order they came.
 pub fn betalingen(boekingen: &[Boeking]) -> Vec<Betaalstand> {
     let mut found: Vec<Betaalstand> = vec![];
+    // Where each stands in the list: an allocation comes for every line, and there may be many payments.
+    let mut places: HashMap<&str, usize> = HashMap::new();
     for b in boekingen {
         let Some(betaling) = b.betaling.as_deref() else { continue };
         match b.post {
-            Post::Betaling => found.push(Betaalstand {
-                betaling: betaling.to_owned(),
-                dag: b.dag,
-                kenmerk: b.tekst.clone(),
-                centen: b.centen,
-                toegewezen: 0,
-            }),
-            Post::Toewijzing | Post::ToewijzingOngedaan => {
-                let sign = if b.post == Post::Toewijzing { 1 } else { -1 };
-                if let Some(stand) = found.iter_mut().find(|s| s.betaling == betaling) {
-                    stand.toegewezen += sign * b.centen;
+            Post::Betaling => {
+                places.entry(betaling).or_insert(found.len());
+                found.push(Betaalstand {
+                    betaling: betaling.to_owned(),
+                    dag: b.dag,
+                    kenmerk: b.tekst.clone(),
+                    centen: b.centen,
+                    toegewezen: 0,
+                    terugbetaald: 0,
+                    toewijzingen: vec![],
+                });
+            }
+            Post::Toewijzing | Post::ToewijzingOngedaan | Post::Terugbetaling => {
+                let Some(stand) = places.get(betaling).and_then(|place| found.get_mut(*place)) else { continue };
+                if b.post == Post::Terugbetaling {
+                    stand.terugbetaald += b.centen;
+                    continue;
+                }
+                let centen = if b.post == Post::Toewijzing { b.centen } else { -b.centen };
+                stand.toegewezen += centen;
+                let undone = stand.toewijzingen.iter_mut().find(|t| super::sleutel::ongedaan(&t.id) == b.sleutel);
+                match undone {
+                    Some(one) => one.ongedaan = true,
+                    None => stand.toewijzingen.push(Toewijzing {
+                        id: b.sleutel.clone(),
+                        factuurnr: b.document.clone().unwrap_or_default(),
+                        traject_id: b.traject_id.clone().unwrap_or_default(),
+                        centen,
+                        ongedaan: false,
+                    }),
                 }
             }
             _ => {}

@@ -7,24 +7,35 @@
 //! - [`uursubsidie`], [`vergoeding`]: what is granted, within its maximum and its budget;
 //! - [`uitbetaling`]: what goes to persons, as an order for the bank;
 //! - [`betaling`]: what the gemeente says she paid is laid beside what is open;
-//! - [`bank`]: a statement of the bank beside what is open;
+//! - [`bank`], [`afschrift`]: a statement of the bank beside what is open, and which statement it is;
+//! - [`toewijzen`]: what a person decides about a payment, and takes back;
+//! - [`terugmelding`]: what the bank says of an order;
+//! - [`kas`]: how all of that is asked of a running gateway;
 //! - [`besluit`]: what a person decides about an invoice;
+//! - [`regio`]: what one gemeente pays for a region, divided over the gemeenten;
 //! - [`overzicht`]: how it all stands;
+//! - [`verslag`]: the same for finance: the month, what is open, the proof of a euro, the journal;
 //! - [`maken`]: the invoice of a contract up to a day, as `trajectbrug invoice run` and the job `facturen` make it.
 
+pub mod afschrift;
 pub mod bank;
 pub mod besluit;
 pub mod betaling;
 pub mod creditnota;
 pub mod factuur;
+pub mod kas;
 pub mod maken;
 pub mod overzicht;
+pub mod regio;
 pub mod stap;
+pub mod terugmelding;
 #[cfg(test)]
 mod tests;
+pub mod toewijzen;
 pub mod uitbetaling;
 pub mod uursubsidie;
 pub mod vergoeding;
+pub mod verslag;
 
 use super::process::{Case, Directory};
 use crate::domain::boek::{BoekVraag, Boeking, Post};

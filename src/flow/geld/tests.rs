@@ -25,6 +25,7 @@ mod eigenschap;
 mod fouten;
 mod subsidie;
 mod uitbetaling;
+mod verslag;
 
 /// (slug, partij, role).
 const PARTNERS: [(&str, &str, Rol); 6] = [
@@ -282,7 +283,7 @@ impl World {
     }
 
     fn decide(&mut self, werk: &Werkitem, besluit: Besluit, waarom: &str, day: &str) {
-        let wanted = werk::Wanted { wie: "j.jansen".to_owned(), besluit, waarom: waarom.to_owned() };
+        let wanted = werk::Wanted { wie: "j.jansen".to_owned(), besluit, waarom: waarom.to_owned(), geld: None };
         let mut reader = self.reader();
         let writer = &mut self.writer;
         let mut hand = |orders: Vec<_>| Ok(writer.intervene(&orders).expect("done"));

@@ -5,10 +5,10 @@ use crate::bank;
 use crate::domain::boek::stand::Betaalstand;
 
 /// An entry of a statement of the supplier: day, cents, sign, payer, text, and whether it is a return.
-type Entry<'e> = (&'e str, i64, &'e str, &'e str, &'e str, bool);
+pub(super) type Entry<'e> = (&'e str, i64, &'e str, &'e str, &'e str, bool);
 
 /// A camt.053.001.08 that adds up.
-fn statement(id: &str, entries: &[Entry<'_>]) -> Vec<u8> {
+pub(super) fn statement(id: &str, entries: &[Entry<'_>]) -> Vec<u8> {
     let amount = |cents: i64| format!("{}.{:02}", cents / 100, cents % 100);
     let sum: i64 = entries.iter().map(|(_, cents, sign, ..)| if *sign == "CRDT" { *cents } else { -cents }).sum();
     let balance = |code: &str, cents: i64, day: &str| {
@@ -43,7 +43,7 @@ fn statement(id: &str, entries: &[Entry<'_>]) -> Vec<u8> {
 
 impl World {
     /// Takes a statement in; what became of each payment.
-    fn bank(&mut self, day: &str, bytes: &[u8]) -> Vec<&'static str> {
+    pub(super) fn bank(&mut self, day: &str, bytes: &[u8]) -> Vec<&'static str> {
         let statements = bank::lees(bytes, None).unwrap_or_else(|found| panic!("{found:#?}"));
         let boek = self.boek();
         let contracten: Vec<_> = self.book.riv.contracten().map(|c| ("gem-riv".to_owned(), c.as_ref())).collect();
@@ -54,7 +54,7 @@ impl World {
     }
 }
 
-const GEM: &str = "NL05TEST0312000101";
+pub(super) const GEM: &str = "NL05TEST0312000101";
 
 #[test]
 fn a_statement_pays_an_invoice_once_however_often_it_is_delivered_and_a_return_opens_it() {
@@ -108,4 +108,24 @@ fn a_payment_the_gemeente_told_of_is_confirmed_by_the_bank_and_counted_once() {
     assert_eq!(world.bank("2026-11-03", &twice), ["review", "review"]);
     let payments = overzicht::posten(&world.boek()).betalingen;
     assert_eq!(payments.iter().map(Betaalstand::over).collect::<Vec<_>>(), [0, 60_000, 60_000]);
+}
+
+#[test]
+fn what_a_notification_told_is_not_counted_again_by_the_statement_of_that_day() {
+    let mut world = World::new();
+    let line = (world.placed(1), "PO-2026-0001".to_owned());
+    world.ok("2026-10-01", "vc-sch", "factuur/1", invoice("F2026-0012", "2026-10-01", std::slice::from_ref(&line)));
+    let day = statement("S1", &[("2026-10-28", 60_000, "CRDT", GEM, "F2026-0012", false)]);
+    let text = String::from_utf8(day.clone()).expect("text");
+    let mut told = text.replace("camt.053", "camt.054").replace("BkToCstmrStmt", "BkToCstmrDbtCdtNtfctn");
+    told = told.replace("Stmt>", "Ntfctn>").replace("<Id>S1</Id>", "<Id>N1</Id>");
+    while let (Some(from), Some(to)) = (told.find("<Bal>"), told.find("</Bal>")) {
+        told.replace_range(from..to + "</Bal>".len(), "");
+    }
+    assert_eq!(world.bank("2026-10-28", told.as_bytes()), ["matched"]);
+    assert_eq!(world.bank("2026-10-29", &day), ["bekend"], "the bank's own reference is the same");
+    assert_eq!(world.bank("2026-10-29", told.as_bytes()), ["bekend"]);
+    let posten = overzicht::posten(&world.boek());
+    assert_eq!((posten.ontvangen, posten.open, posten.niet_toegewezen), (60_000, 0, 0));
+    assert_eq!(world.work(WerkSoort::Betaling), []);
 }
