@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 fn teken(post: Post) -> Option<i64> {
     match post {
         Post::Vordering | Post::Uursubsidie | Post::Vergoeding | Post::Begeleidingssubsidie => Some(1),
-        Post::VergoedingVervallen => Some(-1),
+        Post::VergoedingVervallen | Post::UursubsidieVervallen => Some(-1),
         _ => None,
     }
 }
@@ -35,7 +35,7 @@ pub(in crate::flow) fn verdeel(changes: &mut Vec<Change>, facts: &Facts, directo
 
 /// The day whose key divides an entry: its own; of what is taken back the day of what it takes back.
 fn dag(b: &Boeking, facts: &Facts) -> NaiveDate {
-    let was = b.sleutel.strip_suffix("/vervallen");
+    let was = b.sleutel.strip_suffix("/vervallen").or_else(|| sleutel::uursubsidie_van(&b.sleutel));
     let before = was.and_then(|key| facts.boek.iter().flat_map(|f| &f.boekingen).find(|b| b.sleutel == key));
     before.map_or(b.dag, |before| before.dag)
 }
@@ -54,7 +54,13 @@ fn deel(b: &Boeking, gemeente: &str, centen: i64) -> Boeking {
         btw_centen: 0,
         bewijs: Default::default(),
         // What is taken back is of the same kind as what it takes back.
-        tekst: if b.post == Post::VergoedingVervallen { Post::Vergoeding } else { b.post }.as_str().to_owned(),
+        tekst: match b.post {
+            Post::VergoedingVervallen => Post::Vergoeding,
+            Post::UursubsidieVervallen => Post::Uursubsidie,
+            other => other,
+        }
+        .as_str()
+        .to_owned(),
         ..b.clone()
     }
 }

@@ -129,6 +129,7 @@ fn vorm(post: Post) -> Option<Vorm> {
         Post::Toewijzing => (D::Memoriaal, R::Crediteuren, R::Tussenrekening, false, "betaling toegewezen"),
         Post::ToewijzingOngedaan => (D::Memoriaal, R::Crediteuren, R::Tussenrekening, true, "toewijzing ongedaan"),
         Post::Uursubsidie => (D::Memoriaal, R::Uursubsidie, R::TeBetalen, false, "uursubsidie"),
+        Post::UursubsidieVervallen => (D::Memoriaal, R::Uursubsidie, R::TeBetalen, true, "uursubsidie vervallen"),
         Post::Begeleidingssubsidie => {
             (D::Memoriaal, R::Begeleidingssubsidie, R::TeBetalen, false, "begeleidingssubsidie")
         }
