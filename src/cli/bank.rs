@@ -1,22 +1,28 @@
-//! `trajectbrug bank import`: a statement of the bank into the ledger.
+//! `trajectbrug bank`: a statement of the bank into the ledger, the payments there are, and one allocation taken back. By the
+//! running gateway when there is one; else on the data folder.
 
+use super::message::node::ask;
+use super::node::Reached;
 use super::partner::stored;
 use super::{Folders, show};
 use crate::app;
 use crate::bank;
 use crate::domain::geld::euro;
 use crate::flow::clock::{Clock, SystemClock};
-use crate::flow::geld::bank::{Regel, Verwerkt};
+use crate::flow::geld::kas::NietGedaan;
+use crate::flow::geld::overzicht;
+use crate::flow::geld::toewijzen::Ongedaan;
 use crate::job::{Hand, afschrift};
+use crate::message::finding::Finding;
 use crate::store::{Store, StoreError};
 use anyhow::{Context, bail};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Arguments {
-    /// Verwerk een afschrift: wat zeker is wordt toegewezen, al het andere wordt werk. De gateway draait dan niet.
+    /// Verwerk een afschrift: wat zeker is wordt toegewezen, al het andere wordt werk.
     Import {
         #[command(flatten)]
         folders: Folders,
@@ -25,57 +31,184 @@ pub enum Arguments {
         /// Toon alleen wat er zou gebeuren.
         #[arg(long)]
         dry_run: bool,
+        /// Adres van de draaiende gateway; standaard de instelling `luister`.
+        #[arg(long, value_name = "ADRES:POORT")]
+        adres: Option<String>,
         /// Antwoord als JSON.
         #[arg(long)]
         json: bool,
     },
+    /// Toon de betalingen, met waar zij aan zijn toegewezen en wat er over is.
+    List {
+        #[command(flatten)]
+        folders: Folders,
+        /// Alleen betalingen waarvan iets over is.
+        #[arg(long)]
+        over: bool,
+        /// Antwoord als JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Maak één toewijzing ongedaan; de andere blijven, en de regel van de factuur staat weer open.
+    Undo {
+        #[command(flatten)]
+        folders: Folders,
+        /// Het id van de toewijzing, zoals `bank list` het toont.
+        id: String,
+        /// Waarom, in één regel; geen gegevens van personen.
+        #[arg(long, value_name = "TEKST")]
+        waarom: String,
+        /// Wie dit doet, als dat een ander is dan wie dit typt: een inlognaam.
+        #[arg(long, value_name = "NAAM")]
+        wie: Option<String>,
+        /// Adres van de draaiende gateway; standaard de instelling `luister`.
+        #[arg(long, value_name = "ADRES:POORT")]
+        adres: Option<String>,
+    },
 }
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
-    let Arguments::Import { folders, bestand, dry_run, json: as_json } = arguments;
-    let bytes = std::fs::read(bestand).with_context(|| format!("`{}` is niet te lezen", bestand.display()))?;
-    let statements = match bank::lees(&bytes, None) {
-        Ok(statements) => statements,
-        Err(found) => {
-            // Nothing of a file that does not add up is booked; the difference stands in the finding.
-            if *as_json {
-                println!("{}", json!({"bevindingen": found}));
-            } else {
-                println!("Het afschrift is niet verwerkt:");
-                show::findings(&found);
-            }
-            return Ok(false);
+    match arguments {
+        Arguments::Import { folders, bestand, dry_run, adres, json } => {
+            import(folders, bestand, *dry_run, adres.as_deref(), *json)
         }
-    };
-    let (_, routes) = app::configuration(&folders.config, &BTreeMap::new())?;
-    let store = stored::store(folders)?;
-    let writer = match store.writer() {
-        Ok(writer) => writer,
-        Err(StoreError::SecondWriter { .. }) => {
-            bail!("de gateway draait en houdt de gegevensmap vast; stop haar om een afschrift te verwerken")
+        Arguments::List { folders, over, json } => list(folders, *over, *json),
+        Arguments::Undo { folders, id, waarom, wie, adres } => {
+            let wie = wie.clone().unwrap_or_else(stored::login);
+            let wanted = Ongedaan { id: id.clone(), waarom: waarom.clone(), wie };
+            undo(folders, &wanted, adres.as_deref())
         }
-        Err(error) => return Err(error.into()),
-    };
-    let mut hand = Hand::Store { reader: store.reader()?, writer };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let (wie, now) = (stored::login(), SystemClock.now());
-    let done = runtime.block_on(afschrift::verwerk(&mut hand, &routes, &statements, (&wie, *dry_run), now))?;
-    tell(&done, *as_json);
-    Ok(done.onbekend.is_empty())
+    }
 }
 
-fn tell(done: &Verwerkt, as_json: bool) {
-    if as_json {
-        println!("{}", json!({"regels": done.regels, "onbekend": done.onbekend}));
-        return;
+/// The data folder for this command alone; None: a gateway holds it, or is asked for by address.
+pub(super) fn own(folders: &Folders, adres: Option<&str>) -> anyhow::Result<Option<Hand>> {
+    if adres.is_some() {
+        return Ok(None);
     }
-    let row = |r: &Regel| {
-        let invoices: Vec<_> = r.facturen.iter().map(|(nummer, cents)| format!("{nummer} {}", euro(*cents))).collect();
-        vec![r.dag.to_string(), euro(r.centen), r.stand.to_owned(), invoices.join(", "), r.waarom.to_owned()]
+    let store = stored::store(folders)?;
+    match store.writer() {
+        Ok(writer) => Ok(Some(Hand::Store { reader: store.reader()?, writer })),
+        Err(StoreError::SecondWriter { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Sends a file of the bank to the running gateway: what it says of it, or the findings.
+pub(super) fn send(
+    folders: &Folders,
+    adres: Option<&str>,
+    path: &str,
+    bytes: Vec<u8>,
+) -> anyhow::Result<Result<Value, Vec<Finding>>> {
+    let settings = stored::settings(folders)?;
+    let node = Reached::new(&settings, adres)?;
+    let (status, answer) = node.ask(|client, url| client.post(url).body(bytes), path)?;
+    if matches!(status, 200 | 202) {
+        return Ok(Ok(answer));
+    }
+    let findings: Vec<Finding> = serde_json::from_value(answer["bevindingen"].clone()).unwrap_or_default();
+    if findings.is_empty() {
+        let text = |key: &str| answer[key].as_str().unwrap_or_default();
+        bail!("{}: {}", text("title"), text("detail"));
+    }
+    Ok(Err(findings))
+}
+
+/// What came of work on the data folder, as the gateway would say it.
+pub(super) fn said<T>(done: Result<T, NietGedaan>) -> anyhow::Result<Result<T, Vec<Finding>>> {
+    match done {
+        Ok(done) => Ok(Ok(done)),
+        Err(NietGedaan::Bevindingen(found)) => Ok(Err(found)),
+        Err(why) => Err(why.into()),
+    }
+}
+
+fn import(folders: &Folders, file: &Path, proef: bool, adres: Option<&str>, as_json: bool) -> anyhow::Result<bool> {
+    let bytes = std::fs::read(file).with_context(|| format!("`{}` is niet te lezen", file.display()))?;
+    let wie = stored::login();
+    let done = match own(folders, adres)? {
+        None => send(folders, adres, &format!("/v1/beheer/afschriften?wie={wie}&proef={proef}"), bytes)?,
+        Some(mut hand) => match bank::lees(&bytes, None) {
+            Err(found) => Err(found),
+            Ok(statements) => {
+                let (_, routes) = app::configuration(&folders.config, &BTreeMap::new())?;
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+                let now = SystemClock.now();
+                let work = afschrift::verwerk(&mut hand, &routes, &statements, (&wie, proef), now);
+                said(runtime.block_on(work))?.map(|done| done.antwoord())
+            }
+        },
     };
-    let rows: Vec<_> = done.regels.iter().map(row).collect();
-    show::table(&["dag", "bedrag", "stand", "facturen", "waarom"], &rows);
-    for rekening in &done.onbekend {
-        println!("Niet verwerkt: op rekening {rekening} wordt volgens geen contract betaald.");
+    match done {
+        Ok(answer) => Ok(tell(&answer, as_json)),
+        // Nothing of a file that does not add up is booked; the difference stands in the finding.
+        Err(found) if as_json => {
+            println!("{}", json!({"bevindingen": found}));
+            Ok(false)
+        }
+        Err(found) => {
+            println!("Het afschrift is niet verwerkt:");
+            show::findings(&found);
+            Ok(false)
+        }
     }
+}
+
+/// Says what came of a statement; false when it was of an account nobody knows.
+fn tell(answer: &Value, as_json: bool) -> bool {
+    let of = |value: &Value, key: &str| value[key].as_array().cloned().unwrap_or_default();
+    let unknown = of(answer, "onbekend");
+    if as_json {
+        println!("{answer}");
+        return unknown.is_empty();
+    }
+    let text = |value: &Value, key: &str| value[key].as_str().unwrap_or_default().to_owned();
+    let money = |value: &Value| euro(value["centen"].as_i64().unwrap_or_default());
+    let row = |r: &Value| {
+        let invoices: Vec<_> =
+            of(r, "facturen").iter().map(|f| format!("{} {}", text(f, "factuurnr"), money(f))).collect();
+        vec![text(r, "dag"), money(r), text(r, "stand"), invoices.join(", "), text(r, "waarom")]
+    };
+    let rows: Vec<_> = of(answer, "regels").iter().map(row).collect();
+    show::table(&["dag", "bedrag", "stand", "facturen", "waarom"], &rows);
+    for account in unknown.iter().filter_map(Value::as_str) {
+        println!("Niet verwerkt: op rekening {account} wordt volgens geen contract betaald.");
+    }
+    unknown.is_empty()
+}
+
+fn list(folders: &Folders, over: bool, as_json: bool) -> anyhow::Result<bool> {
+    let boek = overzicht::boek(stored::reader(folders)?.as_mut())?;
+    let mut payments = overzicht::posten(&boek).betalingen;
+    payments.retain(|p| !over || p.over() != 0);
+    if as_json {
+        println!("{}", json!({"betalingen": payments}));
+        return Ok(true);
+    }
+    for p in &payments {
+        println!("{} {} over {} ({})", p.dag, euro(p.centen), euro(p.over()), p.betaling);
+        for t in &p.toewijzingen {
+            let undone = if t.ongedaan { " (ongedaan gemaakt)" } else { "" };
+            println!("  {} {} {}{undone}: {}", t.factuurnr, t.traject_id, euro(t.centen), t.id);
+        }
+    }
+    Ok(true)
+}
+
+fn undo(folders: &Folders, wanted: &Ongedaan, adres: Option<&str>) -> anyhow::Result<bool> {
+    match own(folders, adres)? {
+        None => {
+            let settings = stored::settings(folders)?;
+            ask(&settings, adres, "/v1/beheer/toewijzingen/ongedaan", &json!(wanted))?;
+        }
+        Some(mut hand) => {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            runtime.block_on(afschrift::ongedaan(&mut hand, wanted, SystemClock.now()))?;
+        }
+    }
+    println!(
+        "Ongedaan gemaakt. De regel staat weer open, en de betaling is werk (`trajectbrug work list --soort betaling`)."
+    );
+    Ok(true)
 }

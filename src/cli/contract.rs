@@ -1,4 +1,4 @@
-//! `trajectbrug contract list`: where each contract stands this year (FN6, BR06).
+//! `trajectbrug contract`: where each contract stands this year (FN6, BR06), and what a region comes to (FN10).
 
 use super::partner::stored;
 use super::{Folders, show};
@@ -7,6 +7,7 @@ use crate::domain::geld::euro;
 use crate::domain::kalender;
 use crate::flow::clock::{Clock, SystemClock};
 use crate::flow::geld::overzicht::{self, Contractregel};
+use crate::flow::geld::regio::{self, Regiostand};
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -20,15 +21,47 @@ pub enum Arguments {
         #[arg(long)]
         json: bool,
     },
+    /// Toon wat een gemeente voor een regio betaalt, met het deel van elke gemeente.
+    Region {
+        #[command(flatten)]
+        folders: Folders,
+        /// Antwoord als JSON.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
-    let Arguments::List { folders, json: as_json } = arguments;
+    match arguments {
+        Arguments::List { folders, json } => list(folders, *json),
+        Arguments::Region { folders, json } => region(folders, *json),
+    }
+}
+
+fn region(folders: &Folders, as_json: bool) -> anyhow::Result<bool> {
+    let rows = regio::stand(&overzicht::boek(stored::reader(folders)?.as_mut())?);
+    if as_json {
+        println!("{}", json!({"regio": rows}));
+        return Ok(true);
+    }
+    let row = |r: &Regiostand, gemeente: &str, centen: i64| {
+        vec![r.betaler.clone(), r.jaar.to_string(), r.wat.clone(), gemeente.to_owned(), euro(centen)]
+    };
+    let mut all = vec![];
+    for r in &rows {
+        all.extend(r.delen.iter().map(|(gemeente, centen)| row(r, gemeente, *centen)));
+        all.push(row(r, "samen", r.totaal));
+    }
+    show::table(&["betaler", "jaar", "wat", "gemeente", "bedrag"], &all);
+    Ok(true)
+}
+
+fn list(folders: &Folders, as_json: bool) -> anyhow::Result<bool> {
     let (_, routes) = app::configuration(&folders.config, &BTreeMap::new())?;
     let boek = overzicht::boek(stored::reader(folders)?.as_mut())?;
     let known: Vec<_> = routes.praktijken.values().flat_map(|g| g.contracten()).map(AsRef::as_ref).collect();
     let rows = overzicht::contracten(&boek, &known, kalender::dag(SystemClock.now()));
-    if *as_json {
+    if as_json {
         println!("{}", json!({"contracten": rows}));
         return Ok(true);
     }

@@ -1,25 +1,34 @@
-//! `trajectbrug payment`: payment orders for what was granted to persons, and what the bank says of them.
+//! `trajectbrug payment`: payment orders for what was granted to persons, and what the bank says of them. By the running
+//! gateway when there is one; else on the data folder.
 
+use super::bank::{own, said, send};
+use super::message::node::ask;
 use super::partner::stored;
 use super::{Folders, show};
 use crate::app;
-use crate::bank::pain::{self, OpdrachtError, terug};
+use crate::bank::pain::terug;
+use crate::domain::geld::euro;
 use crate::domain::kenmerk::is_iban;
 use crate::flow::clock::{Clock, SystemClock};
-use crate::flow::geld::overzicht;
-use crate::flow::geld::uitbetaling::{self, Klaar, Rekening, Vraag};
-use crate::flow::process::Pseudonyms;
-use crate::store::{Store, StoreError, Writer};
+use crate::flow::geld::kas::{Opdrachtbestand, Uitbetalen};
+use crate::flow::geld::terugmelding::Gemeld;
+use crate::flow::geld::uitbetaling::Rekening;
+use crate::job::uitbetalen;
+use crate::message::finding::Finding;
 use anyhow::{Context, bail};
 use chrono::NaiveDate;
+use serde_json::json;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+/// How often a booking is asked again when no answer came: it is done once.
+const AGAIN: usize = 3;
+
 #[derive(Debug, clap::Subcommand)]
 pub enum Arguments {
-    /// Maak het betaalbestand (pain.001) van de uursubsidie van een maand. De gateway draait dan niet.
+    /// Maak het betaalbestand (pain.001) van de uursubsidie van een maand, en boek het.
     Run(Box<Run>),
     /// Lees wat de bank van een betaalbestand zegt (pain.002); wat zij weigerde staat weer open.
     Report {
@@ -27,6 +36,12 @@ pub enum Arguments {
         folders: Folders,
         /// Het bestand van de bank.
         bestand: PathBuf,
+        /// Adres van de draaiende gateway; standaard de instelling `luister`.
+        #[arg(long, value_name = "ADRES:POORT")]
+        adres: Option<String>,
+        /// Antwoord als JSON.
+        #[arg(long)]
+        json: bool,
     },
 }
 
@@ -55,103 +70,138 @@ pub struct Run {
     /// Waar het betaalbestand komt; het mag er nog niet zijn.
     #[arg(long, value_name = "BESTAND")]
     out: PathBuf,
+    /// Waar dezelfde betalingen als tabel (CSV) komen; het mag er nog niet zijn.
+    #[arg(long, value_name = "BESTAND")]
+    csv: Option<PathBuf>,
     /// Toon alleen hoeveel het is.
     #[arg(long)]
     dry_run: bool,
+    /// Adres van de draaiende gateway; standaard de instelling `luister`.
+    #[arg(long, value_name = "ADRES:POORT")]
+    adres: Option<String>,
 }
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     match arguments {
         Arguments::Run(run) => order(run),
-        Arguments::Report { folders, bestand } => report(folders, bestand),
+        Arguments::Report { folders, bestand, adres, json } => report(folders, bestand, adres.as_deref(), *json),
     }
 }
 
 fn order(run: &Run) -> anyhow::Result<bool> {
-    let settings = stored::settings(&run.folders)?;
-    if !run.folders.data.is_dir() {
-        bail!("de gegevensmap `{}` bestaat niet; geef hem met --data", run.folders.data.display());
-    }
-    let rekeningen = read(&run.rekeningen)?;
-    let (store, keys) = app::open(&settings, &run.folders.data)?;
-    let mut writer = writing(store.as_ref())?;
-    let mut reader = store.reader()?;
-    let (boek, wie) = (overzicht::boek(reader.as_mut())?, stored::login());
-    let work = reader.work(&crate::store::work::WorkFilter {
-        soort: Some(crate::domain::werk::WerkSoort::Rekening),
-        limit: u32::MAX,
-        ..Default::default()
-    })?;
-    let decided = |id: &str| {
-        let werk = work.iter().find(|w| w.werk_id == id)?;
-        Some((werk.besluit?, werk.besloten_door.clone()?))
+    let mut wanted = Uitbetalen {
+        gemeente: run.gemeente.clone(),
+        maand: run.maand.clone(),
+        rekeningen: read(&run.rekeningen)?,
+        naam: run.naam.clone(),
+        iban: run.iban.clone(),
+        datum: run.datum,
+        wie: stored::login(),
+        gemaakt: None,
+        controle: None,
     };
-    let vraag = Vraag {
-        gemeente: &run.gemeente,
-        maand: &run.maand,
-        betaler: (&run.naam, &run.iban),
-        uitvoeren: run.datum,
-        wie: &wie,
-    };
-    let hash = |iban: &str| keys.persoon(&format!("rekening {iban}"));
-    let klaar = uitbetaling::maak(vraag, &boek, &rekeningen, &hash, &decided, SystemClock.now());
-    let (verb, none) =
-        if run.dry_run { ("Het worden", true) } else { ("Gemaakt:", klaar.opdracht.betalingen.is_empty()) };
-    if !none {
-        write(&run.out, &klaar)?;
+    let made = asked(run, &wanted)?;
+    if !run.dry_run {
+        if let (Some(order), Some(table)) = (&made.betaalbestand, &made.tabel) {
+            write(&run.out, order)?;
+            run.csv.as_deref().map_or(Ok(()), |path| write(path, table))?;
+        }
+        (wanted.gemaakt, wanted.controle) = (Some(made.gemaakt), Some(made.controle.clone()));
+        let booked = (1..=AGAIN).find_map(|n| match asked(run, &wanted) {
+            Err(_) if n < AGAIN => None,
+            done => Some(done),
+        });
+        if let Some(Err(error)) = booked {
+            let text = format!(
+                "het is niet zeker dat dit is geboekt: lever `{}` niet aan, haal het weg en begin opnieuw",
+                run.out.display()
+            );
+            return Err(error.context(text));
+        }
     }
-    if !run.dry_run && !writer.book(&[], &klaar.boekingen, &klaar.werk)? {
-        bail!("het boek veranderde intussen; haal `{}` weg en begin opnieuw", run.out.display());
-    }
-    println!("{verb} {}.", uitbetaling::in_woorden(&klaar));
-    for (traject, why) in &klaar.wacht {
-        println!("  {traject} wacht: {why}.");
+    let verb = if run.dry_run { "Het worden" } else { "Gemaakt:" };
+    println!("{verb} {} betalingen, samen {}.", made.aantal, euro(made.totaal));
+    for one in &made.wacht {
+        println!("  {} wacht: {}.", one.traject_id, one.waarom);
     }
     Ok(true)
 }
 
-/// The file is on disk before the ledger says that it is paid; only its owner can read it.
-fn write(path: &Path, klaar: &Klaar) -> anyhow::Result<()> {
-    let bytes = match pain::schrijf(&klaar.opdracht) {
-        Ok(bytes) => bytes,
-        Err(OpdrachtError::Onjuist(found)) => {
-            show::findings(&found);
-            bail!("het betaalbestand is niet gemaakt: verbeter wat hierboven staat");
-        }
-        Err(error) => return Err(error.into()),
+/// Makes an order or books it, wherever the ledger is.
+fn asked(run: &Run, wanted: &Uitbetalen) -> anyhow::Result<Opdrachtbestand> {
+    let settings = stored::settings(&run.folders)?;
+    if !run.folders.data.is_dir() {
+        bail!("de gegevensmap `{}` bestaat niet; geef hem met --data", run.folders.data.display());
+    }
+    let Some(mut hand) = own(&run.folders, run.adres.as_deref())? else {
+        let answer = ask(&settings, run.adres.as_deref(), "/v1/beheer/uitbetalingen", &json!(wanted))?;
+        return Ok(serde_json::from_value(answer)?);
     };
+    let keys = app::sealer(&settings, &run.folders.data)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let made = runtime.block_on(uitbetalen::maak(&mut hand, &keys, wanted, SystemClock.now()));
+    match said(made)? {
+        Ok(made) => Ok(made),
+        Err(found) => {
+            show::findings(&found);
+            bail!("het betaalbestand is niet gemaakt: verbeter wat hierboven staat")
+        }
+    }
+}
+
+/// A file is on disk before the ledger says that it is paid; only its owner can read it.
+fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
     let mut file = file.with_context(|| format!("`{}` kan niet worden gemaakt", path.display()))?;
-    file.write_all(&bytes)?;
+    file.write_all(text.as_bytes())?;
     Ok(file.sync_all()?)
 }
 
-fn report(folders: &Folders, bestand: &Path) -> anyhow::Result<bool> {
-    let bytes = std::fs::read(bestand).with_context(|| format!("`{}` is niet te lezen", bestand.display()))?;
-    let report = match terug::lees(&bytes) {
-        Ok(report) => report,
+fn report(folders: &Folders, file: &Path, adres: Option<&str>, as_json: bool) -> anyhow::Result<bool> {
+    let bytes = std::fs::read(file).with_context(|| format!("`{}` is niet te lezen", file.display()))?;
+    let wie = stored::login();
+    let done: Result<Gemeld, Vec<Finding>> = match own(folders, adres)? {
+        None => {
+            let path = format!("/v1/beheer/uitbetalingen/terugmeldingen?wie={wie}");
+            match send(folders, adres, &path, bytes)? {
+                Ok(answer) => Ok(serde_json::from_value(answer)?),
+                Err(found) => Err(found),
+            }
+        }
+        Some(mut hand) => match terug::lees(&bytes) {
+            Err(found) => Err(found),
+            Ok(report) => {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+                said(runtime.block_on(uitbetalen::terug(&mut hand, &report, &wie, SystemClock.now())))?
+            }
+        },
+    };
+    let gemeld = match done {
+        Ok(gemeld) => gemeld,
         Err(found) => {
             show::findings(&found);
             return Ok(false);
         }
     };
-    let store = stored::store(folders)?;
-    let mut writer = writing(store.as_ref())?;
-    let boek = overzicht::boek(store.reader()?.as_mut())?;
-    let back = uitbetaling::terug(&boek, &report, &stored::login(), SystemClock.now());
-    writer.book(&[], &back, &[])?;
-    println!("{} betalingen zijn geweigerd en staan weer open.", back.len());
-    Ok(true)
-}
-
-fn writing(store: &dyn Store) -> anyhow::Result<Box<dyn Writer>> {
-    match store.writer() {
-        Ok(writer) => Ok(writer),
-        Err(StoreError::SecondWriter { .. }) => {
-            bail!("de gateway draait en houdt de gegevensmap vast; stop haar om te betalen")
-        }
-        Err(error) => Err(error.into()),
+    if as_json {
+        println!("{}", json!(gemeld));
+        return Ok(true);
     }
+    println!(
+        "{} betalingen zijn aanvaard; {} zijn geweigerd en staan weer open.",
+        gemeld.aantal("aanvaard"),
+        gemeld.aantal("geweigerd")
+    );
+    for (stand, text) in [
+        ("wacht", "wachten nog op de bank"),
+        ("strijdig", "waren eerder geweigerd: bel de bank voordat er opnieuw wordt betaald"),
+        ("onbekend", "horen niet bij dit betaalbestand"),
+    ] {
+        if gemeld.aantal(stand) > 0 {
+            println!("{} {text}.", gemeld.aantal(stand));
+        }
+    }
+    Ok(gemeld.aantal("strijdig") + gemeld.aantal("onbekend") == 0)
 }
 
 /// The accounts. What is wrong is named by its line, never by its value.

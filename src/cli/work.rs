@@ -4,9 +4,11 @@ use super::message::node::{ask, intervene, plain};
 use super::partner::stored;
 use super::{Folders, show};
 use crate::app;
+use crate::bank::bedrag;
 use crate::domain::kalender;
 use crate::domain::werk::{Besluit, Toestand, WerkSoort, Werkitem};
 use crate::flow::clock::{Clock, SystemClock};
+use crate::flow::geld::toewijzen::{Deel, Geld};
 use crate::flow::werk::{self, NotDecided, Wanted};
 use crate::store::work::WorkFilter;
 use crate::store::{Store, StoreError};
@@ -59,6 +61,15 @@ pub struct Decide {
     /// Waarom, in één regel; geen gegevens van personen.
     #[arg(long, value_name = "TEKST")]
     waarom: String,
+    /// Van een betaling: wijs haar toe zoals de hub voorstelt.
+    #[arg(long)]
+    voorstel: bool,
+    /// Van een betaling: wijs dit bedrag toe aan deze factuur, zoals F2026-0012=600,00; mag vaker.
+    #[arg(long, value_name = "NUMMER=BEDRAG")]
+    factuur: Vec<String>,
+    /// Van een betaling: wat overblijft gaat terug naar de betaler; van geld dat afging: dit was zo'n betaling.
+    #[arg(long)]
+    terugbetalen: bool,
     /// Wie besluit, als dat een ander is dan wie dit typt: een inlognaam.
     #[arg(long, value_name = "NAAM")]
     wie: Option<String>,
@@ -124,12 +135,24 @@ fn list(folders: &Folders, filter: &WorkFilter, as_json: bool) -> anyhow::Result
     Ok(true)
 }
 
+/// `F2026-0012=600,00`: a part of a payment for an invoice.
+fn deel(text: &str) -> anyhow::Result<Deel> {
+    let (nummer, bedrag) =
+        text.rsplit_once('=').context("schrijf --factuur als NUMMER=BEDRAG, zoals F2026-0012=600,00")?;
+    let (minus, amount) = bedrag.strip_prefix('-').map_or((1, bedrag), |rest| (-1, rest));
+    let centen = bedrag::cents(amount, b',', true).ok().context("een bedrag is in euro met twee decimalen: 600,00")?;
+    Ok(Deel { factuurnr: nummer.to_owned(), centen: minus * centen, traject_id: None })
+}
+
 fn decide(arguments: &Decide) -> anyhow::Result<bool> {
-    let Decide { folders, id, besluit, waarom, wie, adres, json: as_json } = arguments;
+    let Decide { folders, id, besluit, waarom, wie, adres, json: as_json, voorstel, factuur, terugbetalen } = arguments;
     let besluit =
         word::<Besluit>(besluit).context("het besluit is toegestaan, geweigerd, afgehandeld of niet_nodig")?;
     let wie = wie.clone().unwrap_or_else(stored::login);
-    let wanted = Wanted { wie, besluit, waarom: waarom.clone() };
+    let facturen = factuur.iter().map(|text| deel(text)).collect::<anyhow::Result<Vec<_>>>()?;
+    let asked_money = *voorstel || *terugbetalen || !facturen.is_empty();
+    let geld = asked_money.then_some(Geld { voorstel: *voorstel, facturen, terugbetalen: *terugbetalen });
+    let wanted = Wanted { wie, besluit, waarom: waarom.clone(), geld };
     let settings = stored::settings(folders)?;
     let asked = |adres| -> anyhow::Result<Werkitem> {
         stored::slug(id)?;

@@ -66,6 +66,8 @@ pub struct Praktijk {
     pub begeleiding_centen: BTreeMap<String, i64>,
     /// Numbers of accounts for the journal; one that is not here is not booked under (FINANCE section 3).
     pub rekeningschema: Rekeningschema,
+    /// Shares in what she pays for a region, by slug of the gemeente (FN10, L426); empty: she pays for herself.
+    pub verdeelsleutel: BTreeMap<String, u32>,
     /// Words, in small letters, that make a task one to look at (BR30).
     pub grijze_taken: Vec<String>,
     /// Words, in small letters, in a text that leaves the gemeente that make it one to look at (BR47).
@@ -123,6 +125,7 @@ impl Default for Praktijk {
             budget_centen: BTreeMap::new(),
             begeleiding_centen: BTreeMap::new(),
             rekeningschema: Rekeningschema::default(),
+            verdeelsleutel: BTreeMap::new(),
             grijze_taken: GRIJS.map(str::to_owned).into(),
             gevoelige_woorden: GEVOELIG.map(str::to_owned).into(),
         }

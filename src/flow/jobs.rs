@@ -1,5 +1,6 @@
 //! Jobs, as who asks for them sees them: what runs by the clock, when, and what it did. The work itself is `job`'s.
 
+use super::geld::kas::Kas;
 use super::geld::maken::Gemaakt;
 use crate::store::work::JobRun;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -37,7 +38,7 @@ pub enum NotRun {
 pub type Running<'j> = Pin<Box<dyn Future<Output = Result<JobRun, NotRun>> + Send + 'j>>;
 
 /// The jobs of a running gateway; the program's start gives them to whoever may ask.
-pub trait Jobs: Send + Sync {
+pub trait Jobs: Kas + Send + Sync {
     /// The jobs and how they stand; None: the store does not answer.
     fn list(&self) -> Option<Vec<JobLine>>;
     /// Makes the invoice of a contract up to a day, or shows what it would be (`proef`). None: there is no such contract

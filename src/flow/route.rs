@@ -2,6 +2,7 @@
 //! everything that can be wrong before the first message.
 
 use super::process::Directory;
+use super::ubl::Ubl;
 use super::version::Versions;
 use crate::canonical::mask::Mask;
 use crate::canonical::soort::Soort;
@@ -89,6 +90,8 @@ pub struct OutRoute {
     pub mask: Mask,
     /// The bytes.
     pub format: Format,
+    /// How invoices are written, for `format: ubl` and `ubl-pdf`.
+    pub ubl: Option<Ubl>,
     /// The table, for `format: csv`.
     pub csv: CsvLayout,
     /// How many of his messages make one file, or why they cannot.
@@ -123,8 +126,8 @@ pub enum NoBundle {
     /// A name of a column that the encoding cannot write.
     #[error("de namen van de kolommen zijn in de tekenset van deze route niet te schrijven")]
     Header,
-    /// An envelope holds one message.
-    #[error("een bericht met een SOAP-envelop kan niet met andere in één bestand")]
+    /// An envelope holds one message, and a file in UBL one invoice.
+    #[error("een bericht met een SOAP-envelop en een factuur in UBL kunnen niet met andere in één bestand")]
     Format,
 }
 
@@ -188,6 +191,10 @@ impl Directory for Routes {
 
     fn partij_van(&self, slug: &str) -> Option<&str> {
         self.partners.get(slug).map(|p| p.partij.as_str())
+    }
+
+    fn kant_en_klaar(&self, slug: &str, route: &str) -> bool {
+        self.inbound(slug, route).is_some_and(|r| r.format.is_ubl())
     }
 
     fn praktijk(&self, gemeente: &str, contract: Option<&str>, dag: chrono::NaiveDate) -> &Praktijk {

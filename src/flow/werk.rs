@@ -1,7 +1,8 @@
 //! A person decides about work. The API of the running gateway and the command without one both come here; how it reaches
 //! the store is theirs ([`Hand`]).
 
-use super::geld::besluit;
+use super::geld::toewijzen::{self, Geld};
+use super::geld::{besluit, overzicht};
 use super::mend::{Hand, Trouble};
 use super::process::{Directory, Volgt, gevolg};
 use crate::canonical::bsn::bevat_bsn;
@@ -11,6 +12,7 @@ use crate::domain::werk::{Besluit, Toestand, WerkSoort, Werkitem};
 use crate::message::code::Code;
 use crate::message::envelope::Envelope;
 use crate::message::finding::{Finding, Stage};
+use crate::store::work::WorkFilter;
 use crate::store::{Deed, DeliveryStatus, Done, Entry, Intervention, Reader};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -34,6 +36,9 @@ pub struct Wanted {
     pub besluit: Besluit,
     /// Why; no personal value.
     pub waarom: String,
+    /// Of a payment that was to be looked into: where the money belongs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub geld: Option<Geld>,
 }
 
 /// Why nothing was decided.
@@ -50,6 +55,22 @@ pub enum NotDecided {
     Trouble(#[from] Trouble),
 }
 
+/// Why somebody does something, as it may be kept; the text says what is not right about it, or about who.
+pub fn reden<'w>(waarom: &'w str, wie: &str) -> Result<&'w str, String> {
+    let waarom = waarom.trim();
+    if waarom.is_empty() || waarom.chars().count() > LONGEST || waarom.chars().any(char::is_control) {
+        return Err(format!("zeg in `waarom` in één regel van hoogstens {LONGEST} tekens waarom u dit besluit"));
+    }
+    let right = |c: char| c.is_ascii_alphanumeric() || "._-@".contains(c);
+    if wie.is_empty() || wie.len() > 64 || !wie.chars().all(right) {
+        return Err("`wie` is een inlognaam: letters, cijfers en `.`, `_`, `-` of `@`".to_owned());
+    }
+    if bevat_bsn(waarom) {
+        return Err("in `waarom` staat een burgerservicenummer; noem het traject of het bericht".to_owned());
+    }
+    Ok(waarom)
+}
+
 /// Decides. Who, when and why stay with the work, and in the audit trail.
 pub fn decide(
     werk_id: &str,
@@ -59,17 +80,7 @@ pub fn decide(
     now: DateTime<Utc>,
     hand: Hand<'_>,
 ) -> Result<Werkitem, NotDecided> {
-    let waarom = wanted.waarom.trim();
-    if waarom.is_empty() || waarom.chars().count() > LONGEST || waarom.chars().any(char::is_control) {
-        return Err(asked(format!("zeg in `waarom` in één regel van hoogstens {LONGEST} tekens waarom u dit besluit")));
-    }
-    let right = |c: char| c.is_ascii_alphanumeric() || "._-@".contains(c);
-    if wanted.wie.is_empty() || wanted.wie.len() > 64 || !wanted.wie.chars().all(right) {
-        return Err(asked("`wie` is een inlognaam: letters, cijfers en `.`, `_`, `-` of `@`".to_owned()));
-    }
-    if bevat_bsn(waarom) {
-        return Err(asked("in `waarom` staat een burgerservicenummer; noem het traject of het bericht".to_owned()));
-    }
+    let waarom = reden(&wanted.waarom, &wanted.wie).map_err(asked)?;
     let Some(werk) = reader.work_item(werk_id).map_err(Trouble::Read)? else { return Err(NotDecided::Unknown) };
     if werk.toestand != Toestand::Open {
         return Err(NotDecided::Closed(Box::new(werk)));
@@ -83,6 +94,12 @@ pub fn decide(
             woorden.join(" of ")
         )));
     }
+    if wanted.geld.is_some() && (werk.soort != WerkSoort::Betaling || wanted.besluit != Besluit::Afgehandeld) {
+        return Err(asked("waar geld bij hoort, zegt u alleen bij een betaling die u afhandelt".to_owned()));
+    }
+    if werk.soort == WerkSoort::Rekening && wanted.besluit == Besluit::Toegestaan && zelfde(&werk, wanted, reader)? {
+        return Err(asked("u gaf al akkoord; een ander beslist over de tweede helft".to_owned()));
+    }
     for _ in 0..AGAIN {
         match once(&werk, wanted, waarom, reader, directory, now, hand)? {
             Some(Done::Decided(werk)) => return Ok(*werk),
@@ -95,6 +112,21 @@ pub fn decide(
     Err(NotDecided::Unknown)
 }
 
+/// Whether who decides agreed to the other half of the same changed account before: it takes two people.
+fn zelfde(werk: &Werkitem, wanted: &Wanted, reader: &mut dyn Reader) -> Result<bool, Trouble> {
+    let filter = WorkFilter {
+        soort: Some(WerkSoort::Rekening),
+        traject_id: werk.traject_id.clone(),
+        limit: u32::MAX,
+        ..WorkFilter::default()
+    };
+    let others = reader.work(&filter).map_err(Trouble::Read)?;
+    // Both halves are asked at once.
+    let halves = others.iter().filter(|w| w.werk_id != werk.werk_id && w.ontstaan_op == werk.ontstaan_op);
+    let mut same = halves.filter(|w| w.besloten_door.as_deref() == Some(&wanted.wie));
+    Ok(same.any(|w| w.besluit == Some(Besluit::Toegestaan)))
+}
+
 /// One try: the decision, what the ledger says of it, and what goes on a yes, in one transaction.
 fn once(
     werk: &Werkitem,
@@ -105,8 +137,21 @@ fn once(
     now: DateTime<Utc>,
     hand: Hand<'_>,
 ) -> Result<Option<Done>, NotDecided> {
-    let (feiten, boekingen) = match (werk.soort, werk.bericht_id.clone()) {
-        (WerkSoort::Factuur, Some(bericht_id)) => {
+    let mut volgend = vec![];
+    let (feiten, boekingen) = match (werk.soort, werk.bericht_id.clone(), &wanted.geld) {
+        (WerkSoort::Betaling, _, Some(geld)) => {
+            // The marks first: what comes after them makes them old.
+            let read = |reader: &mut dyn Reader| {
+                let boek = overzicht::boek(reader).map_err(Trouble::Read)?;
+                toewijzen::besluit(&boek, &werk.werk_id, geld, (waarom, &wanted.wie), now).map_err(Trouble::Asked)
+            };
+            let vragen = read(reader)?.vragen;
+            let marks = vragen.iter().map(|v| reader.boek(v)).collect::<Result<Vec<_>, _>>().map_err(Trouble::Read)?;
+            let write = read(reader)?;
+            volgend = write.werk;
+            (marks, write.boekingen)
+        }
+        (WerkSoort::Factuur, Some(bericht_id), _) => {
             let made = reader.boek(&BoekVraag::Bericht(bericht_id)).map_err(Trouble::Read)?;
             let about = made.boekingen.iter().find_map(|b| b.document.clone()).unwrap_or_default();
             let all = reader.boek(&BoekVraag::Document(about)).map_err(Trouble::Read)?;
@@ -123,6 +168,7 @@ fn once(
         waarom: waarom.to_owned(),
         boekingen,
         feiten,
+        werk: volgend,
     };
     let by = |deed| Intervention { at: now, wie: wanted.wie.clone(), deed };
     let mut orders = vec![by(deed)];

@@ -1,12 +1,15 @@
-//! A statement of the bank, written into the ledger: decided on what is there, and again when that went on meanwhile.
+//! A statement of the bank, written into the ledger, and an allocation taken back: decided on what is there, and again when
+//! that went on meanwhile.
 
 use super::facturen::contracten;
-use super::hand::{Hand, JobError};
+use super::hand::Hand;
 use crate::bank::Afschrift;
 use crate::flow::geld::bank::{self, Verwerkt};
+use crate::flow::geld::kas::NietGedaan;
 use crate::flow::geld::overzicht;
+use crate::flow::geld::toewijzen::{self, Ongedaan, Schrijf};
 use crate::flow::route::Routes;
-use crate::flow::writer::Unavailable;
+use crate::flow::werk::reden;
 use chrono::{DateTime, Utc};
 
 /// How often it is laid beside the ledger anew.
@@ -19,7 +22,7 @@ pub async fn verwerk(
     afschriften: &[Afschrift],
     (wie, proef): (&str, bool),
     now: DateTime<Utc>,
-) -> Result<Verwerkt, JobError> {
+) -> Result<Verwerkt, NietGedaan> {
     let all = contracten(routes);
     let known: Vec<_> = all.iter().map(|(gemeente, contract)| (gemeente.clone(), contract.as_ref())).collect();
     for _ in 0..AGAIN {
@@ -29,6 +32,9 @@ pub async fn verwerk(
             hand.read(|reader| bank::vragen(&before).iter().map(|v| reader.boek(v)).collect::<Result<Vec<_>, _>>())?;
         let boek = hand.read(overzicht::boek)?;
         let done = bank::verwerk(afschriften, &boek, &known, wie, now);
+        if !done.strijdig.is_empty() {
+            return Err(NietGedaan::Bevindingen(done.strijdig));
+        }
         if proef {
             return Ok(done);
         }
@@ -37,5 +43,19 @@ pub async fn verwerk(
             return Ok(done);
         }
     }
-    Err(JobError::Write(Unavailable::Full))
+    Err(NietGedaan::Opslag)
+}
+
+/// Takes back one allocation.
+pub async fn ongedaan(hand: &mut Hand, wanted: &Ongedaan, now: DateTime<Utc>) -> Result<(), NietGedaan> {
+    reden(&wanted.waarom, &wanted.wie).map_err(NietGedaan::Gevraagd)?;
+    for _ in 0..AGAIN {
+        let vragen = toewijzen::ongedaan(&hand.read(overzicht::boek)?, wanted, now)?.vragen;
+        let marks = hand.read(|reader| vragen.iter().map(|v| reader.boek(v)).collect::<Result<Vec<_>, _>>())?;
+        let Schrijf { boekingen, werk, .. } = toewijzen::ongedaan(&hand.read(overzicht::boek)?, wanted, now)?;
+        if hand.write(move |writer| writer.book(&marks, &boekingen, &werk)).await? {
+            return Ok(());
+        }
+    }
+    Err(NietGedaan::Opslag)
 }

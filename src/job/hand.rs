@@ -1,5 +1,6 @@
 //! How a job reaches the store: by the writer of the gateway it runs in, or by its own, when nobody else has the data folder.
 
+use crate::flow::geld::kas::NietGedaan;
 use crate::flow::inbound::Gateway;
 use crate::flow::writer::Unavailable;
 use crate::store::{Entry, Reader, StoreError, Verdict, Writer};
@@ -27,6 +28,13 @@ pub enum JobError {
     /// Writing failed.
     #[error("de opslag neemt niets aan")]
     Write(#[from] Unavailable),
+}
+
+impl From<JobError> for NietGedaan {
+    fn from(error: JobError) -> Self {
+        tracing::error!(error = %error, "bank or payments: the store did not answer");
+        Self::Opslag
+    }
 }
 
 impl Hand {

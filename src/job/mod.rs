@@ -13,6 +13,7 @@ pub mod nachtexport;
 pub mod rapportage;
 mod run;
 pub mod termijnen;
+pub mod uitbetalen;
 
 pub use hand::Hand;
 pub use run::{Runner, once, start};

@@ -2,11 +2,17 @@
 
 use super::due::Stand;
 use super::hand::{Hand, JobError};
-use super::{Job, bewaren, facturen, lines, nachtexport, rapportage, table, termijnen};
+use super::{Job, afschrift, bewaren, facturen, lines, nachtexport, rapportage, table, termijnen, uitbetalen};
 use crate::alarm::Cause;
+use crate::bank::Afschrift;
+use crate::bank::pain::terug::Terugmelding;
 use crate::config::{Bewaren, Settings};
 use crate::flow::clock::Clock;
+use crate::flow::geld::bank::Verwerkt;
+use crate::flow::geld::kas::{Kas, Loopt, Opdrachtbestand, Uitbetalen};
 use crate::flow::geld::maken::Gemaakt;
+use crate::flow::geld::terugmelding::Gemeld;
+use crate::flow::geld::toewijzen::Ongedaan;
 use crate::flow::inbound::Gateway;
 use crate::flow::jobs::{JobLine, Jobs, NotRun, Running};
 use crate::flow::route::Routes;
@@ -121,6 +127,36 @@ impl Runner {
         metrics::counter!("trajectbrug_job_total", "job" => job.naam, "result" => result).increment(1);
         tracing::debug!(job = job.naam, reason = ?run.aanleiding, result, did = run.tekst, "a job ran");
         run
+    }
+}
+
+impl Kas for Runner {
+    fn afschrift<'k>(&'k self, afschriften: Vec<Afschrift>, wie: &'k str, proef: bool) -> Loopt<'k, Verwerkt> {
+        Box::pin(async move {
+            let (mut hand, routes) = (Hand::Gateway(self.gateway.clone()), self.gateway.routes());
+            afschrift::verwerk(&mut hand, &routes, &afschriften, (wie, proef), self.gateway.clock.now()).await
+        })
+    }
+
+    fn uitbetalen<'k>(&'k self, wanted: &'k Uitbetalen) -> Loopt<'k, Opdrachtbestand> {
+        Box::pin(async move {
+            let mut hand = Hand::Gateway(self.gateway.clone());
+            uitbetalen::maak(&mut hand, self.gateway.keys(), wanted, self.gateway.clock.now()).await
+        })
+    }
+
+    fn terugmelding<'k>(&'k self, report: Terugmelding, wie: &'k str) -> Loopt<'k, Gemeld> {
+        Box::pin(async move {
+            let mut hand = Hand::Gateway(self.gateway.clone());
+            uitbetalen::terug(&mut hand, &report, wie, self.gateway.clock.now()).await
+        })
+    }
+
+    fn ongedaan<'k>(&'k self, wanted: &'k Ongedaan) -> Loopt<'k, ()> {
+        Box::pin(async move {
+            let mut hand = Hand::Gateway(self.gateway.clone());
+            afschrift::ongedaan(&mut hand, wanted, self.gateway.clock.now()).await
+        })
     }
 }
 

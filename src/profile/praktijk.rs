@@ -182,6 +182,9 @@ fn numbers(table: &mut Table<'_>, usual: &Praktijk, mistakes: &mut Mistakes) -> 
     if let Some(node) = table.get("rekeningschema") {
         p.rekeningschema = std::mem::take(&mut p.rekeningschema).boven(rekeningschema::read(node, mistakes));
     }
+    if let Some(node) = table.get("verdeelsleutel") {
+        p.verdeelsleutel = verdeelsleutel(node, mistakes);
+    }
     if let Some(node) = table.get("go_no_go") {
         match node.value {
             Value::Bool(yes) => p.go_no_go = yes,
@@ -194,6 +197,27 @@ fn numbers(table: &mut Table<'_>, usual: &Praktijk, mistakes: &mut Mistakes) -> 
         }
     }
     p
+}
+
+/// Shares of gemeenten in what one of them pays for the region (FN10).
+fn verdeelsleutel(node: &Node, mistakes: &mut Mistakes) -> BTreeMap<String, u32> {
+    let mut shares = BTreeMap::new();
+    let Some(mut table) = node.table(mistakes) else { return shares };
+    for (key, slug, share) in table.pairs(mistakes) {
+        if slug.is_empty() || !slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
+            mistakes.at(key, "een gemeente in `verdeelsleutel` is haar slug: kleine letters, cijfers en `-`");
+        }
+        match share.value {
+            Value::Int(n) if (1..=1_000_000).contains(&n) => {
+                shares.insert(slug.to_owned(), u32::try_from(n).unwrap_or_default());
+            }
+            _ => mistakes.at(share, "een deel in `verdeelsleutel` is een getal van 1 tot 1000000"),
+        }
+    }
+    if shares.len() < 2 {
+        mistakes.at(node, "een verdeelsleutel heeft ten minste twee gemeenten; zonder sleutel betaalt zij zelf");
+    }
+    shares
 }
 
 fn names(node: &Node, what: &str, known: &[&str], mistakes: &mut Mistakes) -> BTreeSet<String> {
@@ -271,6 +295,23 @@ mod tests {
         assert_eq!(at("2026-06-30", Some("RC-2026-RIV-02")), Some((2, 42, true)), "not yet");
         assert_eq!(at("2026-07-01", Some("RC-2026-RIV-02")), Some((3, 42, true)));
         assert_eq!(at("2027-01-01", Some("RC-2026-RIV-01")), Some((1, 42, true)));
+    }
+
+    #[test]
+    fn a_key_of_a_region_is_of_a_time() {
+        let text = "
+- geldig_van: \"2026-01-01\"
+  geldig_tot: \"2026-12-31\"
+  verdeelsleutel: { gemeente-rivierbeek: 62, gemeente-terpdam: 38 }
+- geldig_van: \"2027-01-01\"
+";
+        let gemeente = Gemeente::parse("praktijk.yaml", text).expect("read");
+        let at = |day: &str| gemeente.op(on(day), None).map(|p| p.verdeelsleutel.values().copied().collect::<Vec<_>>());
+        assert_eq!((at("2026-12-31"), at("2027-01-01")), (Some(vec![62, 38]), Some(vec![])));
+        let wrong = "\n- geldig_van: \"2026-01-01\"\n  verdeelsleutel: { Gemeente: 0 }\n";
+        let told = told(wrong);
+        assert_eq!(told.len(), 3, "{told:#?}");
+        assert!(told.iter().all(|t| t.starts_with("3: ") && t.contains("verdeelsleutel")), "{told:#?}");
     }
 
     #[test]

@@ -94,6 +94,8 @@ pub enum Deed {
         boekingen: Vec<Boeking>,
         /// What of the ledger they rest on; when it is no longer so, nothing is decided.
         feiten: Vec<BoekFeit>,
+        /// Work that follows from it, when it is decided now.
+        werk: Vec<Werkitem>,
     },
     /// The sender of a message hears that work about it was decided with no; written once, and only when it was.
     Tell {

@@ -4,6 +4,7 @@
 //! they put in the caller's own words ([`problem`], [`soap`]).
 
 pub mod api;
+pub mod bank;
 pub mod batch;
 pub mod beginstand;
 pub mod beheer;
@@ -123,6 +124,10 @@ pub fn configure(shared: Shared) -> impl FnOnce(&mut ServiceConfig) {
             .service(read("/v1/beheer/verslagen/spoor", verslagen::spoor))
             .service(read("/v1/beheer/verslagen/journaal", verslagen::journaal))
             .service(read("/v1/beheer/verslagen/auditfile", verslagen::auditfile))
+            .service(take("/v1/beheer/afschriften", bank::afschrift))
+            .service(take("/v1/beheer/toewijzingen/ongedaan", bank::ongedaan))
+            .service(take("/v1/beheer/uitbetalingen", bank::uitbetalen).app_data(leveringen::room()))
+            .service(take("/v1/beheer/uitbetalingen/terugmeldingen", bank::terugmelding))
             .service(take("/v1/beheer/personen/inzage", persoon::inzage))
             .service(take("/v1/beheer/personen/rectificeren", persoon::rectificeren).app_data(leveringen::room()))
             .service(take("/v1/beheer/personen/beperken", persoon::beperken))

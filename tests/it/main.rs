@@ -11,6 +11,7 @@ mod alarm;
 mod backup;
 mod bad_input;
 mod bank;
+mod bank_deur;
 mod batch;
 mod beginstand;
 mod berichten;
@@ -67,6 +68,7 @@ mod termijnen;
 #[path = "../support/mod.rs"]
 mod testbed;
 mod traces;
+mod ubl_deur;
 mod verbindingen;
 mod verify;
 mod versies_deur;

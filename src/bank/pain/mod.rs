@@ -4,6 +4,7 @@
 //! file leaves a person to find out which half. Counts and sums stand in it twice, for the file and for the batch, so that
 //! the bank sees a file that was changed on the way.
 
+pub mod tabel;
 pub mod terug;
 #[cfg(test)]
 mod tests;

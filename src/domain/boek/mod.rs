@@ -55,6 +55,8 @@ posten! {
     UitbetalingTerug = "uitbetaling_terug";
     /// Subsidy for the hours of a person in a month that is granted (BR10, BR11).
     Uursubsidie = "uursubsidie";
+    /// What was granted is no more: its declaration, or the attendance it counts, was withdrawn.
+    UursubsidieVervallen = "uursubsidie_vervallen";
     /// What was asked of it above the maximum.
     Afgetopt = "afgetopt";
     /// A claim of costs (M25): it counts in its budget.
@@ -69,8 +71,22 @@ posten! {
     Bevestigd = "bevestigd";
     /// A payment belongs to a line.
     Toewijzing = "toewijzing";
-    /// That was a mistake; others stay.
+    /// That was a mistake, or the money went back; others stay.
     ToewijzingOngedaan = "toewijzing_ongedaan";
+    /// A statement of the bank was processed; the text is its format and the hash of what it held.
+    Afschrift = "afschrift";
+    /// The bank's own reference of an entry that is counted; the text is the format it came in.
+    Bankregel = "bankregel";
+    /// What a payment may be for: a person decides.
+    Voorstel = "voorstel";
+    /// Of a payment goes back to its payer, because a person decided so; below zero: the bank shows that it went back.
+    Terugbetaling = "terugbetaling";
+    /// A payment to a person is in an order for the bank: the document is the id of the order.
+    Betaalopdracht = "betaalopdracht";
+    /// The bank took it (pain.002).
+    UitbetalingAanvaard = "uitbetaling_aanvaard";
+    /// The part of a gemeente in what a region pays together (FN10).
+    Regiodeel = "regiodeel";
 }
 
 impl Post {
@@ -224,9 +240,25 @@ pub mod sleutel {
         format!("oordeel/{leverancier}/{nummer}/{keer}")
     }
 
-    /// Hours of a traject in a month are declared once.
-    pub fn uursubsidie(gemeente: &str, traject: &str, maand: &str) -> String {
-        format!("uursubsidie/{gemeente}/{traject}/{maand}")
+    /// Hours of a traject in a month are declared once, and once more after that declaration was withdrawn.
+    pub fn uursubsidie(gemeente: &str, traject: &str, maand: &str, ronde: usize) -> String {
+        let again = if ronde > 1 { format!("/{ronde}") } else { String::new() };
+        format!("uursubsidie/{gemeente}/{traject}/{maand}{again}")
+    }
+
+    /// What was asked above the maximum, beside what was granted.
+    pub fn afgetopt(uursubsidie: &str) -> String {
+        format!("{uursubsidie}/afgetopt")
+    }
+
+    /// The end of what was granted: its declaration was withdrawn.
+    pub fn uursubsidie_vervallen(uursubsidie: &str) -> String {
+        format!("vervallen/{uursubsidie}")
+    }
+
+    /// The end of a part of it: attendance it counts was withdrawn, by this message.
+    pub fn uursubsidie_minder(uursubsidie: &str, bericht: &str) -> String {
+        format!("minder/{uursubsidie}/{bericht}")
     }
 
     /// The document all hours of a person in a month are on: what the maximum is counted over. The person is our keyed hash.
@@ -252,6 +284,41 @@ pub mod sleutel {
     /// The n-th allocation of a payment.
     pub fn toewijzing(betaling: &str, keer: usize) -> String {
         format!("toewijzing/{betaling}/{keer}")
+    }
+
+    /// The n-th proposal for a payment.
+    pub fn voorstel(betaling: &str, keer: usize) -> String {
+        format!("voorstel/{betaling}/{keer}")
+    }
+
+    /// The n-th decision to pay back what came with a payment.
+    pub fn terugbetaling(betaling: &str, keer: usize) -> String {
+        format!("terugbetaling/{betaling}/{keer}")
+    }
+
+    /// A statement: account, id and number (FINANCE section 4).
+    pub fn afschrift(rekening: &str, id: &str, volgnummer: &str) -> String {
+        format!("afschrift/{rekening}/{id}/{volgnummer}")
+    }
+
+    /// An entry of the bank in one format, by our hash of its account, reference and amount.
+    pub fn bankregel(hash: &str, formaat: &str) -> String {
+        format!("bankregel/{hash}/{formaat}")
+    }
+
+    /// A payment to a person in an order for the bank: a payment is in one order.
+    pub fn betaalopdracht(eindtoteind: &str) -> String {
+        format!("betaalopdracht/{eindtoteind}")
+    }
+
+    /// The part of a gemeente in an entry.
+    pub fn regiodeel(van: &str, gemeente: &str) -> String {
+        format!("regiodeel/{van}/{gemeente}")
+    }
+
+    /// The document all parts of what a gemeente pays for her region are on.
+    pub fn regio(gemeente: &str) -> String {
+        format!("regio/{gemeente}")
     }
 
     /// The end of one allocation.

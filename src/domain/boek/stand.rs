@@ -220,12 +220,31 @@ pub struct Betaalstand {
     pub centen: i64,
     /// Of those, what belongs to a line.
     pub toegewezen: i64,
+    /// Of those, what goes back to its payer because a person decided so.
+    pub terugbetaald: i64,
+    /// What it was allocated to, each with the id by which it can be undone.
+    pub toewijzingen: Vec<Toewijzing>,
+}
+
+/// An allocation of a payment to a line of an invoice.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Toewijzing {
+    /// Its key in the ledger.
+    pub id: String,
+    /// The invoice.
+    pub factuurnr: String,
+    /// The traject of the line.
+    pub traject_id: String,
+    /// Cents; below zero when money went back.
+    pub centen: i64,
+    /// It was undone.
+    pub ongedaan: bool,
 }
 
 impl Betaalstand {
-    /// What belongs to no line: paid twice, too much, or for something unknown (FN4).
+    /// What belongs to no line and does not go back: paid twice, too much, or for something unknown (FN4).
     pub fn over(&self) -> i64 {
-        self.centen - self.toegewezen
+        self.centen - self.toegewezen - self.terugbetaald
     }
 }
 
@@ -245,12 +264,28 @@ pub fn betalingen(boekingen: &[Boeking]) -> Vec<Betaalstand> {
                     kenmerk: b.tekst.clone(),
                     centen: b.centen,
                     toegewezen: 0,
+                    terugbetaald: 0,
+                    toewijzingen: vec![],
                 });
             }
-            Post::Toewijzing | Post::ToewijzingOngedaan => {
-                let sign = if b.post == Post::Toewijzing { 1 } else { -1 };
-                if let Some(stand) = places.get(betaling).and_then(|place| found.get_mut(*place)) {
-                    stand.toegewezen += sign * b.centen;
+            Post::Toewijzing | Post::ToewijzingOngedaan | Post::Terugbetaling => {
+                let Some(stand) = places.get(betaling).and_then(|place| found.get_mut(*place)) else { continue };
+                if b.post == Post::Terugbetaling {
+                    stand.terugbetaald += b.centen;
+                    continue;
+                }
+                let centen = if b.post == Post::Toewijzing { b.centen } else { -b.centen };
+                stand.toegewezen += centen;
+                let undone = stand.toewijzingen.iter_mut().find(|t| super::sleutel::ongedaan(&t.id) == b.sleutel);
+                match undone {
+                    Some(one) => one.ongedaan = true,
+                    None => stand.toewijzingen.push(Toewijzing {
+                        id: b.sleutel.clone(),
+                        factuurnr: b.document.clone().unwrap_or_default(),
+                        traject_id: b.traject_id.clone().unwrap_or_default(),
+                        centen,
+                        ongedaan: false,
+                    }),
                 }
             }
             _ => {}

@@ -5,15 +5,17 @@
 //! The statement is that of an account suppliers are paid on. What a payer told before (M31) and the bank now shows is one
 //! payment: the entry of the bank confirms it.
 
+use super::afschrift;
 use super::betaling::verdeel;
-use crate::bank::matching::{self, Openstaand, Post as Item, Regels, Stand};
-use crate::bank::{Afschrift, Boeking as Bankboeking, Deel};
+use crate::bank::matching::{self, Openstaand, Post as Item, Regels, Stand, Waarom};
+use crate::bank::{Afschrift, Boeking as Bankboeking, Deel, Kop};
 use crate::domain::boek::stand::{self, Factuurstand};
 use crate::domain::boek::{Bewijs, BoekVraag, Boeking, Post, sleutel};
 use crate::domain::contract::{Contract, Mijlpaal};
 use crate::domain::geld::euro;
 use crate::domain::kalender::dag;
 use crate::domain::werk::{WerkSoort, Werkitem, werk_id};
+use crate::message::finding::Finding;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use std::collections::BTreeSet;
 
@@ -32,9 +34,18 @@ pub struct Regel {
     /// `matched`, `partial`, `review`, `return`, `ignore`, `unmatched`, `bevestigd` (told before) or `bekend` (booked before).
     pub stand: &'static str,
     /// Invoices it belongs to, with cents; of `review` a proposal.
-    pub facturen: Vec<(String, i64)>,
+    pub facturen: Vec<Aandeel>,
     /// Why, in Dutch.
     pub waarom: &'static str,
+}
+
+/// A part of a payment that belongs, or may belong, to an invoice.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Aandeel {
+    /// The invoice.
+    pub factuurnr: String,
+    /// Cents, with the sign of the payment.
+    pub centen: i64,
 }
 
 /// What a statement comes to.
@@ -48,6 +59,15 @@ pub struct Verwerkt {
     pub werk: Vec<Werkitem>,
     /// Accounts no contract is paid on: nothing of them is booked.
     pub onbekend: BTreeSet<String>,
+    /// Statements that contradict what was processed: then nothing of the file is booked.
+    pub strijdig: Vec<Finding>,
+}
+
+impl Verwerkt {
+    /// The answer to who brought it.
+    pub fn antwoord(&self) -> serde_json::Value {
+        serde_json::json!({"regels": self.regels, "onbekend": self.onbekend, "geboekt": self.boekingen.len()})
+    }
 }
 
 /// Documents a statement may touch: what is compared when it is written.
@@ -65,7 +85,7 @@ pub fn verwerk(
     now: DateTime<Utc>,
 ) -> Verwerkt {
     let mut done = Verwerkt::default();
-    for afschrift in afschriften {
+    for (n, afschrift) in afschriften.iter().enumerate() {
         let rekening = afschrift.kop.rekening.as_str();
         let own: Vec<_> = contracten.iter().filter(|(_, c)| c.van.iban.as_deref() == Some(rekening)).collect();
         let Some((_, first)) = own.first() else {
@@ -73,14 +93,20 @@ pub fn verwerk(
             continue;
         };
         let leverancier = first.leverancier.as_str();
+        let own_entry = afschrift::boeking(afschrift, leverancier, wie, now);
+        done.strijdig.extend(afschrift::strijd(&own_entry, n + 1, boek.iter().chain(&done.boekingen)));
+        if !boek.iter().chain(&done.boekingen).any(|b| b.sleutel == own_entry.sleutel) {
+            done.boekingen.push(own_entry);
+        }
         let mut book = Rekening::new(boek, &done.boekingen, &own, leverancier, wie, now);
         for entry in &afschrift.boekingen {
+            let elders = book.elders(&afschrift.kop, entry, &mut done);
             for (n, deel) in entry.delen.iter().enumerate() {
-                book.neem(entry, n, deel, &mut done);
+                book.neem(entry, (n, elders), deel, &mut done);
             }
         }
     }
-    done
+    if done.strijdig.is_empty() { done } else { Verwerkt { strijdig: done.strijdig, ..Verwerkt::default() } }
 }
 
 /// What is known of one account while its statement is read.
@@ -91,6 +117,8 @@ struct Rekening<'r> {
     open: Openstaand,
     /// Keys of payments that are booked.
     bekend: BTreeSet<String>,
+    /// Entries that are counted, by reference and format.
+    geteld: BTreeSet<String>,
     /// Payments a payer told of and no bank confirmed: key, day, cents, invoice.
     gemeld: Vec<(String, NaiveDate, i64, String)>,
     wie: &'r str,
@@ -137,6 +165,7 @@ impl<'r> Rekening<'r> {
             contracten: contracten.to_vec(),
             leverancier,
             bekend: bekend.collect(),
+            geteld: of(Post::Bankregel).map(|b| b.sleutel.clone()).collect(),
             facturen,
             open,
             gemeld,
@@ -145,12 +174,30 @@ impl<'r> Rekening<'r> {
         }
     }
 
+    /// Whether another message of the bank told this entry already (camt.054 and the camt.053 of that day); notes that it is
+    /// counted now.
+    fn elders(&mut self, kop: &Kop, entry: &Bankboeking, done: &mut Verwerkt) -> bool {
+        let Some(hash) = afschrift::bankregel(kop, entry).filter(|_| !entry.onbevestigd) else { return false };
+        let own = sleutel::bankregel(&hash, kop.soort.naam());
+        let prefix = sleutel::bankregel(&hash, "");
+        let told =
+            self.geteld.range(prefix.clone()..).take_while(|key| key.starts_with(&prefix)).any(|key| *key != own);
+        if !told && self.geteld.insert(own.clone()) {
+            let base = self.entry("", entry, entry.cents);
+            let tekst = kop.soort.naam().to_owned();
+            self.add(Boeking { sleutel: own, post: Post::Bankregel, betaling: None, tekst, ..base }, done);
+        }
+        told
+    }
+
     /// One part of an entry.
-    fn neem(&mut self, entry: &Bankboeking, n: usize, deel: &Deel, done: &mut Verwerkt) {
+    fn neem(&mut self, entry: &Bankboeking, (n, elders): (usize, bool), deel: &Deel, done: &mut Verwerkt) {
         let key = format!("bank/{}/{}", entry.sleutel, n + 1);
         let besluit = matching::besluit(&self.open, entry, deel, Regels::default());
-        let named = |list: &[(u32, i64)], open: &Openstaand| -> Vec<(String, i64)> {
-            list.iter().map(|(nummer, cents)| (open.id(*nummer).to_owned(), *cents)).collect()
+        let named = |list: &[(u32, i64)], open: &Openstaand| -> Vec<Aandeel> {
+            list.iter()
+                .map(|(nummer, centen)| Aandeel { factuurnr: open.id(*nummer).to_owned(), centen: *centen })
+                .collect()
         };
         let mut line = Regel {
             sleutel: key.clone(),
@@ -163,6 +210,8 @@ impl<'r> Rekening<'r> {
         let confirms = format!("bevestigd/{key}");
         if self.bekend.contains(&sleutel::betaling(&key)) || self.bekend.contains(&confirms) {
             (line.stand, line.facturen, line.waarom) = ("bekend", vec![], "Deze boeking is eerder verwerkt.");
+        } else if elders {
+            (line.stand, line.facturen, line.waarom) = ("bekend", vec![], Waarom::AnderBericht.tekst());
         } else if let Some(told) = self.told(entry, deel, &besluit) {
             let (betaling, ..) = self.gemeld.remove(told);
             (line.stand, line.facturen) = ("bevestigd", vec![]);
@@ -190,8 +239,15 @@ impl<'r> Rekening<'r> {
         let one = besluit.toewijzing.first().map(|(nummer, _)| self.open.id(*nummer).to_owned());
         self.add(Boeking { document: one, ..came }, done);
         if !besluit.stand.boekt() {
-            let text =
+            let mut text =
                 format!("Zoek uit waar een betaling van {} bij hoort. {}", euro(deel.cents), besluit.waarom.tekst());
+            for (n, (nummer, centen)) in besluit.toewijzing.iter().enumerate() {
+                let document = self.open.id(*nummer).to_owned();
+                text += &format!(" {} {document}: {}.", if n == 0 { "Voorstel:" } else { "En" }, euro(*centen));
+                let sleutel = sleutel::voorstel(key, n + 1);
+                let base = self.entry(key, entry, *centen);
+                self.add(Boeking { sleutel, post: Post::Voorstel, document: Some(document), ..base }, done);
+            }
             let id = werk_id(&["betaling", key]);
             done.werk.push(Werkitem::nieuw(id, WerkSoort::Betaling, self.leverancier, &text, self.now));
             return;

@@ -21,6 +21,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde_json::{Value, json};
 
 mod bank;
+mod delen;
 mod eigenschap;
 mod fouten;
 mod subsidie;
@@ -283,7 +284,7 @@ impl World {
     }
 
     fn decide(&mut self, werk: &Werkitem, besluit: Besluit, waarom: &str, day: &str) {
-        let wanted = werk::Wanted { wie: "j.jansen".to_owned(), besluit, waarom: waarom.to_owned() };
+        let wanted = werk::Wanted { wie: "j.jansen".to_owned(), besluit, waarom: waarom.to_owned(), geld: None };
         let mut reader = self.reader();
         let writer = &mut self.writer;
         let mut hand = |orders: Vec<_>| Ok(writer.intervene(&orders).expect("done"));

@@ -3,20 +3,19 @@
 //! name stands in the payment order and nowhere else.
 //!
 //! An account that is another than the last one of this person holds until two people agree. What the bank refuses is open
-//! again. Pure: ledger, accounts and decisions in, an order and entries out.
+//! again ([`super::terugmelding`]). Pure: ledger, accounts and decisions in, an order and entries out.
 
-use crate::bank::pain::terug::{self, Stand};
 use crate::bank::pain::{Opdracht, Uitbetaling};
-use crate::domain::boek::{Boeking, Post};
-use crate::domain::geld::euro;
-use crate::domain::kalender::dag;
+use crate::domain::boek::{Boeking, Post, sleutel as sleutels};
 use crate::domain::werk::{Besluit, WerkSoort, Werkitem, werk_id};
 use crate::message::digest::sha256;
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Whose account it is, as the gemeente says.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Rekening {
     /// A traject of the person.
     pub traject_id: String,
@@ -101,6 +100,7 @@ pub fn maak(
                 own.toegekend += b.centen;
                 own.basis = Some(b);
             }
+            Post::UursubsidieVervallen => own.toegekend -= b.centen,
             Post::Uitbetaling => {
                 own.betaald += b.centen;
                 own.keer += 1;
@@ -151,47 +151,29 @@ pub fn maak(
             iban: to.iban.clone(),
             omschrijving: format!("Uursubsidie {maand}"),
         });
-        klaar.boekingen.push(Boeking {
+        let paid = Boeking {
             sleutel: key,
             post: Post::Uitbetaling,
             dag: uitvoeren,
-            betaling: Some(eindtoteind),
+            betaling: Some(eindtoteind.clone()),
             centen: due,
             tekst: rekening,
             bericht_id: None,
             wie: wie.to_owned(),
             geboekt_op: now,
             ..basis.clone()
+        };
+        // A bank that refuses a whole order names the order only.
+        klaar.boekingen.push(Boeking {
+            sleutel: sleutels::betaalopdracht(&eindtoteind),
+            post: Post::Betaalopdracht,
+            document: Some(klaar.opdracht.id.clone()),
+            tekst: String::new(),
+            ..paid.clone()
         });
+        klaar.boekingen.push(paid);
     }
     klaar
-}
-
-/// What the bank says of an order: a payment it refuses is open again. Gives the entries, and how much is open again.
-pub fn terug(boek: &[Boeking], report: &terug::Terugmelding, wie: &str, now: DateTime<Utc>) -> Vec<Boeking> {
-    let paid = boek.iter().filter(|b| b.post == Post::Uitbetaling);
-    let back = |b: &&Boeking| {
-        report.betalingen.iter().any(|p| p.stand == Stand::Geweigerd && b.betaling.as_deref() == Some(&p.eindtoteind))
-    };
-    let known = |key: &str| boek.iter().any(|b| b.sleutel == key);
-    paid.filter(back)
-        .map(|b| Boeking {
-            sleutel: format!("{}/terug", b.sleutel),
-            post: Post::UitbetalingTerug,
-            dag: dag(now),
-            tekst: "door de bank geweigerd".to_owned(),
-            wie: wie.to_owned(),
-            geboekt_op: now,
-            ..b.clone()
-        })
-        .filter(|b| !known(&b.sleutel))
-        .collect()
-}
-
-/// One line for a person: how many payments, and how much.
-pub fn in_woorden(klaar: &Klaar) -> String {
-    let sum: i64 = klaar.opdracht.betalingen.iter().map(|b| b.cents).sum();
-    format!("{} betalingen, samen {}", klaar.opdracht.betalingen.len(), euro(sum))
 }
 
 fn hex(text: &str, most: usize) -> String {

@@ -62,6 +62,7 @@ fn decide(writer: &mut dyn Writer, werk_id: &str) -> Done {
         waarom: "Valt onder gastvrijheid.".into(),
         boekingen: vec![],
         feiten: vec![],
+        werk: vec![],
     };
     writer.intervene(&[Intervention { at: at(500), wie: "j.jansen".into(), deed }]).unwrap().remove(0)
 }
@@ -221,6 +222,7 @@ pub(crate) fn what_a_rule_holds_goes_when_all_work_about_it_was_decided_with_yes
             waarom: "Gezien.".into(),
             boekingen: vec![],
             feiten: vec![],
+            werk: vec![],
         })
     };
     assert_eq!(writer.intervene(&[release(number)]).unwrap(), [Done::Undecided], "nobody passes by the decision");

@@ -42,13 +42,14 @@ pub(super) fn write(
         Deed::Schrijf { entries, stop, waarom, wat, waarop } => {
             (schrijf(conn, sealer, numbers, order, entries, stop, waarom)?, *wat, waarop.clone())
         }
-        Deed::Decide { werk_id, besluit, waarom, boekingen, feiten } => {
+        Deed::Decide { werk_id, besluit, waarom, boekingen, feiten, werk: volgend } => {
             if !boek::stands(conn, feiten, boekingen.iter())? {
                 return Ok(Done::Gone);
             }
             let done = werk::decide(conn, sealer, werk_id, (*besluit, waarom), (&order.wie, order.at))?;
             if matches!(done, Done::Decided(_)) {
                 boekingen.iter().try_for_each(|b| boek::add(conn, sealer, b))?;
+                volgend.iter().try_for_each(|w| werk::ask(conn, sealer, w))?;
             }
             (done, "werk.besloten", werk_id.clone())
         }

@@ -19,8 +19,117 @@ pub(super) fn money(spec: &Spec, gateway: &Gateway) {
         spec.check(operation, 200, &gateway.ask("GET", path, &[TOKEN]));
         spec.check(operation, 401, &gateway.ask("GET", path, &[]));
     }
+    bank(spec, gateway);
     let rows = gateway.ask("GET", "/v1/beheer/contracten", &[TOKEN]).json();
     assert_eq!(rows["contracten"][0]["stand"]["gerealiseerd"], 1, "{rows}");
+}
+
+/// A statement, an allocation that is undone, and persons who are paid; nothing of it is of this contract.
+fn bank(spec: &Spec, gateway: &Gateway) {
+    let camt = |id: &str, cents: &str| {
+        let balance = |code: &str, amount: &str| {
+            format!(
+                "<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2026-10-28</Dt></Dt></Bal>"
+            )
+        };
+        format!(
+            "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\"><BkToCstmrStmt><GrpHdr><MsgId>M</MsgId></GrpHdr><Stmt><Id>{id}</Id>\
+             <Acct><Id><IBAN>NL91TEST0312000202</IBAN></Id></Acct>{}{}<Ntry><Amt Ccy=\"EUR\">{cents}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>\
+             <BookgDt><Dt>2026-10-28</Dt></BookgDt><AcctSvcrRef>R1</AcctSvcrRef></Ntry></Stmt></BkToCstmrStmt></Document>",
+            balance("OPBD", "0.00"),
+            balance("CLBD", cents)
+        )
+    };
+    let file = |path: &str, headers: &[(&str, &str)], body: &str| gateway.post(path, headers, body.as_bytes());
+    let afschriften = "/v1/beheer/afschriften";
+    spec.check("verwerkAfschrift", 202, &file(afschriften, &[TOKEN], &camt("S1", "5.00")));
+    spec.check("verwerkAfschrift", 200, &file(afschriften, &[TOKEN], &camt("S1", "5.00")));
+    spec.check("verwerkAfschrift", 409, &file(afschriften, &[TOKEN], &camt("S1", "6.00")));
+    let wrong = camt("S2", "5.00").replace("<Amt Ccy=\"EUR\">0.00", "<Amt Ccy=\"EUR\">1.00");
+    spec.check("verwerkAfschrift", 422, &file(afschriften, &[TOKEN], &wrong));
+    spec.check("verwerkAfschrift", 400, &file(afschriften, &[TOKEN], "<Document"));
+    spec.check("verwerkAfschrift", 400, &file("/v1/beheer/afschriften?wie=Jan%20Jansen", &[TOKEN], "<Document"));
+    spec.check("verwerkAfschrift", 401, &file(afschriften, &[], "<Document"));
+    let terug = "/v1/beheer/uitbetalingen/terugmeldingen";
+    let large = |path: &str| {
+        let head =
+            format!("POST {path} HTTP/1.1\r\nHost: x\r\n{}: {}\r\nContent-Length: 8388609\r\n\r\n<", TOKEN.0, TOKEN.1);
+        raw(gateway.address, head.as_bytes())
+    };
+    spec.check("verwerkAfschrift", 413, &large(afschriften));
+    spec.check("leesTerugmelding", 413, &large(terug));
+    spec.check("leesTerugmelding", 400, &file(terug, &[TOKEN], "<Document"));
+    spec.check("leesTerugmelding", 401, &file(terug, &[], "<Document"));
+    spec.check("leesTerugmelding", 422, &file(terug, &[TOKEN], "<Document/>"));
+    // An invoice with a payment, and hours that were granted: the entries of both, as their messages make them.
+    use trajectbrug::domain::boek::{Bewijs, Boeking, Post};
+    let entry = |post: Post, sleutel: &str, document: &str| Boeking {
+        sleutel: sleutel.to_owned(),
+        post,
+        dag: "2026-10-01".parse().expect("a day"),
+        jaar: 2026,
+        gemeente: "gemeente-rivierbeek".to_owned(),
+        leverancier: "vc-de-schakel".to_owned(),
+        contract_id: String::new(),
+        traject_id: Some("TRJ-1999-000001".to_owned()),
+        mijlpaal: Some(trajectbrug::domain::contract::Mijlpaal::Match),
+        document: Some(document.to_owned()),
+        betaling: (document == "F-1").then(|| "proef".to_owned()),
+        centen: 500,
+        btw_centen: 0,
+        bewijs: Bewijs::default(),
+        tekst: String::new(),
+        bericht_id: None,
+        wie: "proef".to_owned(),
+        geboekt_op: "2026-10-01T09:00:00Z".parse().expect("a moment"),
+    };
+    let made = vec![
+        Boeking { betaling: None, ..entry(Post::Factuur, "document/F-1", "F-1") },
+        Boeking { betaling: None, ..entry(Post::Factuurregel, "regel/F-1", "F-1") },
+        entry(Post::Betaling, "betaling/proef", "F-1"),
+        entry(Post::Toewijzing, "toewijzing/proef/1", "F-1"),
+        entry(Post::Uursubsidie, "uursubsidie/proef", "uursubsidie/gemeente-rivierbeek/p/2026-10"),
+    ];
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let writer = &gateway.inner().writer;
+    assert_eq!(runtime.block_on(writer.with(move |writer| writer.book(&[], &made, &[]))), Ok(true));
+    spec.check("toonFacturen", 200, &gateway.ask("GET", "/v1/beheer/facturen", &[TOKEN]));
+    let undo = |headers: &[(&str, &str)], body: &Value| {
+        gateway.post("/v1/beheer/toewijzingen/ongedaan", headers, body.to_string().as_bytes())
+    };
+    let wanted = json!({"id": "toewijzing/proef/1", "waarom": "proef"});
+    spec.check("maakToewijzingOngedaan", 400, &undo(&[TOKEN, JSON], &json!({"id": "x"})));
+    spec.check("maakToewijzingOngedaan", 401, &undo(&[JSON], &wanted));
+    spec.check("maakToewijzingOngedaan", 404, &undo(&[TOKEN, JSON], &json!({"id": "x", "waarom": "proef"})));
+    spec.check("maakToewijzingOngedaan", 200, &undo(&[TOKEN, JSON], &wanted));
+    spec.check("maakToewijzingOngedaan", 409, &undo(&[TOKEN, JSON], &wanted));
+    let pay = |headers: &[(&str, &str)], body: &Value| {
+        gateway.post("/v1/beheer/uitbetalingen", headers, body.to_string().as_bytes())
+    };
+    let order = |iban: &str| {
+        json!({"gemeente": "gemeente-rivierbeek", "maand": "2026-10", "naam": "Gemeente Rivierbeek", "iban": "NL05TEST0312000101",
+               "datum": "2026-11-12", "rekeningen": [{"traject_id": "TRJ-1999-000001", "naam": "A. Staal", "iban": iban}]})
+    };
+    let good = order("NL47TEST0312000606");
+    let made = pay(&[TOKEN, JSON], &good);
+    spec.check("maakUitbetaling", 200, &made);
+    assert_eq!(made.json()["totaal"], 500);
+    spec.check("maakUitbetaling", 400, &pay(&[TOKEN, JSON], &json!({})));
+    spec.check("maakUitbetaling", 401, &pay(&[JSON], &good));
+    spec.check("maakUitbetaling", 422, &pay(&[TOKEN, JSON], &order("NL48TEST0312000606")));
+    let mut book = good.clone();
+    (book["gemaakt"], book["controle"]) = (made.json()["gemaakt"].clone(), json!("anders"));
+    spec.check("maakUitbetaling", 409, &pay(&[TOKEN, JSON], &book));
+    book["controle"] = made.json()["controle"].clone();
+    spec.check("maakUitbetaling", 200, &pay(&[TOKEN, JSON], &book));
+    let report = format!(
+        "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.002.001.03\"><CstmrPmtStsRpt><OrgnlGrpInfAndSts><OrgnlMsgId>{}</OrgnlMsgId>\
+         <GrpSts>RJCT</GrpSts></OrgnlGrpInfAndSts></CstmrPmtStsRpt></Document>",
+        made.json()["opdracht"].as_str().expect("an id")
+    );
+    let said = file(terug, &[TOKEN], &report);
+    spec.check("leesTerugmelding", 200, &said);
+    assert_eq!(said.json()["regels"][0]["stand"], "geweigerd");
 }
 
 /// Messages are taken back, and a receiver says that one was not his.

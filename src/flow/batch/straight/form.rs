@@ -87,6 +87,8 @@ impl Form {
                     Single::Other(value) => serde_json::to_writer(&mut *out, value).is_ok(),
                 },
                 Format::Csv | Format::Xlsx => csv::write::cell(&to.csv, &text(), out),
+                // An invoice is never made by a mapping.
+                Format::Ubl | Format::UblPdf => false,
                 Format::Xml | Format::Soap => {
                     // An element without text is written otherwise.
                     let attribute = writer.outputs()[*at].is_attribute();

@@ -109,3 +109,23 @@ fn a_payment_the_gemeente_told_of_is_confirmed_by_the_bank_and_counted_once() {
     let payments = overzicht::posten(&world.boek()).betalingen;
     assert_eq!(payments.iter().map(Betaalstand::over).collect::<Vec<_>>(), [0, 60_000, 60_000]);
 }
+
+#[test]
+fn what_a_notification_told_is_not_counted_again_by_the_statement_of_that_day() {
+    let mut world = World::new();
+    let line = (world.placed(1), "PO-2026-0001".to_owned());
+    world.ok("2026-10-01", "vc-sch", "factuur/1", invoice("F2026-0012", "2026-10-01", std::slice::from_ref(&line)));
+    let day = statement("S1", &[("2026-10-28", 60_000, "CRDT", GEM, "F2026-0012", false)]);
+    let text = String::from_utf8(day.clone()).expect("text");
+    let mut told = text.replace("camt.053", "camt.054").replace("BkToCstmrStmt", "BkToCstmrDbtCdtNtfctn");
+    told = told.replace("Stmt>", "Ntfctn>").replace("<Id>S1</Id>", "<Id>N1</Id>");
+    while let (Some(from), Some(to)) = (told.find("<Bal>"), told.find("</Bal>")) {
+        told.replace_range(from..to + "</Bal>".len(), "");
+    }
+    assert_eq!(world.bank("2026-10-28", told.as_bytes()), ["matched"]);
+    assert_eq!(world.bank("2026-10-29", &day), ["bekend"], "the bank's own reference is the same");
+    assert_eq!(world.bank("2026-10-29", told.as_bytes()), ["bekend"]);
+    let posten = overzicht::posten(&world.boek());
+    assert_eq!((posten.ontvangen, posten.open, posten.niet_toegewezen), (60_000, 0, 0));
+    assert_eq!(world.work(WerkSoort::Betaling), []);
+}

@@ -168,3 +168,38 @@ fn guidance_is_paid_for_who_was_placed_at_the_tariff_there_is() {
         world.ok("2026-12-02", "zi-lin", "begeleidingssubsidie/1", claim("2026-11-01", "2026-11-30", 2, "extra", 99));
     assert_eq!((kwam.gevonden, world.sum(Post::Begeleidingssubsidie)), (vec!["BR14 /tarief_id".to_owned()], 25_000));
 }
+
+#[test]
+fn what_is_paid_for_a_region_is_divided_to_the_cent_and_taken_back_by_the_same_key() {
+    use crate::flow::geld::regio;
+    let key = "  verdeelsleutel: { gem-lin: 3, gem-riv: 2, gem-ter: 2 }\n";
+    let mut world = met_regelingen(key);
+    let traject = world.bij(G, "PO-2026-0061", "ZI-LIN");
+    world.attend(&traject, "zi-lin", 380);
+    assert_eq!(world.declare("2026-11-02", "zi-lin", "2026-10", &[(G, 95.0)]).status, Status::Aanvaard);
+    let claim = json!({"traject_id": traject, "soort": "reiskosten", "bedrag_centen": 4_968, "bewijs_sha256": "ab".repeat(32), "km": 18, "aantal_reizen": 12});
+    world.ok("2026-11-03", "zi-lin", "vergoedingsaanvraag/1", claim);
+    let parts = |world: &World, wat: &str| {
+        let rows = regio::stand(&world.boek());
+        let row = rows.into_iter().find(|r| r.wat == wat).expect("it is divided");
+        assert_eq!((row.betaler.as_str(), row.jaar), ("gem-riv", 2026));
+        assert_eq!(row.delen.values().sum::<i64>(), row.totaal);
+        (row.totaal, row.delen.into_values().collect::<Vec<_>>())
+    };
+    // 600.00 over 3 : 2 : 2 is 257.142.., 171.428.., 171.428..; the last two have the largest remainders.
+    assert_eq!(parts(&world, "vordering"), (60_000, vec![25_714, 17_143, 17_143]));
+    // 95.00: 40.714.., 27.142.., 27.142...
+    assert_eq!(parts(&world, "uursubsidie"), (9_500, vec![4_072, 2_714, 2_714]));
+    // 49.68: 21.291.., 14.194.., 14.194..: the cent that is left goes to the first of these two.
+    assert_eq!(parts(&world, "vergoeding"), (4_968, vec![2_129, 1_420, 1_419]));
+    let all = world.boek();
+    assert!(all.iter().filter(|b| b.post == Post::Regiodeel).all(|b| b.traject_id.is_none()));
+    // The gemeente says no: the same cents go back.
+    world.ok(
+        "2026-11-05",
+        "gem-riv",
+        "vergoedingsbesluit/1",
+        json!({"traject_id": traject, "besluit": "afgewezen", "datum": "2026-11-05"}),
+    );
+    assert_eq!(parts(&world, "vergoeding"), (0, vec![0, 0, 0]));
+}

@@ -4,7 +4,8 @@ use super::subsidie::{G, H};
 use super::*;
 use crate::bank::pain;
 use crate::domain::boek::Post;
-use crate::flow::geld::uitbetaling::{Klaar, Rekening, Vraag, maak, terug};
+use crate::flow::geld::terugmelding;
+use crate::flow::geld::uitbetaling::{Klaar, Rekening, Vraag, maak};
 
 const IBAN_G: &str = "NL47TEST0312000606";
 
@@ -88,8 +89,8 @@ fn what_the_bank_refuses_is_open_again() {
         }],
     };
     for _ in 0..2 {
-        let back = terug(&world.boek(), &report, "j.jansen", op("2026-11-12"));
-        world.writer.book(&[], &back, &[]).expect("booked");
+        let back = terugmelding::verwerk(&world.boek(), &report, "j.jansen", op("2026-11-12"));
+        world.writer.book(&[], &back.boekingen, &back.werk).expect("booked");
     }
     let sum = |post: Post| world.boek().iter().filter(|b| b.post == post).map(|b| b.centen).sum::<i64>();
     assert_eq!((sum(Post::Uitbetaling), sum(Post::UitbetalingTerug)), (9_500, 9_500));
@@ -114,15 +115,60 @@ fn another_account_waits_until_two_different_people_agree() {
     write(&mut world, &klaar);
     let work = world.work(WerkSoort::Rekening);
     let decide = |world: &mut World, nth: usize, wie: &str| {
-        let wanted = werk::Wanted { wie: wie.to_owned(), besluit: Besluit::Toegestaan, waarom: "gebeld".to_owned() };
+        let wanted =
+            werk::Wanted { wie: wie.to_owned(), besluit: Besluit::Toegestaan, waarom: "gebeld".to_owned(), geld: None };
         let book = Book { riv: world.book.riv.clone(), gewoon: Praktijk::default() };
         let mut reader = world.reader();
         let writer = &mut world.writer;
         let mut hand = |orders: Vec<_>| Ok(writer.intervene(&orders).expect("done"));
-        werk::decide(&work[nth].werk_id, &wanted, &mut *reader, &book, op("2026-11-14"), &mut hand).expect("decided");
+        werk::decide(&work[nth].werk_id, &wanted, &mut *reader, &book, op("2026-11-14"), &mut hand)
     };
-    decide(&mut world, 0, "j.jansen");
+    decide(&mut world, 0, "j.jansen").expect("decided");
     assert!(pay(&world, &[(&first, "A. Staal", other)], "2026-11-14").opdracht.betalingen.is_empty(), "one is not two");
-    decide(&mut world, 1, "p.pieters");
+    let twice = decide(&mut world, 1, "j.jansen").expect_err("one person is not two");
+    assert!(twice.to_string().contains("een ander beslist"), "{twice}");
+    decide(&mut world, 1, "p.pieters").expect("decided");
     assert_eq!(pay(&world, &[(&first, "A. Staal", other)], "2026-11-15").opdracht.betalingen[0].iban, other);
+}
+
+#[test]
+fn a_report_closes_or_opens_each_payment_and_one_of_the_whole_order_all_of_them() {
+    use pain::terug::{Betaling, Stand, Terugmelding};
+    let (mut world, [first, _, third]) = declared();
+    let klaar = pay(&world, &[(&first, "A. Staal", IBAN_G), (&third, "B. Zink", "NL80TEST0312000303")], "2026-11-10");
+    write(&mut world, &klaar);
+    let ids: Vec<_> = klaar.opdracht.betalingen.iter().map(|b| b.eindtoteind.clone()).collect();
+    let told = |world: &mut World, opdracht: &str, whole: Option<Stand>, named: &[(&str, Stand)]| {
+        let one = |(id, stand): &(&str, Stand)| Betaling {
+            eindtoteind: (*id).to_owned(),
+            stand: *stand,
+            reden: "een zin van de bank".to_owned(),
+        };
+        let report = Terugmelding {
+            opdracht: opdracht.to_owned(),
+            stand: whole,
+            reden: String::new(),
+            betalingen: named.iter().map(one).collect(),
+        };
+        let done = terugmelding::verwerk(&world.boek(), &report, "j.jansen", op("2026-11-12"));
+        assert!(world.writer.book(&[], &done.boekingen, &done.werk).expect("booked"));
+        done.regels.iter().map(|r| r.stand.clone()).collect::<Vec<_>>()
+    };
+    let id = klaar.opdracht.id.as_str();
+    assert_eq!(told(&mut world, id, Some(Stand::Deels), &[(&ids[0], Stand::Aanvaard)]), ["aanvaard", "wacht"]);
+    assert_eq!(told(&mut world, id, None, &[(&ids[0], Stand::Aanvaard)]), ["bekend", "wacht"]);
+    // Of another order, and of nobody.
+    assert_eq!(told(&mut world, "TB-anders", Some(Stand::Geweigerd), &[(&ids[1], Stand::Geweigerd)]), ["onbekend"]);
+    assert_eq!(told(&mut world, id, Some(Stand::Geweigerd), &[]), ["geweigerd", "geweigerd"]);
+    assert_eq!(told(&mut world, id, Some(Stand::Aanvaard), &[]), ["strijdig", "strijdig"]);
+    assert_eq!(world.work(WerkSoort::Betaling).len(), 2, "a person calls the bank");
+    // 95.00 and 37.25 (SC06).
+    let open = pay(&world, &[(&first, "A. Staal", IBAN_G), (&third, "B. Zink", "NL80TEST0312000303")], "2026-11-13");
+    let mut cents: Vec<_> = open.opdracht.betalingen.iter().map(|b| b.cents).collect();
+    cents.sort_unstable();
+    assert_eq!(cents, [3_725, 9_500]);
+    assert!(
+        !serde_json::to_string(&world.boek()).expect("JSON").contains("een zin"),
+        "no sentence of the bank is kept"
+    );
 }

@@ -68,9 +68,9 @@ pub struct Betaalregel {
     pub dag: NaiveDate,
     /// Cents; below zero: it went back.
     pub centen: i64,
-    /// Of those, what belongs to lines.
+    /// Of those, what belongs to lines, or goes back to the payer.
     pub toegewezen: i64,
-    /// What belongs to none.
+    /// What is not decided.
     pub over: i64,
     /// Who told of it.
     pub herkomst: Herkomst,
@@ -121,7 +121,7 @@ pub struct Bank {
     pub over_begin: i64,
     /// What came in this month, less what went back.
     pub ontvangen: i64,
-    /// What of all payments was given to lines in this month.
+    /// What of all payments was given to lines in this month, or is to go back to the payer.
     pub toegewezen: i64,
     /// Not placed at the end: what of it is looked into, and what is unknown.
     pub over_eind: i64,
@@ -158,8 +158,9 @@ pub fn maak(boek: &[Boeking], maand: Maand, mee: &dyn Fn(&Boeking) -> bool) -> B
         match b.post {
             Post::Betaling if mee(b) => payments.push((of, b)),
             Post::Bevestigd => drop(confirmed.insert(key)),
-            Post::Toewijzing | Post::ToewijzingOngedaan => {
-                let centen = if b.post == Post::Toewijzing { b.centen } else { -b.centen };
+            // What goes back to its payer is as decided as what belongs to a line: nobody has to look into it any more.
+            Post::Toewijzing | Post::ToewijzingOngedaan | Post::Terugbetaling => {
+                let centen = if b.post == Post::ToewijzingOngedaan { -b.centen } else { b.centen };
                 let count = given.entry(key).or_default();
                 if of < maand { count.voor += centen } else { count.erna += centen }
             }

@@ -84,6 +84,7 @@ fn terms(store: &dyn Store, writer: &mut dyn Writer) {
         waarom: "Te zwaar.".into(),
         boekingen: vec![],
         feiten: vec![],
+        werk: vec![],
     };
     writer.intervene(&[Intervention { at: contract::at(900), wie: "jan".into(), deed }]).unwrap();
     let run = crate::store::work::JobRun {
