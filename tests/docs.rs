@@ -347,14 +347,14 @@ fn every_requirement_names_tests_that_are_there_or_says_what_is_open() {
         sources(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut code);
     }
     let document = text("docs/requirements.md");
-    for n in 1..=90 {
-        let row =
-            document.lines().find(|l| l.starts_with(&format!("| RQ{n:02} |"))).unwrap_or_else(|| panic!("RQ{n:02}"));
+    let ids = (1..=90).map(|n| format!("RQ{n:02}")).chain((1..=11).map(|n| format!("FN{n}")));
+    for id in ids {
+        let row = document.lines().find(|l| l.starts_with(&format!("| {id} |"))).unwrap_or_else(|| panic!("{id}"));
         let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
         let [_, _, tests, open] = cells[..] else { panic!("{row}") };
-        assert!(!tests.is_empty() || !open.is_empty(), "RQ{n:02} says nothing");
+        assert!(!tests.is_empty() || !open.is_empty(), "{id} says nothing");
         for test in tests.split(';').map(|t| t.trim().trim_matches('`')).filter(|t| !t.is_empty()) {
-            assert!(code.contains(&format!("fn {test}(")), "RQ{n:02}: there is no test `{test}`");
+            assert!(code.contains(&format!("fn {test}(")), "{id}: there is no test `{test}`");
         }
     }
 }

@@ -222,7 +222,7 @@ proptest! {
         for otherwise in [true, false] {
             bounded("cel", || {
                 if let Ok(compiled) = Expression::compile(&input, &variables, otherwise) {
-                    drop(compiled.eval(&[("a".to_owned(), "x".into()), ("b".to_owned(), 7.into())]));
+                    drop(compiled.eval(&["x".into(), 7.into()]));
                 }
             });
         }

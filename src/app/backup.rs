@@ -10,7 +10,7 @@ use crate::message::digest::hex;
 use crate::profile::snapshot;
 use crate::store::StoreError;
 use crate::store::check::{Counts, Report, Wrong};
-use crate::store::sqlite::Inspection;
+use crate::store::sqlite::{Inspection, wisjournaal};
 use aws_lc_rs::digest::{Context, SHA256};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -131,6 +131,8 @@ pub fn back_up(settings: &Settings, data: &Path, into: &Path, now: DateTime<Utc>
     fs::rename(&temp, &target)
         .and_then(|()| File::open(into)?.sync_all())
         .map_err(|source| io_error(&target, source))?;
+    // Beside it, and from now on: who was erased since, for whoever puts it back.
+    wisjournaal::bij_kopie(data, into, &known_sealer(settings, data)?)?;
     Ok(Made { path: target, manifest, report })
 }
 

@@ -4,10 +4,12 @@
 use super::backup::{Manifest, digest};
 use super::{StartError, known_sealer};
 use crate::config::Settings;
+use crate::flow::persoon::wissen;
+use crate::flow::writer::Unavailable;
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
 use crate::profile::{self, snapshot};
-use crate::store::sqlite::{self, Inspection, SqliteStore};
+use crate::store::sqlite::{self, Inspection, SqliteStore, wisjournaal};
 use crate::store::{Audit, Deed, Intervention, Store, StoreError};
 use chrono::{DateTime, Datelike, Utc};
 use chrono_tz::Europe::Amsterdam;
@@ -62,6 +64,8 @@ pub struct Asked<'a> {
     pub data: &'a Path,
     /// Send what waited again, in place of holding it.
     pub again: bool,
+    /// Journals of erasures besides the one that lies beside the backup.
+    pub journalen: &'a [PathBuf],
     /// Login name, for the audit trail.
     pub wie: &'a str,
     /// Now.
@@ -82,6 +86,17 @@ pub struct Restored {
     pub numbers: Vec<(i32, i64)>,
     /// Id of the configuration of this node, when it is not the one of the backup.
     pub other_configuration: Option<String>,
+    /// What was erased again.
+    pub gewist: Gewist,
+}
+
+/// What was erased after the backup, and so is erased again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Gewist {
+    /// Persons.
+    pub personen: u32,
+    /// Messages whose content went.
+    pub berichten: u32,
 }
 
 /// Whether a restore of this folder was begun and not finished. One that only left its rubbish is finished here.
@@ -105,7 +120,7 @@ pub fn restore(asked: &Asked<'_>) -> Result<Restored, RestoreError> {
     clear(&temp)?;
     fs::DirBuilder::new().mode(0o700).create(&temp).map_err(|e| failed(&temp, e))?;
     let done = put_together(asked, &manifest, &temp).and_then(|done| into_place(asked.data, &temp).map(|()| done));
-    let (waited, numbers) = match done {
+    let Together { waited, numbers, gewist } = match done {
         Ok(done) => done,
         Err(why) => {
             // Nothing stands in its place yet, or everything does.
@@ -114,7 +129,7 @@ pub fn restore(asked: &Asked<'_>) -> Result<Restored, RestoreError> {
         }
     };
     clear(&temp)?;
-    Ok(Restored { manifest, waited, numbers, other_configuration })
+    Ok(Restored { manifest, waited, numbers, other_configuration, gewist })
 }
 
 /// Whether this backup is for this node and this key; and the id of our configuration when it is another.
@@ -175,7 +190,7 @@ fn empty(data: &Path) -> Result<(), RestoreError> {
     let ours = |name: &str| {
         // `bewezen` is what `check` and a start remember of the configuration: nothing of the data.
         ["sleutel", "trajectbrug.lock", "bewezen", UNDER_WAY].contains(&name)
-            || cut_off && name == "configuraties" && !sqlite::database(data).exists()
+            || cut_off && ["configuraties", wisjournaal::BESTAND].contains(&name) && !sqlite::database(data).exists()
     };
     let mut others: Vec<String> =
         entries.flatten().map(|e| e.file_name().to_string_lossy().into_owned()).filter(|name| !ours(name)).collect();
@@ -191,12 +206,15 @@ fn empty(data: &Path) -> Result<(), RestoreError> {
     )))
 }
 
-/// Puts everything together beside its place: copied, compared, opened, verified, held.
-fn put_together(
-    asked: &Asked<'_>,
-    manifest: &Manifest,
-    temp: &Path,
-) -> Result<(Waited, Vec<(i32, i64)>), RestoreError> {
+/// What stands beside its place.
+struct Together {
+    waited: Waited,
+    numbers: Vec<(i32, i64)>,
+    gewist: Gewist,
+}
+
+/// Puts everything together beside its place: copied, compared, opened, verified, held, erased again.
+fn put_together(asked: &Asked<'_>, manifest: &Manifest, temp: &Path) -> Result<Together, RestoreError> {
     for file in &manifest.bestanden {
         let below = Path::new(&file.naam);
         if !below.components().all(|step| matches!(step, Component::Normal(_))) {
@@ -237,8 +255,66 @@ fn put_together(
         numbers.push((jaar, store.skip_numbers(jaar, SKIPPED)?));
     }
     let waited = hold(asked, manifest, &store)?;
+    let gewist = opnieuw_wissen(asked, manifest, &store, temp)?;
     store.empty_log()?;
-    Ok((waited, numbers))
+    Ok(Together { waited, numbers, gewist })
+}
+
+/// Erases who was erased after the backup was made (decision 13): by the journal beside it, and those that are named.
+fn opnieuw_wissen(
+    asked: &Asked<'_>,
+    manifest: &Manifest,
+    store: &SqliteStore,
+    temp: &Path,
+) -> Result<Gewist, RestoreError> {
+    let sealer = known_sealer(asked.settings, asked.data)?;
+    let beside = asked.backup.parent().map(|folder| folder.join(wisjournaal::BESTAND));
+    let mut regels = vec![];
+    for path in beside.iter().chain(asked.journalen) {
+        let read = wisjournaal::lees(path, &sealer).map_err(|error| match error {
+            StoreError::Corrupt { .. } => RestoreError::Refused(format!(
+                "het wisjournaal `{}` is beschadigd: wie er is gewist, is er niet zeker uit te lezen. Zet een goed exemplaar terug \
+                 (er ligt er ook een in de gegevensmap van daarvoor) en probeer het opnieuw",
+                path.display()
+            )),
+            other => other.into(),
+        })?;
+        regels.extend(read);
+    }
+    for path in asked.journalen.iter().filter(|path| !path.is_file()) {
+        return Err(RestoreError::Refused(format!("het wisjournaal `{}` is er niet", path.display())));
+    }
+    wisjournaal::voeg_toe(temp, &regels, &sealer)?;
+    let kenmerk = sealer.kenmerk();
+    let mut personen: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    // What was erased before the backup is not in it; who came back since then is.
+    for regel in regels.iter().filter(|r| r.sleutel == kenmerk && r.gewist_op > manifest.gemaakt_op) {
+        personen.entry(&regel.persoon).or_default().extend(regel.berichten().map(str::to_owned));
+    }
+    let mut gewist = Gewist::default();
+    let (mut reader, mut writer) = (store.reader()?, store.writer()?);
+    for (persoon, los) in personen {
+        let mut hand = |orders: Vec<Intervention>| writer.intervene(&orders).map_err(|_| Unavailable::Store);
+        let done = wissen::opnieuw(persoon, &los, reader.as_mut(), (asked.wie, asked.now), &mut hand);
+        match done {
+            Ok(Some(berichten)) => {
+                gewist.personen += 1;
+                gewist.berichten += berichten;
+            }
+            Ok(None) => {}
+            Err(_) => {
+                return Err(RestoreError::Refused(
+                    "wie na de reservekopie is gewist, kan in de kopie niet worden gewist; er is niets teruggezet"
+                        .to_owned(),
+                ));
+            }
+        }
+    }
+    drop(reader);
+    if gewist.personen > 0 {
+        writer.herschrijf(true)?;
+    }
+    Ok(gewist)
 }
 
 /// Holds what waited, or counts it, and notes what was done.
@@ -285,6 +361,10 @@ fn into_place(data: &Path, temp: &Path) -> Result<(), RestoreError> {
         if kept.is_dir() {
             drop(fs::remove_dir_all(snapshot::folder(data)));
             fs::rename(kept, snapshot::folder(data))?;
+        }
+        let journaal = temp.join(wisjournaal::BESTAND);
+        if journaal.is_file() {
+            fs::rename(journaal, data.join(wisjournaal::BESTAND))?;
         }
         fs::rename(&from, &to)?;
         File::open(data)?.sync_all()

@@ -80,12 +80,7 @@ pub fn cents(text: &str, point: u8, needs_point: bool) -> Result<i64, GeenBedrag
     }
 }
 
-/// An amount for people: `1234,05`, with a minus in front where it is less than nothing.
-pub fn show(cents: i64) -> String {
-    let sign = if cents < 0 { "-" } else { "" };
-    let c = cents.unsigned_abs();
-    format!("{sign}{},{:02}", c / 100, c % 100)
-}
+pub use crate::domain::geld::bedrag as show;
 
 #[cfg(test)]
 mod tests {

@@ -3,7 +3,7 @@
 //!
 //! The shape only. Doc comments are Dutch: partners read them in the schema.
 
-use super::factuur::BtwCategorie;
+use crate::domain::contract::BtwSoort;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -72,7 +72,7 @@ pub struct Contract {
     pub go_no_go: Option<bool>,
     /// De btw-categorie van de facturen.
     #[schemars(extend("x-klasse" = "F_contract"))]
-    pub btw_categorie: BtwCategorie,
+    pub btw_categorie: BtwSoort,
     /// Binnen hoeveel dagen wordt betaald.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(range(min = 1, max = 120), extend("x-klasse" = "F_contract"))]

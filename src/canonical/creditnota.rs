@@ -3,7 +3,7 @@
 //!
 //! The shape only. Doc comments are Dutch: partners read them in the schema.
 
-use super::factuur::BtwCategorie;
+use crate::domain::contract::BtwSoort;
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub struct Btw {
     /// De btw-categorie, uit het contract.
     #[schemars(extend("x-klasse" = "F"))]
-    pub categorie: BtwCategorie,
+    pub categorie: BtwSoort,
     /// Het percentage; bij categorie S.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(range(min = 0, max = 100), extend("x-klasse" = "F"))]

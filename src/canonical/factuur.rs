@@ -4,22 +4,10 @@
 //! The shape only. That the tariff is that of the contract (BR03), that a traject is billed once (BR04) and that the
 //! sums are right (BR08) are rules. Doc comments are Dutch: partners read them in the schema.
 
+use crate::domain::contract::BtwSoort;
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-/// De btw-categorie van EN 16931.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-pub enum BtwCategorie {
-    /// Belast met een tarief.
-    S,
-    /// Vrijgesteld.
-    E,
-    /// Buiten de btw.
-    O,
-    /// Nultarief.
-    Z,
-}
 
 /// De btw over het geheel (BR08).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -27,7 +15,7 @@ pub enum BtwCategorie {
 pub struct Btw {
     /// De btw-categorie, uit het contract.
     #[schemars(extend("x-klasse" = "F"))]
-    pub categorie: BtwCategorie,
+    pub categorie: BtwSoort,
     /// Het percentage; bij categorie S.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(range(min = 0, max = 100), extend("x-klasse" = "F"))]
@@ -37,7 +25,8 @@ pub struct Btw {
     pub bedrag_centen: i64,
 }
 
-/// Wat er is gedaan: zonder deze drie datums geen betaling (BR01, L820).
+/// Wat er is gedaan: zonder deze drie datums geen betaling (BR01, L820). Alleen bij een contract dat delen betaalt, staat er wat
+/// voor dat deel nodig is. De hub toetst aan wat zij zelf heeft vastgelegd.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Bewijs {
@@ -45,14 +34,17 @@ pub struct Bewijs {
     #[schemars(with = "String", extend("format" = "date", "x-klasse" = "F", "x-regel" = "BR01"))]
     pub intake_datum: NaiveDate,
     /// Datum waarop de leerdoelen zijn vastgesteld (BR01).
-    #[schemars(with = "String", extend("format" = "date", "x-klasse" = "F", "x-regel" = "BR01"))]
-    pub leerdoelen_datum: NaiveDate,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "Option<String>", extend("format" = "date", "x-klasse" = "F", "x-regel" = "BR01"))]
+    pub leerdoelen_datum: Option<NaiveDate>,
     /// Datum van de laatste handtekening onder de overeenkomst (BR02).
-    #[schemars(with = "String", extend("format" = "date", "x-klasse" = "F", "x-regel" = "BR01"))]
-    pub match_datum: NaiveDate,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(with = "Option<String>", extend("format" = "date", "x-klasse" = "F", "x-regel" = "BR01"))]
+    pub match_datum: Option<NaiveDate>,
     /// Kenmerk van de getekende overeenkomst (BR02).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(length(min = 1, max = 64), extend("x-klasse" = "F", "x-regel" = "BR02"))]
-    pub overeenkomst_id: String,
+    pub overeenkomst_id: Option<String>,
 }
 
 /// Eén traject.
@@ -62,9 +54,10 @@ pub struct FactuurRegel {
     /// Nummer van het traject (BR04).
     #[schemars(regex(pattern = r"^TRJ-[0-9]{4}-[0-9]{6}$"), extend("x-klasse" = "P_ref", "x-regel" = "BR04"))]
     pub traject_id: String,
-    /// Wat er is gedaan (BR01).
+    /// Wat er is gedaan (BR01). Een afzender mag het weglaten: de hub vult in wat zij heeft vastgelegd.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(extend("x-regel" = "BR01"))]
-    pub bewijs: Bewijs,
+    pub bewijs: Option<Bewijs>,
     /// Altijd 1: een traject wordt één keer gefactureerd (BR04).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(range(min = 1, max = 1), extend("x-klasse" = "F", "x-regel" = "BR04"))]

@@ -120,6 +120,10 @@ pub struct Ontvangstmelding {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(regex(pattern = r"^TRJ-[0-9]{4}-[0-9]{6}$"), extend("x-klasse" = "P_ref"))]
     pub traject_id: Option<String>,
+    /// Bij een bericht dat is ingetrokken omdat er een beter voor in de plaats komt: het kenmerk van de hub van dat nieuwe bericht (UUID).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("format" = "uuid", "x-klasse" = "P0"))]
+    pub vervangen_door: Option<String>,
     /// Wat er is gevonden; leeg als er niets aan de hand is.
     pub bevindingen: Vec<Bevinding>,
 }

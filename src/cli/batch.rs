@@ -29,6 +29,9 @@ pub struct Arguments {
     /// Naar deze uitgaande route, in plaats van naar de ontvangers van de route; mag vaker.
     #[arg(long, value_name = "PARTNER/ROUTE", value_parser = to, conflicts_with = "store")]
     naar: Vec<(String, String)>,
+    /// Uitvoer zonder zijbestand (en zonder sha256 in de samenvatting): scheelt tijd bij grote bestanden.
+    #[arg(long, conflicts_with = "store")]
+    zonder_zijbestand: bool,
     /// Naar de draaiende gateway: elk record wordt een bericht, met opslag en bezorging.
     #[arg(long)]
     store: bool,
@@ -67,6 +70,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
         out,
         keys: &keys,
         workers: std::thread::available_parallelism().map_or(2, usize::from).min(WORKERS),
+        zijbestand: !arguments.zonder_zijbestand,
     };
     let mut bar = Bar { shown: None, terminal: std::io::stderr().is_terminal() };
     let report = batch::run(&request, &mut |now| bar.show(now));

@@ -95,7 +95,7 @@ enum Command {
     Person(person::Arguments),
     /// Leg afschriften van de bank naast openstaande facturen.
     Reconcile(reconcile::Arguments),
-    /// Tel wat de hub weet van de tegenprestaties.
+    /// Maak verslagen: over de tegenprestaties, en voor financiën.
     #[command(subcommand)]
     Report(report::Arguments),
     /// Betaal uit wat aan personen is toegekend.

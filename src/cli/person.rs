@@ -256,13 +256,19 @@ fn erase(gezocht: &Gezocht, wanted: &Wis) -> anyhow::Result<bool> {
             "In het logbestand van de database kan nog iets staan; het verdwijnt bij de volgende `retention run`."
         );
     }
+    let parts = made["geschoond_in"].as_array().map_or(0, Vec::len);
+    if parts > 0 {
+        println!("In {parts} berichten over meer mensen is alleen het deel van deze persoon gewist.");
+    }
     let noemt: Vec<Vec<String>> =
         made["genoemd_in"].as_array().into_iter().flatten().map(|id| vec![word(id)]).collect();
     if !noemt.is_empty() {
         println!("Deze berichten noemen de persoon en misschien ook anderen; kijk zelf:");
         show::table(&["bericht_id"], &noemt);
     }
-    println!("Reservekopieën van vóór nu hebben de gegevens nog; wis na het terugzetten van zo'n kopie opnieuw.");
+    println!(
+        "Reservekopieën van vóór nu hebben de gegevens nog; wie zo'n kopie terugzet, wist deze persoon vanzelf opnieuw."
+    );
     Ok(true)
 }
 

@@ -1,4 +1,8 @@
-//! `trajectbrug report mq`: the answers to the questions of management (MQ1-MQ11), as one partner may see them.
+//! `trajectbrug report`: `mq` is the answers to the questions of management (MQ1-MQ11), as one partner may see them; the rest is
+//! what finance asks of the ledger ([`geld`], [`boekhouding`]).
+
+mod boekhouding;
+mod geld;
 
 use super::partner::stored;
 use super::{Folders, show};
@@ -14,6 +18,20 @@ use std::path::PathBuf;
 pub enum Arguments {
     /// Beantwoord de vragen van het management over een kwartaal, zoals een partner ze mag zien.
     Mq(Mq),
+    /// Sluit een maand af: verwacht, gefactureerd, geaccepteerd en betaald, per contract en traject, met de bank ernaast.
+    Maand(geld::MaandArgumenten),
+    /// Toon wat openstaat, en hoe lang al.
+    Openstaand(geld::DagArgumenten),
+    /// Toon wat contracten hebben verbruikt, en waar het jaar op uitkomt.
+    Verbruik(geld::DagArgumenten),
+    /// Toon wat is toegekend: uren, begeleiding en vergoedingen, per regeling en gemeente.
+    Subsidies(geld::JaarArgumenten),
+    /// Volg een betaling, een factuur of een traject terug naar het bewijs.
+    Spoor(geld::SpoorArgumenten),
+    /// Schrijf het journaal voor een andere boekhouding (CSV).
+    Journaal(boekhouding::JournaalArgumenten),
+    /// Schrijf het auditfile van een jaar (XAF 3.2).
+    Auditfile(boekhouding::AuditfileArgumenten),
 }
 
 #[derive(Debug, clap::Args)]
@@ -41,7 +59,19 @@ pub struct Mq {
 }
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
-    let Arguments::Mq(mq) = arguments;
+    match arguments {
+        Arguments::Mq(arguments) => mq(arguments),
+        Arguments::Maand(arguments) => geld::maand(arguments),
+        Arguments::Openstaand(arguments) => geld::op_dag(arguments, false),
+        Arguments::Verbruik(arguments) => geld::op_dag(arguments, true),
+        Arguments::Subsidies(arguments) => geld::subsidies(arguments),
+        Arguments::Spoor(arguments) => geld::spoor(arguments),
+        Arguments::Journaal(arguments) => boekhouding::journaal(arguments),
+        Arguments::Auditfile(arguments) => boekhouding::auditfile(arguments),
+    }
+}
+
+fn mq(mq: &Mq) -> anyhow::Result<bool> {
     let kwartaal = Kwartaal::lees(&mq.kwartaal).context("een kwartaal is een jaar en een nummer, zoals 2026-4")?;
     let vragen: Vec<_> =
         VRAGEN.iter().filter(|v| mq.vraag.as_ref().is_none_or(|own| own.eq_ignore_ascii_case(v.code))).collect();

@@ -19,6 +19,10 @@ pub struct Arguments {
     /// een levering die hij al heeft herkent; anders wordt zij vastgehouden.
     #[arg(long)]
     opnieuw_bezorgen: bool,
+    /// Nog een wisjournaal, bijvoorbeeld `wisjournaal.jsonl` uit de gegevensmap van daarvoor; dat naast de reservekopie leest de
+    /// hub vanzelf. Wie daarna is gewist, wordt in de kopie weer gewist.
+    #[arg(long, value_name = "BESTAND")]
+    wisjournaal: Vec<PathBuf>,
     /// Antwoord als JSON.
     #[arg(long)]
     json: bool,
@@ -34,10 +38,11 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
         config,
         data,
         again,
+        journalen: &arguments.wisjournaal,
         wie: &wie,
         now: SystemClock.now(),
     };
-    let Restored { manifest, waited, numbers, other_configuration } = restore::restore(&asked)?;
+    let Restored { manifest, waited, numbers, other_configuration, gewist } = restore::restore(&asked)?;
     if arguments.json {
         let waited: Vec<_> = waited
             .iter()
@@ -49,6 +54,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
                 "gemaakt_op": manifest.gemaakt_op, "gat_vanaf": manifest.gemaakt_op, "wachtte": waited,
                 "vastgehouden": !again, "nummers_vanaf": numbers.iter().map(|(jaar, eerste)| json!({"jaar": jaar,
                 "eerste": eerste})).collect::<Vec<_>>(), "andere_configuratie": other_configuration,
+                "opnieuw_gewist": {"personen": gewist.personen, "berichten": gewist.berichten},
             })
         );
         return Ok(true);
@@ -72,6 +78,10 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
             }
         );
     }
+    println!(
+        "Opnieuw gewist, omdat zij na de reservekopie waren gewist: {} personen, de inhoud van {} berichten.",
+        gewist.personen, gewist.berichten
+    );
     for (jaar, eerste) in numbers {
         println!(
             "Trajectnummers van {jaar} gaan verder vanaf {eerste}: nummers van na de reservekopie worden niet nog eens gebruikt."

@@ -57,7 +57,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
                 Format::Json => serde_json::from_str(body).unwrap_or(Value::Null),
                 _ => body.as_str().into(),
             };
-            json!({"receiver": receiver, "format": name(*format), "body": body})
+            json!({"receiver": receiver, "format": format.as_str(), "body": body})
         })
         .collect();
     if arguments.json {
@@ -87,17 +87,6 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
         );
     }
     Ok(ok)
-}
-
-fn name(format: Format) -> &'static str {
-    match format {
-        Format::Json => "json",
-        Format::Xml => "xml",
-        Format::Soap => "soap",
-        Format::JsonLines => "jsonl",
-        Format::Csv => "csv",
-        Format::Xlsx => "xlsx",
-    }
 }
 
 fn tempfolder() -> PathBuf {

@@ -124,7 +124,7 @@ impl Demo {
         let origin = format!("http://{}", self.running.address);
         let kind = match route.format {
             Format::Json => "application/json",
-            Format::Xml => "application/xml",
+            Format::Xml | Format::Ubl | Format::UblPdf => "application/xml",
             Format::Soap => "text/xml; charset=utf-8",
             Format::JsonLines => "application/x-ndjson",
             Format::Csv | Format::Xlsx => "text/csv",

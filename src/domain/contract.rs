@@ -5,16 +5,24 @@
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
-/// A btw category of EN 16931 (BT-151).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A btw category of EN 16931 (BT-151): of a contract, of a message and of an invoice in UBL. Partners read its schema, in
+/// Dutch.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[schemars(rename = "BtwCategorie", description = "De btw-categorie van EN 16931.")]
 pub enum BtwSoort {
     /// With a tariff.
+    #[schemars(description = "Belast met een tarief.")]
     S,
     /// Exempt.
+    #[schemars(description = "Vrijgesteld.")]
     E,
     /// Outside the btw.
+    #[schemars(description = "Buiten de btw.")]
     O,
     /// At zero per cent.
+    #[schemars(description = "Nultarief.")]
     Z,
 }
 

@@ -14,6 +14,12 @@ pub fn euro(centen: i64) -> String {
     format!("EUR {sign}{grouped},{cents:02}")
 }
 
+/// An amount without more: `4200,00`, as a table or a text with the word for euro beside it has it.
+pub fn bedrag(centen: i64) -> String {
+    let (sign, all) = (if centen < 0 { "-" } else { "" }, centen.unsigned_abs());
+    format!("{sign}{},{:02}", all / 100, all % 100)
+}
+
 /// `teller` parts of `noemer` of an amount, rounded to the cent, half away from zero (as the Belastingdienst and EN 16931
 /// round a btw amount). `noemer` must be above zero; what does not fit becomes the largest amount there is.
 pub fn deel(centen: i64, teller: i64, noemer: i64) -> i64 {
@@ -91,6 +97,7 @@ mod tests {
         assert_eq!(euro(60_000), "EUR 600,00");
         assert_eq!(euro(420_000), "EUR 4.200,00");
         assert_eq!(euro(-123_456_789), "EUR -1.234.567,89");
+        assert_eq!([bedrag(420_000), bedrag(-5), bedrag(0)], ["4200,00", "-0,05", "0,00"]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ pub mod boek;
 pub mod contract;
 pub mod dag;
 pub mod geld;
+pub mod grootboek;
 pub mod kalender;
 pub mod kenmerk;
 pub mod levensloop;

@@ -3,6 +3,7 @@
 //! which it holds (Q13).
 
 use super::contract::Contract;
+use super::grootboek::Grootboek;
 use super::kalender::Kalender;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -63,6 +64,8 @@ pub struct Praktijk {
     pub budget_centen: BTreeMap<String, i64>,
     /// Cents for guiding a person, by the name of the tariff (BR14); one that is not here is worth nothing.
     pub begeleiding_centen: BTreeMap<String, i64>,
+    /// Numbers of accounts for the journal; one that is not here is not booked under (FINANCE section 3).
+    pub grootboek: Grootboek,
     /// Shares in what she pays for a region, by slug of the gemeente (FN10, L426); empty: she pays for herself.
     pub verdeelsleutel: BTreeMap<String, u32>,
     /// Words, in small letters, that make a task one to look at (BR30).
@@ -121,6 +124,7 @@ impl Default for Praktijk {
             km_centen: None,
             budget_centen: BTreeMap::new(),
             begeleiding_centen: BTreeMap::new(),
+            grootboek: Grootboek::default(),
             verdeelsleutel: BTreeMap::new(),
             grijze_taken: GRIJS.map(str::to_owned).into(),
             gevoelige_woorden: GEVOELIG.map(str::to_owned).into(),

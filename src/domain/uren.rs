@@ -42,6 +42,20 @@ impl Uren {
         Self(all)
     }
 
+    /// With a message taken back: of each moment it told, the last of the others counts; what nobody else told is forgotten.
+    #[must_use]
+    pub fn zonder(&self, bericht: &Value, anderen: &[Value]) -> Self {
+        let mut all = self.0.clone();
+        for moment in Self::default().met(bericht).0.keys() {
+            let told = anderen.iter().rev().find_map(|ander| Self::default().met(ander).0.get(moment).copied());
+            match told {
+                Some(quarters) => all.insert(moment.clone(), quarters),
+                None => all.remove(moment),
+            };
+        }
+        Self(all)
+    }
+
     /// Quarters of an hour in a month, `2026-10`.
     pub fn in_maand(&self, maand: &str) -> u32 {
         self.0.iter().filter(|(moment, _)| moment.starts_with(maand)).map(|(_, quarters)| quarters).sum()
@@ -68,5 +82,10 @@ mod tests {
             .met(&moment("2026-10-05", 3.5, "aanwezig"));
         assert_eq!(known.in_maand("2026-10"), 14 + 13);
         assert_eq!(known.in_maand("2026-11"), 16);
+        // The correction of 5 October is taken back: 4 hours again. That of 12 October nobody else told.
+        let first = moment("2026-10-05", 4.0, "aanwezig");
+        let back = known.zonder(&moment("2026-10-05", 3.5, "aanwezig"), std::slice::from_ref(&first));
+        assert_eq!(back.in_maand("2026-10"), 16 + 13);
+        assert_eq!(back.zonder(&moment("2026-10-12", 3.25, "te_laat"), &[first]).in_maand("2026-10"), 16);
     }
 }

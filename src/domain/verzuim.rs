@@ -126,6 +126,39 @@ impl Verzuim {
         all
     }
 
+    /// With a message taken back: of each moment it told, the last of the others counts; what nobody else told is forgotten.
+    #[must_use]
+    pub fn zonder(&self, bericht: &Value, anderen: &[Value]) -> Self {
+        let mut all = self.clone();
+        for moment in gelezen(bericht) {
+            let same = |m: &Moment| m.datum == moment.datum && m.dagdeel == moment.dagdeel;
+            let told = anderen.iter().rev().find_map(|ander| gelezen(ander).filter(|m| same(m)).last());
+            match (all.momenten.iter().position(same), told) {
+                // It was and is the same: what a signal told of it stays told.
+                (Some(at), Some(told)) if all.momenten[at].hoe == told.hoe => {}
+                (Some(at), Some(told)) => all.momenten[at] = told,
+                (Some(at), None) => {
+                    all.momenten.remove(at);
+                }
+                (None, Some(told)) => all.momenten.push(told),
+                (None, None) => {}
+            }
+        }
+        all.momenten.sort_by_key(|m| m.datum);
+        all
+    }
+
+    /// Of how many moments of a stretch of days a signal told that it went like this.
+    pub fn gemeld(&self, hoe: Hoe, van: NaiveDate, tot: NaiveDate) -> usize {
+        self.momenten.iter().filter(|m| m.gemeld && m.hoe == hoe && van <= m.datum && m.datum <= tot).count()
+    }
+
+    /// A signal is taken back: what it told is not told any more.
+    pub fn meld_af(&mut self, hoe: Hoe, van: NaiveDate, tot: NaiveDate) {
+        let told = |m: &&mut Moment| m.hoe == hoe && van <= m.datum && m.datum <= tot;
+        self.momenten.iter_mut().filter(told).for_each(|m| m.gemeld = false);
+    }
+
     /// Forgets what no rule asks for: where weeks are not counted, the moments somebody was there or had phoned.
     pub fn beperk(&mut self, weken_tellen: bool) {
         if !weken_tellen {
@@ -225,6 +258,32 @@ mod tests {
         assert_eq!(mended.zonder_bericht(), None);
         mended.beperk(false);
         assert!(mended.is_leeg(), "nothing of it has to be remembered");
+    }
+
+    #[test]
+    fn a_message_that_is_taken_back_leaves_what_the_others_said() {
+        let late = |day: &str| bericht(&[(day, "te_laat")]);
+        let all = [late("2026-10-05"), late("2026-10-12"), late("2026-10-19")];
+        let mut known = all.iter().fold(Verzuim::default(), |known, m| known.met(m));
+        let reeks = known.te_laat(3, 30).expect("three times");
+        known.meld(Hoe::TeLaat, reeks);
+        let mut back = known.zonder(&all[1], &[all[0].clone(), all[2].clone()]);
+        assert_eq!(back.gemeld(Hoe::TeLaat, reeks.van, reeks.tot), 2);
+        back.meld_af(Hoe::TeLaat, reeks.van, reeks.tot);
+        assert_eq!(back.te_laat(3, 30), None, "two are left");
+        // The right one for that day, and it is three again: to be told anew.
+        assert_eq!(back.met(&late("2026-10-13")).te_laat(3, 30).map(|r| r.aantal), Some(3));
+        // A correction that is taken back: what was said before it counts again.
+        let phoned = bericht(&[("2026-10-05", "afwezig_gemeld")]);
+        let mended = known.met(&phoned);
+        assert_eq!(
+            mended.zonder(&phoned, &all).gemeld(Hoe::TeLaat, reeks.van, reeks.tot),
+            2,
+            "told again, by none yet"
+        );
+        assert_eq!(mended.zonder(&phoned, &all).momenten[0].hoe, Hoe::TeLaat);
+        // Said twice, taken back once: nothing changes.
+        assert_eq!(known.zonder(&all[0], &all), known);
     }
 
     #[test]

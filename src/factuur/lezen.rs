@@ -4,7 +4,8 @@
 use super::bevinding::{Bevinding, Laag, Vlag};
 use super::boom::{Boom, El, Soort};
 use super::getal::Getal;
-use super::model::{Betaling, Btw, BtwGroep, Categorie, Factuur, Nummer, Partij, Regel, Totalen};
+use super::model::{Betaling, Btw, BtwGroep, Factuur, Nummer, Partij, Regel, Totalen};
+use crate::domain::contract::BtwSoort;
 use crate::domain::dag;
 use crate::format::{ContentPaths, xml};
 use chrono::NaiveDate;
@@ -17,10 +18,20 @@ pub fn lees(bytes: &[u8]) -> Result<Factuur, Vec<Bevinding>> {
     };
     let tree = xml::read(bytes, &super::grenzen(), &ContentPaths::default())
         .map_err(|f| onleesbaar(f.code.as_str(), f.path, f.text))?;
-    let boom = tree.root().map(Boom::new);
-    let Some((boom, soort)) = boom.as_ref().and_then(|boom| Some((boom, boom.soort?))) else {
-        return Err(onleesbaar("cvc-elt.1", String::new(), "Dit is geen factuur in UBL 2.1.".into()));
-    };
+    match tree.root().map(Boom::new) {
+        Some(boom) => van_boom(&boom),
+        None => Err(vec![geen_factuur()]),
+    }
+}
+
+fn geen_factuur() -> Bevinding {
+    let tekst = "Dit is geen factuur in UBL 2.1.".into();
+    Bevinding { laag: Laag::Xsd, regel: "cvc-elt.1".into(), vlag: Vlag::Fatal, plek: String::new(), tekst }
+}
+
+/// The invoice in a document that was read already. Fails as [`lees`] does.
+pub fn van_boom(boom: &Boom<'_>) -> Result<Factuur, Vec<Bevinding>> {
+    let Some(soort) = boom.soort else { return Err(vec![geen_factuur()]) };
     let mut lezer = Lezer { missers: vec![] };
     let factuur = lezer.factuur(boom.wortel(), soort);
     match factuur {
@@ -137,11 +148,11 @@ impl Lezer {
     }
 }
 
-const GEEN_BTW: Btw = Btw { categorie: Categorie::Anders, percentage: None, reden: None };
+const GEEN_BTW: Btw = Btw { categorie: None, percentage: None, reden: None };
 
 fn btw(c: El<'_, '_>) -> Btw {
     Btw {
-        categorie: tekst(c, "cbc:ID").map_or(Categorie::Anders, |code| Categorie::van(&code)),
+        categorie: tekst(c, "cbc:ID").and_then(|code| BtwSoort::van(&code)),
         percentage: c.getal("cbc:Percent"),
         reden: tekst(c, "cbc:TaxExemptionReason"),
     }

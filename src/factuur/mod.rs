@@ -29,7 +29,7 @@ use boom::Boom;
 pub const MAX_BYTES: usize = 100 * 1024 * 1024;
 
 /// The bounds of one document: those of any message, but an attachment (base64) may be as long as the file.
-fn grenzen() -> Limits {
+pub fn grenzen() -> Limits {
     Limits { token: MAX_BYTES, ..Limits::default() }
 }
 

@@ -4,6 +4,7 @@
 
 use super::boom::Soort;
 use super::getal::Getal;
+use crate::domain::contract::{self, BtwSoort};
 use chrono::NaiveDate;
 
 /// A number and where it is registered (scheme of ISO 6523 or EAS).
@@ -50,45 +51,30 @@ pub struct Partij {
     pub adres: Option<Nummer>,
 }
 
-/// VAT category (UNCL 5305) as far as we write it; a contract says which, never the program (FINANCE section 3).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Categorie {
-    /// `S`: a rate above zero.
-    Normaal,
-    /// `Z`: rate zero.
-    Nultarief,
-    /// `E`: exempt.
-    Vrijgesteld,
-    /// `O`: not subject to VAT.
-    BuitenBtw,
-    /// Any other: `AE`, `K`, `G`, `L`, `M`, `B`. Only read.
-    Anders,
-}
-
-impl Categorie {
-    /// Its code.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Normaal => "S",
-            Self::Nultarief => "Z",
-            Self::Vrijgesteld => "E",
-            Self::BuitenBtw => "O",
-            Self::Anders => "",
+/// A party of a contract as UBL asks it: in the Netherlands, and reached by the number it is registered with.
+impl From<&contract::Partij> for Partij {
+    fn from(van: &contract::Partij) -> Self {
+        let registratie = van.kvk.clone().map(Nummer::kvk).or_else(|| van.oin.clone().map(Nummer::oin));
+        Self {
+            naam: van.naam.clone(),
+            handelsnaam: None,
+            straat: van.straat.clone(),
+            postcode: van.postcode.clone(),
+            plaats: van.plaats.clone(),
+            land: "NL".to_owned(),
+            adres: registratie.clone(),
+            registratie,
+            btw_nummer: van.btw_nummer.clone(),
         }
-    }
-
-    /// By its code.
-    pub fn van(code: &str) -> Self {
-        let known = [Self::Normaal, Self::Nultarief, Self::Vrijgesteld, Self::BuitenBtw];
-        known.into_iter().find(|c| c.code() == code).unwrap_or(Self::Anders)
     }
 }
 
 /// The VAT of a line (BT-151, BT-152) with the reason there is none (BT-120).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Btw {
-    /// The category.
-    pub categorie: Categorie,
+    /// The category (UNCL 5305), of those a contract can have; which one the contract says, never the program (FINANCE section 3).
+    /// None: another, such as `AE` or `K`, which is only read.
+    pub categorie: Option<BtwSoort>,
     /// The rate in percent; None for what is not subject to VAT.
     pub percentage: Option<Getal>,
     /// Why there is no VAT, as a text; for exempt and not subject.

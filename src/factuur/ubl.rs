@@ -4,9 +4,10 @@
 
 use super::boom::{Soort, ns};
 use super::getal::Getal;
-use super::model::{Betaling, Btw, BtwGroep, Categorie, Factuur, Nummer, Partij, Regel, Totalen};
+use super::model::{Betaling, Btw, BtwGroep, Factuur, Nummer, Partij, Regel, Totalen};
 use super::{nl, peppol};
 use crate::canonical::bsn::bevat_bsn;
+use crate::domain::contract::BtwSoort;
 use crate::domain::dag;
 use crate::format::xml::{self, WriteError};
 use crate::message::element::Element;
@@ -18,6 +19,16 @@ pub enum Profiel {
     Nlcius,
     /// Peppol BIS Billing 3.0.
     Peppol,
+}
+
+impl Profiel {
+    /// Every agreement with its word in a profile.
+    pub const ALL: [(Self, &'static str); 2] = [(Self::Nlcius, "nlcius"), (Self::Peppol, "peppol")];
+
+    /// By its word.
+    pub fn van(woord: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, known)| *known == woord).map(|(profiel, _)| *profiel)
+    }
 }
 
 /// Why an invoice was not written.
@@ -86,7 +97,7 @@ fn document(f: &Factuur, profiel: Profiel) -> Element<'_> {
     let vervaldatum = f.vervaldatum.filter(|_| !creditnota);
     let eerder = f.eerdere_factuur.as_deref();
     let eerder = eerder.map(|id| cac("BillingReference", [Some(cac("InvoiceDocumentReference", [cbc("ID", id)]))]));
-    let zonder_btw = f.btw.iter().any(|g| g.btw.categorie == Categorie::BuitenBtw);
+    let zonder_btw = f.btw.iter().any(|g| g.btw.categorie == Some(BtwSoort::O));
     let kop = [
         cbc("CustomizationID", afspraak),
         cbc("ProfileID", peppol::PROCES),
@@ -172,8 +183,8 @@ fn btw_groep<'e>(groep: &'e BtwGroep, valuta: &'e str) -> Element<'e> {
 }
 
 fn categorie<'e>(naam: &'static str, btw: &Btw, reden: Option<Element<'e>>) -> Element<'e> {
-    let percentage = btw.percentage.filter(|_| btw.categorie != Categorie::BuitenBtw);
-    let code = btw.categorie.code();
+    let percentage = btw.percentage.filter(|_| btw.categorie != Some(BtwSoort::O));
+    let code = btw.categorie.map_or("", BtwSoort::as_str);
     let schema = cac("TaxScheme", [cbc("ID", "VAT")]);
     cac(naam, [cbc("ID", code), percentage.and_then(|p| cbc("Percent", p.to_string())), reden, Some(schema)])
 }

@@ -182,7 +182,7 @@ impl Comparison {
                 &around,
             );
             Some((
-                !matches!(route.format, Format::Xml | Format::Soap),
+                !matches!(route.format, Format::Xml | Format::Soap | Format::Ubl),
                 made.map(|made| document(route.format, &Layout::Csv(route.csv.clone()), &made.body)),
             ))
         };
@@ -277,7 +277,9 @@ fn document(format: Format, csv: &Layout, body: &[u8]) -> Value {
         Format::Json | Format::JsonLines => return serde_json::from_slice(body).unwrap_or_default(),
         // A table is compared by column.
         Format::Csv | Format::Xlsx => return csv.row(body).map(Value::Object).unwrap_or_default(),
-        Format::Xml | Format::Soap => {}
+        Format::Xml | Format::Soap | Format::Ubl => {}
+        // The invoice inside is what counts, and a route has it as UBL too.
+        Format::UblPdf => return body.len().into(),
     }
     let roomy = Limits { token: usize::MAX, ..Limits::default() };
     match xml::read(body, &roomy, &ContentPaths::default()) {

@@ -5,6 +5,7 @@
 //! are reported together (API rules, all-errors), so that a sender mends everything in one go.
 
 use super::route::InRoute;
+use super::ubl;
 use super::version::{Reading, Version};
 use crate::canonical::bsn;
 use crate::connector::soap::reply::Systeem;
@@ -89,6 +90,7 @@ pub fn decode(route: &InRoute, body: &[u8], now: DateTime<Utc>, trace: &mut Trac
     shown(match route.format {
         Format::Json | Format::JsonLines | Format::Csv | Format::Xlsx => decode_json(route, body, now, trace),
         Format::Xml | Format::Soap => decode_xml(route, body, now, trace),
+        Format::Ubl | Format::UblPdf => ubl::binnen::decode(route, body, now, trace),
     })
 }
 
@@ -289,14 +291,20 @@ fn unknown_root<'v>(versions: impl IntoIterator<Item = &'v Version>, node: Node<
     Some(Finding::fout(Code::Schema, Stage::Envelope, node.path(), text).line(node.line()))
 }
 
-fn stop(mut decoded: Decoded, trace: &mut Trace, stage: Stage, since: Instant, findings: Vec<Finding>) -> Decoded {
+pub(super) fn stop(
+    mut decoded: Decoded,
+    trace: &mut Trace,
+    stage: Stage,
+    since: Instant,
+    findings: Vec<Finding>,
+) -> Decoded {
     trace.add(stage, since, &findings);
     decoded.findings.extend(findings);
     decoded
 }
 
 /// The canonical schema, whose findings join those of the mapping.
-fn finish(
+pub(super) fn finish(
     route: &InRoute,
     mut decoded: Decoded,
     canonical: Value,
@@ -321,7 +329,7 @@ fn finish(
     decoded
 }
 
-fn take_id(id: Option<String>, path: &str, decoded: &mut Decoded) -> Option<Finding> {
+pub(super) fn take_id(id: Option<String>, path: &str, decoded: &mut Decoded) -> Option<Finding> {
     let wrong = |text: &str| Some(Finding::fout(Code::Kenmerk, Stage::Envelope, path, text).regel("BR57"));
     match id {
         None => wrong("het kenmerk van de afzender ontbreekt; zonder kenmerk kan een herhaling niet worden herkend"),
@@ -337,7 +345,7 @@ fn take_id(id: Option<String>, path: &str, decoded: &mut Decoded) -> Option<Find
     }
 }
 
-fn hash(body: &[u8], cut: &[std::ops::Range<usize>]) -> [u8; 32] {
+pub(super) fn hash(body: &[u8], cut: &[std::ops::Range<usize>]) -> [u8; 32] {
     if cut.is_empty() {
         return sha256(body);
     }

@@ -148,6 +148,7 @@ fn message(routes: &Routes, held: &HeldDelivery, now: DateTime<Utc>) -> Option<E
         oordeel: Oordeel::NietBezorgd,
         ontvangen_op: about.ontvangen_op,
         traject_id: held.traject_id.clone(),
+        vervangen_door: None,
         bevindingen: vec![Bevinding::from(&Finding::fout(code, Stage::Deliver, "", text))],
     };
     let canonical = serde_json::to_vec(&melding).ok()?;

@@ -7,6 +7,7 @@ use super::clock::Clock;
 use super::decode::{Decoded, StageReport, Trace, decode};
 use super::delivery::Kept;
 use super::heavy::{Heavy, LARGE};
+use super::intrekken::corrigeren::Vorig;
 use super::live::Live;
 use super::outbound;
 use super::process::{self, Case, Outcome, Pseudonyms};
@@ -113,6 +114,7 @@ impl Gateway {
         route: &Arc<InRoute>,
         body: Bytes,
         mediatype: &'static str,
+        corrigeert: Option<&str>,
     ) -> Result<Answer, Unavailable> {
         let now = self.clock.now();
         let decoded = if body.len() < LARGE {
@@ -121,7 +123,7 @@ impl Gateway {
             self.heavy.decode(route.clone(), body.clone(), now).await.ok_or(Unavailable::Full)?
         };
         traced::ended(Name::Decode);
-        self.commit(route, body, mediatype, decoded, now).await
+        self.commit(route, body, mediatype, decoded, now, corrigeert).await
     }
 
     /// Keeps a message that did not get as far as being read: too large, broken off. Its body is not kept.
@@ -136,7 +138,7 @@ impl Gateway {
         // repeat of his first, and get its answer.
         let inhoud_sha256 = sha256(bericht_id(now).as_bytes());
         let decoded = Decoded { findings: vec![finding], inhoud_sha256, ..Decoded::default() };
-        self.commit(route, Bytes::new(), mediatype, decoded, now).await
+        self.commit(route, Bytes::new(), mediatype, decoded, now, None).await
     }
 
     async fn commit(
@@ -146,6 +148,7 @@ impl Gateway {
         mediatype: &'static str,
         decoded: Decoded,
         now: DateTime<Utc>,
+        corrigeert: Option<&str>,
     ) -> Result<Answer, Unavailable> {
         let Decoded { afzender_id, inhoud_sha256, canonical, findings: found, quarantaine, systeem, versie } = decoded;
         let envelope = Envelope {
@@ -165,7 +168,13 @@ impl Gateway {
         // A reload while we decide does not mix two configurations in one message.
         let routes = self.live.around(route);
         for again in 0..AGAIN {
-            let (facts, outcome) = self.decide(&routes, route, versie, &envelope, canonical.as_deref(), &found)?;
+            let (vorig, niet) = self.vorig(corrigeert, &envelope, &routes, now)?;
+            let found: Vec<Finding> = found.iter().cloned().chain(niet).collect();
+            let message = (&envelope, canonical.as_deref());
+            let (facts, mut outcome) = self.decide(&routes, route, versie, message, &found, vorig.as_deref())?;
+            if let Some(vorig) = vorig.as_ref().filter(|_| outcome.status == Status::Aanvaard) {
+                outcome.findings.push(vorig.melding());
+            }
             traced::ended(Name::Decide);
             let status = if quarantaine { Status::Quarantaine } else { outcome.status };
             let accepted = status == Status::Aanvaard;
@@ -207,7 +216,10 @@ impl Gateway {
                 // Once, however often it is decided.
                 (again == 0 && accepted && namens()).then(|| line(&route.partner, "bericht.namens-client"))
             };
-            let verdict = self.writer.commit(entry, kept, audit).await?;
+            let verdict = match vorig.filter(|_| accepted && !quarantaine) {
+                Some(vorig) => self.vervang(*vorig, entry, &routes, now).await?,
+                None => self.writer.commit(entry, kept, audit).await?,
+            };
             traced::ended(Name::Commit);
             let answer = |oordeel, known: Option<Known>, findings: Vec<Finding>| {
                 let (bericht_id, ontvangen_op, traject_id) = match known {
@@ -221,6 +233,7 @@ impl Gateway {
                     oordeel,
                     ontvangen_op,
                     traject_id,
+                    vervangen_door: None,
                     bevindingen: vec![],
                 };
                 Answer::new(melding, findings, systeem.clone())
@@ -254,9 +267,9 @@ impl Gateway {
         routes: &Routes,
         route: &InRoute,
         versie: usize,
-        envelope: &Envelope,
-        canonical: Option<&Value>,
+        (envelope, canonical): (&Envelope, Option<&Value>),
         found: &[Finding],
+        vorig: Option<&Vorig>,
     ) -> Result<(Facts, Outcome), Unavailable> {
         let now = envelope.ontvangen_op;
         let Some(canonical) = canonical else {
@@ -279,8 +292,11 @@ impl Gateway {
         };
         // What else is asked follows from what is known now.
         let mut facts = facts;
+        // What a message corrects has done nothing any more.
+        let gezien = |facts: &Facts| vorig.map(|vorig| vorig.zonder(facts));
         loop {
-            let more = process::needs_also(case, &facts, routes, now);
+            let seen = gezien(&facts);
+            let more = process::needs_also(case, seen.as_ref().unwrap_or(&facts), routes, now);
             if more.is_empty() {
                 break;
             }
@@ -290,7 +306,8 @@ impl Gateway {
             })?;
             facts = facts.en(more);
         }
-        let mut outcome = process::decide(case, &facts, routes, self.keys.as_ref(), now);
+        let seen = gezien(&facts);
+        let mut outcome = process::decide(case, seen.as_ref().unwrap_or(&facts), routes, self.keys.as_ref(), now);
         route.localize(versie, &mut outcome.findings);
         if !found.is_empty() {
             // What a schema asks because of a rule goes with the rule.
@@ -326,7 +343,7 @@ impl Gateway {
         let since = Instant::now();
         let routes = self.routes();
         let (facts, outcome) =
-            self.decide(&routes, route, decoded.versie, &envelope, Some(&canonical), &decoded.findings)?;
+            self.decide(&routes, route, decoded.versie, (&envelope, Some(&canonical)), &decoded.findings, None)?;
         let own: Vec<_> = outcome.findings.iter().filter(|f| f.stage == Stage::Rules).cloned().collect();
         trace.add(Stage::Rules, since, &own);
         canonical = outcome.canonical.unwrap_or(canonical);

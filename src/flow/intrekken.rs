@@ -4,11 +4,14 @@
 //!
 //! A receiver who got what is not his says so ([`verkeerd`]); the sender is told, and can withdraw it.
 
+mod aanwezig;
+pub mod corrigeren;
+mod uren;
 pub mod verkeerd;
 
 use super::mend::{Hand, Trouble};
 use super::process::terug::{Blijft, draai_terug};
-use super::process::{Directory, levering_id};
+use super::process::{Directory, gevolg, levering_id};
 use super::route::Routes;
 use crate::canonical::ontvangstmelding::{Bevinding, Ontvangstmelding, Oordeel};
 use crate::domain::boek::{BoekVraag, Boeking, Post};
@@ -133,9 +136,10 @@ pub fn trek_in(
         let mut changes = vec![];
         let mut facts = Facts::default();
         let mut done = Ingetrokken { bericht_id: bericht_id.to_owned(), ..Ingetrokken::default() };
-        let follows = follows(bericht_id, reader)?;
-        undo(&view, &follows, routes, reader, now, (&mut facts, &mut changes, &mut done))?;
-        let (entries, stop) = tell(&view, &follows, wanted, routes, reader, now, (facts, changes, &mut done))?;
+        let mut follows = follows(bericht_id, reader)?;
+        undo(&view, &mut follows, routes, reader, now, (&mut facts, &mut changes, &mut done))?;
+        let told = (facts, changes, &mut done);
+        let (entries, stop) = tell(&view, &follows, (wanted, None), routes, reader, now, told)?;
         let deed = Deed::Schrijf {
             entries,
             stop,
@@ -167,10 +171,11 @@ fn follows(bericht_id: &str, reader: &mut dyn Reader) -> Result<Vec<MessageView>
     Ok(found)
 }
 
-/// What it did to its traject is undone, and the place it took in a contract is free; or the reason why not.
+/// What it did to its traject is undone, the place it took in a contract is free, and what was granted on it lapses; or the
+/// reason why not. Signals that no longer stand are added to `follows`.
 fn undo(
     view: &MessageView,
-    follows: &[MessageView],
+    follows: &mut Vec<MessageView>,
     routes: &Routes,
     reader: &mut dyn Reader,
     now: DateTime<Utc>,
@@ -178,13 +183,15 @@ fn undo(
 ) -> Result<(), NietIngetrokken> {
     let bericht_id = view.line.bericht_id.as_str();
     let booked = reader.boek(&BoekVraag::Bericht(bericht_id.to_owned()))?;
-    if let Some(boeking) = booked.boekingen.iter().find(|b| b.post != Post::Plek) {
+    let undone = |post: Post| matches!(post, Post::Plek | Post::Uursubsidie | Post::Afgetopt);
+    if let Some(boeking) = booked.boekingen.iter().find(|b| !undone(b.post)) {
         return Err(kan_niet(format!(
             "op dit bericht is geboekt ({}); dat wordt alleen met een creditnota teruggedraaid",
             boeking.post.as_str()
         )));
     }
-    let free = booked.boekingen.iter().map(|plek| Boeking {
+    uren::declaratie(&booked.boekingen, reader, now, (&mut *facts, &mut *changes))?;
+    let free = booked.boekingen.iter().filter(|b| b.post == Post::Plek).map(|plek| Boeking {
         sleutel: plek.sleutel.replacen("plek/", "plek-vrij/", 1),
         post: Post::PlekVrij,
         dag: kalender::dag(now),
@@ -202,6 +209,12 @@ fn undo(
     let canonical: Value = view.canonical.as_deref().and_then(|c| serde_json::from_slice(c).ok()).unwrap_or_default();
     let volgt = |step: &str| follows.iter().any(|f| f.line.bericht_id == step);
     match draai_terug(&traject, (bericht_id, &view.line.soort, &canonical), &volgt, routes, now) {
+        Ok(None) if view.line.soort == aanwezig::SOORT => {
+            let praktijk = routes.praktijk(&traject.gemeente, traject.contract_id.as_deref(), kalender::dag(now));
+            let next = aanwezig::zonder(&traject, view, follows, praktijk, reader)?;
+            uren::aanwezigheid(&next, view, praktijk, reader, now, (&mut *facts, &mut *changes))?;
+            changes.push(Change::Traject(next));
+        }
         Ok(None) => {}
         Ok(Some(terug)) => {
             done.traject_status = Some(terug.traject.status.as_str().to_owned());
@@ -228,7 +241,7 @@ fn undo(
 fn tell(
     view: &MessageView,
     follows: &[MessageView],
-    wanted: &Intrekking,
+    (wanted, vervangen_door): (&Intrekking, Option<&str>),
     routes: &Routes,
     reader: &mut dyn Reader,
     now: DateTime<Utc>,
@@ -253,7 +266,7 @@ fn tell(
         if own && wanted.wie != view.line.partner && !to.contains(&view.line.partner) {
             to.push(view.line.partner.clone());
         }
-        let mut entry = melding(about, wanted.reden, now);
+        let mut entry = melding(about, wanted.reden, vervangen_door, now);
         for partner in to {
             let by = routes.routes_to(&partner, MELDING);
             if by.is_empty() {
@@ -287,14 +300,21 @@ fn tell(
 }
 
 /// M36 about a message that is withdrawn.
-fn melding(about: &MessageView, reden: Reden, now: DateTime<Utc>) -> Entry {
-    let text = format!("de afzender trekt dit bericht in: {}", reden.tekst());
+fn melding(about: &MessageView, reden: Reden, vervangen_door: Option<&str>, now: DateTime<Utc>) -> Entry {
+    let text = match vervangen_door {
+        Some(_) if about.line.partner == HUB => {
+            "de hub vervangt dit bericht door een nieuw: er is iets ingetrokken waarop het rustte".to_owned()
+        }
+        Some(_) => "de afzender vervangt dit bericht door een verbeterd bericht".to_owned(),
+        None => format!("de afzender trekt dit bericht in: {}", reden.tekst()),
+    };
     let melding = Ontvangstmelding {
         bericht_id: about.line.bericht_id.clone(),
         antwoord_op: about.afzender_id.clone(),
         oordeel: Oordeel::Ingetrokken,
         ontvangen_op: about.line.ontvangen_op,
         traject_id: about.line.traject_id.clone(),
+        vervangen_door: vervangen_door.map(str::to_owned),
         bevindingen: vec![Bevinding::from(&Finding::signaal(Code::Regel, Stage::Rules, "", text).regel("M36"))],
     };
     let canonical = serde_json::to_value(melding).unwrap_or_default();
@@ -305,6 +325,13 @@ fn melding(about: &MessageView, reden: Reden, now: DateTime<Utc>) -> Entry {
         about.line.traject_id.clone(),
         now,
     )
+}
+
+/// M36 to who got a message of the hub that another of the hub replaces, if he takes it.
+pub fn vervangen(about: &MessageView, door: &str, ontvanger: &str, routes: &Routes, now: DateTime<Utc>) -> Entry {
+    let mut entry = melding(about, Reden::Fout, Some(door), now);
+    entry.deliveries = gevolg::aan_afzender(&entry.message.envelope, ontvanger, routes);
+    entry
 }
 
 /// A message of the hub's own, sent to nobody yet.

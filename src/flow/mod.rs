@@ -39,6 +39,7 @@ pub mod regels;
 pub mod registratie;
 pub mod route;
 mod traced;
+pub mod ubl;
 pub mod version;
 pub mod werk;
 pub mod writer;

@@ -3,6 +3,7 @@
 //! Deterministic: the same message and route give the same bytes, so a resend after a crash is byte for byte the same.
 
 use super::route::OutRoute;
+use super::ubl;
 use crate::canonical::versies;
 use crate::format::records::csv;
 use crate::format::{ContentPaths, Limits, json, soap, xml};
@@ -65,7 +66,13 @@ pub fn make_for(
             None => stripped += usize::from(map.shift_remove("client_ref").is_some()),
         }
     }
+    if let Some(ubl) = &route.ubl {
+        let body = ubl::maak(ubl, &route.soort, &route.partner, &seen)?;
+        return Ok(Made { body: body.into(), head: 0, stripped });
+    }
     let (body, head) = match (route.format, &version.plan) {
+        // A route for an invoice has what it takes to write one: the row above.
+        (Format::Ubl | Format::UblPdf, _) => return Err(vec![fout("deze factuur kan niet worden gemaakt")]),
         (Format::Json | Format::JsonLines | Format::Csv | Format::Xlsx, plan) => {
             let (document, unwritten) = match plan {
                 Some(plan) => {

@@ -46,6 +46,10 @@ pub trait Directory {
     fn routes_to(&self, slug: &str, soort: &str) -> Vec<&str>;
     /// Whether a partner sends this kind by the hub.
     fn stuurt(&self, slug: &str, soort: &str) -> bool;
+    /// Whether what comes by this route is a document of its sender that may not be changed: an invoice in UBL.
+    fn kant_en_klaar(&self, _slug: &str, _route: &str) -> bool {
+        false
+    }
     /// What a gemeente asks on a day, under a contract when there is one; of a partner that is none, what is usual.
     fn praktijk(&self, gemeente: &str, contract: Option<&str>, dag: NaiveDate) -> &Praktijk;
 }
@@ -364,6 +368,9 @@ fn doorgeven(case: Case<'_>, directory: &dyn Directory, mut findings: Vec<Findin
 
 /// An invoice, a credit note or a payment: judged by the ledger, and on to the receivers of the route.
 fn document(case: Case<'_>, facts: &Facts, directory: &dyn Directory, now: DateTime<Utc>) -> Outcome {
+    if case.envelope.soort == geld::ontvangst::MELDING {
+        return geld::ontvangst::uitkomst(case, facts, directory, now);
+    }
     let oordeel = match case.envelope.soort.as_str() {
         geld::FACTUUR => geld::factuur::oordeel(case, facts, directory, now),
         geld::CREDITNOTA => geld::creditnota::oordeel(case, facts, directory, now),

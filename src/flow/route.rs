@@ -2,11 +2,13 @@
 //! everything that can be wrong before the first message.
 
 use super::process::Directory;
+use super::ubl::Ubl;
 use super::version::Versions;
 use crate::canonical::mask::Mask;
 use crate::canonical::soort::Soort;
 use crate::canonical::versies::nieuwste;
 use crate::connector::{Credentials, Inbound, Sender};
+use crate::domain::contract::Contract;
 use crate::domain::praktijk::Praktijk;
 use crate::domain::rol::Rol;
 use crate::domain::traject::Traject;
@@ -88,6 +90,8 @@ pub struct OutRoute {
     pub mask: Mask,
     /// The bytes.
     pub format: Format,
+    /// How invoices are written, for `format: ubl` and `ubl-pdf`.
+    pub ubl: Option<Ubl>,
     /// The table, for `format: csv`.
     pub csv: CsvLayout,
     /// How many of his messages make one file, or why they cannot.
@@ -122,8 +126,8 @@ pub enum NoBundle {
     /// A name of a column that the encoding cannot write.
     #[error("de namen van de kolommen zijn in de tekenset van deze route niet te schrijven")]
     Header,
-    /// An envelope holds one message.
-    #[error("een bericht met een SOAP-envelop kan niet met andere in één bestand")]
+    /// An envelope holds one message, and a file in UBL one invoice.
+    #[error("een bericht met een SOAP-envelop en een factuur in UBL kunnen niet met andere in één bestand")]
     Format,
 }
 
@@ -189,12 +193,29 @@ impl Directory for Routes {
         self.partners.get(slug).map(|p| p.partij.as_str())
     }
 
+    fn kant_en_klaar(&self, slug: &str, route: &str) -> bool {
+        self.inbound(slug, route).is_some_and(|r| r.format.is_ubl())
+    }
+
     fn praktijk(&self, gemeente: &str, contract: Option<&str>, dag: chrono::NaiveDate) -> &Praktijk {
         self.praktijken.get(gemeente).and_then(|own| own.op(dag, contract)).unwrap_or(&self.gewoon)
     }
 }
 
 impl Routes {
+    /// Every contract with money, with the gemeente that has it.
+    pub fn contracten(&self) -> Vec<(String, Arc<Contract>)> {
+        let mut all: Vec<(String, Arc<Contract>)> = vec![];
+        for (slug, gemeente) in &self.praktijken {
+            for contract in gemeente.contracten() {
+                // One in several periods of praktijk.yaml is one; the last says what holds.
+                all.retain(|(s, c)| (s, &c.contract_id) != (slug, &contract.contract_id));
+                all.push((slug.clone(), contract.clone()));
+            }
+        }
+        all
+    }
+
     /// The id of the gemeente a message belongs to: that of its traject, or else its sender when he is a gemeente.
     pub fn gemeente_of(&self, sender: &str, traject: Option<&Traject>) -> Option<&str> {
         let slug = traject.map_or(sender, |t| t.gemeente.as_str());

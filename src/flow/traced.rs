@@ -54,25 +54,27 @@ impl Gateway {
         body: Bytes,
         mediatype: &'static str,
     ) -> Result<Answer, Unavailable> {
-        self.receive_under(route, body, mediatype, None).await
+        self.receive_under(route, body, mediatype, None, None).await
     }
 
-    /// The same, of a message whose sender gave it a `traceparent`.
+    /// The same, of a message whose sender gave it a `traceparent`, or says which earlier one it corrects
+    /// ([`super::intrekken::corrigeren`]).
     pub async fn receive_under(
         &self,
         route: &Arc<InRoute>,
         body: Bytes,
         mediatype: &'static str,
         traceparent: Option<&str>,
+        corrigeert: Option<&str>,
     ) -> Result<Answer, Unavailable> {
         if !self.tracer.is_on() {
-            return self.take(route, body, mediatype).await;
+            return self.take(route, body, mediatype, corrigeert).await;
         }
         let timeline = Timeline::begin(self.clock.now());
         let parent = traceparent.and_then(Parent::read);
         let moments = RefCell::new(Moments { tracer: self.tracer.clone(), parent, ..Moments::default() });
         let taken = MOMENTS.scope(moments, async {
-            let answer = self.take(route, body, mediatype).await;
+            let answer = self.take(route, body, mediatype, corrigeert).await;
             (answer, MOMENTS.with(RefCell::take))
         });
         let (answer, moments) = taken.await;

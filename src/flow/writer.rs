@@ -139,6 +139,13 @@ impl WriterHandle {
         answer.blocking_recv().unwrap_or(Err(Unavailable::Stopped))
     }
 
+    /// The same, for async code.
+    pub async fn intervened(&self, orders: Vec<Intervention>) -> Result<Vec<Done>, Unavailable> {
+        let (reply, answer) = oneshot::channel();
+        self.ask(Order::Intervene { orders, reply })?;
+        answer.await.unwrap_or(Err(Unavailable::Stopped))
+    }
+
     fn ask(&self, order: Order) -> Result<(), Unavailable> {
         self.jobs.try_send(order).map_err(|error| match error {
             TrySendError::Full(_) => Unavailable::Full,

@@ -7,7 +7,7 @@
 
 use super::hand::{Hand, JobError};
 use crate::domain::kalender;
-use crate::flow::export::{self, Exportsoort, OVERLAP, SOORTEN};
+use crate::flow::export::{self, Exportsoort, OVERLAP, Object, SOORTEN};
 use crate::flow::route::Routes;
 use crate::flow::writer::Unavailable;
 use crate::store::export::{Deel, Nacht, Watermerk, Zending};
@@ -178,6 +178,15 @@ impl Partnernacht<'_> {
         Ok(())
     }
 
+    /// What is said of an object he has, and of which there is nothing to say any more: its source was withdrawn.
+    fn vervallen(&self, hand: &mut Hand, had: Option<&Zending>) -> Result<Option<Object>, JobError> {
+        let Some(had) = had else { return Ok(None) };
+        let sent = hand.read(|reader| reader.inhoud(&had.bericht_id))?;
+        let sent = sent.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let canonical = sent.as_ref().and_then(self.soort.vervallen);
+        Ok(canonical.map(|canonical| Object { canonical, wijzigt_op: None }))
+    }
+
     /// The message about one object; None: it is not his, there is nothing to say, or he has it as it is.
     fn object(
         &self,
@@ -196,7 +205,11 @@ impl Partnernacht<'_> {
             None => None,
         };
         let bron = bron.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        let Some(object) = (soort.maak)(traject, bron.as_ref(), dag) else {
+        let object = match (soort.maak)(traject, bron.as_ref(), dag) {
+            Some(object) => Some(object),
+            None => self.vervallen(hand, known.get(id))?,
+        };
+        let Some(object) = object else {
             stand.zonder += 1;
             return Ok(None);
         };

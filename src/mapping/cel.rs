@@ -9,6 +9,7 @@ mod check;
 #[cfg(test)]
 mod tests;
 mod values;
+mod whole;
 
 pub use check::FUNCTIONS;
 
@@ -16,6 +17,7 @@ use super::convert::Type;
 use cel::{Context, Env, Program};
 use serde_json::Value;
 use std::sync::{Arc, OnceLock};
+use whole::Whole;
 
 /// The longest expression, in characters. What is longer belongs with the partner or in the canonical message.
 const LONGEST: usize = 500;
@@ -27,6 +29,8 @@ pub struct Expression {
     variables: Vec<(String, Type)>,
     result: Type,
     program: Arc<Program>,
+    /// The same, where it is a sum of whole numbers.
+    whole: Option<Whole>,
 }
 
 impl std::fmt::Debug for Expression {
@@ -71,6 +75,7 @@ impl Expression {
             text: text.to_owned(),
             variables: variables.to_vec(),
             result: Type::Other,
+            whole: Whole::new(program.expression(), variables),
             program: Arc::new(program),
         };
         let tried = values::samples(variables).map(|sample| expression.run(&sample));
@@ -110,17 +115,19 @@ impl Expression {
         self.result
     }
 
-    /// The value of the expression. Variables have the names and types it was compiled with; whole numbers stay whole. The
-    /// error says in Dutch why there is no value, without any value in it.
-    pub fn eval(&self, variables: &[(String, Value)]) -> Result<Value, String> {
+    /// The value of the expression, with values of its variables in the order and of the types it was compiled with; whole
+    /// numbers stay whole. The error says in Dutch why there is no value, without any value in it.
+    pub fn eval(&self, variables: &[Value]) -> Result<Value, String> {
+        if let Some(number) = self.whole.as_ref().and_then(|whole| whole.eval(variables)) {
+            return Ok(number.into());
+        }
         self.run(variables).and_then(|value| values::from_cel(&value).ok_or_else(no_value))
     }
 
-    fn run(&self, variables: &[(String, Value)]) -> Result<cel::Value, String> {
+    fn run(&self, variables: &[Value]) -> Result<cel::Value, String> {
         let mut context = Context::with_env(env());
-        for (name, kind) in &self.variables {
-            let value = variables.iter().find(|(n, _)| n == name).map(|(_, value)| value);
-            let value = value.ok_or_else(|| format!("de variabele `{name}` heeft geen waarde"))?;
+        for (at, (name, kind)) in self.variables.iter().enumerate() {
+            let value = variables.get(at).ok_or_else(|| format!("de variabele `{name}` heeft geen waarde"))?;
             let value = values::to_cel(value, *kind).ok_or_else(|| format!("bij `{name}` hoort {}", kind.naam()))?;
             context.add_variable_from_value(name.as_str(), value);
         }

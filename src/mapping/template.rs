@@ -6,6 +6,7 @@
 //! guess there is, where a Dutch name has its voorvoegsel, is in [`super::persoonsnaam`].
 
 use super::persoonsnaam::{self, Order};
+use std::borrow::Cow;
 
 /// More parts than this nobody reads any more, and trying every way to split takes too long.
 const MOST: usize = 6;
@@ -123,12 +124,12 @@ impl Template {
     }
 
     /// The text with its parts filled in; None when no part is there. White space around a part does not count.
-    pub fn fill(&self, part: impl Fn(&str) -> Option<String>) -> Option<String> {
+    pub fn fill<T: AsRef<str>>(&self, mut part: impl FnMut(&str) -> Option<T>) -> Option<String> {
         let mut out = String::new();
         let mut any = false;
         for (index, own) in self.parts.iter().enumerate() {
             let Some(value) = part(&own.name) else { continue };
-            let value = value.trim();
+            let value = value.as_ref().trim();
             if value.is_empty() {
                 continue;
             }
@@ -143,18 +144,18 @@ impl Template {
     }
 
     /// The parts of a text, by name; absent parts are not in it. The error says what would be right, never what it saw.
-    pub fn split(&self, text: &str) -> Result<Vec<(String, String)>, String> {
+    pub fn split<'p, 't>(&'p self, text: &'t str) -> Result<Vec<(&'p str, Cow<'t, str>)>, String> {
         let text = text.trim();
         if let Some(order) = self.naam {
             let found = persoonsnaam::split(text, order);
             let named = self.parts.iter().zip(found).filter(|(_, value)| !value.is_empty());
-            let parts: Vec<_> = named.map(|(part, value)| (part.name.clone(), value)).collect();
+            let parts: Vec<_> = named.map(|(part, value)| (part.name.as_str(), Cow::Owned(value))).collect();
             return if parts.is_empty() { Err("hier hoort de naam van een mens".to_owned()) } else { Ok(parts) };
         }
         if let [only] = self.parts.as_slice() {
             let inner = text.strip_prefix(only.before.as_str()).and_then(|rest| rest.strip_suffix(self.end.as_str()));
             let fits = inner.filter(|value| only.fits(value));
-            return fits.map(|value| vec![(only.name.clone(), value.to_owned())]).ok_or_else(|| self.other_form());
+            return fits.map(|value| vec![(only.name.as_str(), Cow::Borrowed(value))]).ok_or_else(|| self.other_form());
         }
         // The more parts are there the better; of as many parts there may be one way only.
         for count in (1..=self.parts.len()).rev() {
@@ -172,7 +173,7 @@ impl Template {
             match ways.as_mut_slice() {
                 [] => {}
                 [only] => {
-                    return Ok(std::mem::take(only).into_iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect());
+                    return Ok(std::mem::take(only).into_iter().map(|(n, v)| (n, Cow::Borrowed(v))).collect());
                 }
                 _ => return Err(format!("deze tekst past op meer dan één manier op `{}`", self.written)),
             }
@@ -193,11 +194,11 @@ impl Part {
 }
 
 /// Every way to split a text into exactly these parts; stops at two, which is one too many.
-fn walk<'t>(
+fn walk<'p, 't>(
     text: &'t str,
-    parts: &[&'t Part],
-    done: &mut Vec<(&'t str, &'t str)>,
-    ways: &mut Vec<Vec<(&'t str, &'t str)>>,
+    parts: &[&'p Part],
+    done: &mut Vec<(&'p str, &'t str)>,
+    ways: &mut Vec<Vec<(&'p str, &'t str)>>,
 ) {
     let Some((first, rest)) = parts.split_first() else { return };
     let Some(next) = rest.first() else {
@@ -225,7 +226,8 @@ mod tests {
     use super::*;
 
     fn split(template: &Template, text: &str) -> Result<Vec<(String, String)>, String> {
-        template.split(text)
+        let parts = template.split(text)?;
+        Ok(parts.into_iter().map(|(name, value)| (name.to_owned(), value.into_owned())).collect())
     }
 
     fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {

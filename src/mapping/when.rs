@@ -3,6 +3,7 @@
 
 use super::syntax::{Formula, Looked, When};
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// A value at a canonical path; null is absent.
 pub(super) fn at<'v>(value: &'v Value, path: &[String]) -> Option<&'v Value> {
@@ -28,14 +29,14 @@ impl When {
     /// Whether it holds for an item of a list (or the whole message) within a message. A formula that cannot be
     /// computed, or has nothing to compute with, does not hold.
     pub fn holds(&self, item: &Value, message: &Value) -> bool {
-        self.holds_by(&|looked| looked.find(item, message))
+        self.holds_by(&|looked| looked.find(item, message).map(Cow::Borrowed))
     }
 
     /// The same, where `find` gives the value of a field.
-    pub(super) fn holds_by<'v>(&self, find: &dyn Fn(&Looked) -> Option<&'v Value>) -> bool {
+    pub(super) fn holds_by<'v>(&self, find: &dyn Fn(&Looked) -> Option<Cow<'v, Value>>) -> bool {
         match self {
             Self::Present(looked) => find(looked).is_some(),
-            Self::Equals(all) => all.iter().all(|(looked, value)| find(looked).is_some_and(|v| same(v, value))),
+            Self::Equals(all) => all.iter().all(|(looked, value)| find(looked).is_some_and(|v| same(&v, value))),
             Self::Formula(formula) => matches!(formula.over_by(find), Ok(Some(Value::Bool(true)))),
         }
     }
@@ -44,19 +45,21 @@ impl When {
 impl Formula<Looked> {
     /// What it gives; nothing when a variable is absent. The error is Dutch.
     pub fn over(&self, item: &Value, message: &Value) -> Result<Option<Value>, String> {
-        self.over_by(&|looked| looked.find(item, message))
+        self.over_by(&|looked| looked.find(item, message).map(Cow::Borrowed))
     }
 
     /// The same, where `find` gives the value of a field.
-    pub(super) fn over_by<'v>(&self, find: &dyn Fn(&Looked) -> Option<&'v Value>) -> Result<Option<Value>, String> {
-        let found = self.with.iter().map(|(name, looked)| find(looked).map(|v| (name.clone(), v.clone())));
-        self.eval(found.collect())
+    pub(super) fn over_by<'v>(
+        &self,
+        find: &dyn Fn(&Looked) -> Option<Cow<'v, Value>>,
+    ) -> Result<Option<Value>, String> {
+        self.eval(self.with.iter().map(|(_, looked)| find(looked).map(Cow::into_owned)).collect())
     }
 }
 
 impl<S> Formula<S> {
-    /// What it gives with these variables; None for the variables: one of them is absent.
-    pub fn eval(&self, variables: Option<Vec<(String, Value)>>) -> Result<Option<Value>, String> {
+    /// What it gives with these values of its variables, in their order; None: one of them is absent.
+    pub fn eval(&self, variables: Option<Vec<Value>>) -> Result<Option<Value>, String> {
         match variables {
             None => Ok(self.anders.clone()),
             Some(variables) => match (self.expression.eval(&variables), &self.anders) {

@@ -69,6 +69,8 @@ codes! {
     BsnNietToegestaan = "TB-BSN-NIET-TOEGESTAAN", 422, "StUF058", "Een BSN is hier niet toegestaan";
     /// The same id with other content.
     Conflict = "TB-CONFLICT", 409, "StUF058", "Dit kenmerk is al gebruikt voor een ander bericht";
+    /// The message that is to be corrected is not there, or cannot be.
+    Correctie = "TB-CORRECTIE", 422, "StUF058", "Het eerdere bericht kan niet worden verbeterd";
     /// A receiver has no route for this kind of message.
     OntvangerZonderRoute = "TB-ONTVANGER-ZONDER-ROUTE", 422, "StUF058", "De ontvanger is niet aangesloten voor dit bericht";
     /// We could not make the receiver's message from the canonical one.

@@ -51,6 +51,34 @@ pub enum Format {
     Csv,
     /// A sheet of an XLSX workbook, of which a message is a row; only inbound.
     Xlsx,
+    /// An invoice or credit note in UBL 2.1, without a mapping.
+    Ubl,
+    /// The same as a PDF to read with the UBL inside; only outbound.
+    UblPdf,
+}
+
+impl Format {
+    /// Every format with its word in a profile, in the order it is told.
+    pub const ALL: [(Self, &'static str); 8] = [
+        (Self::Soap, "soap"),
+        (Self::Xml, "xml"),
+        (Self::Json, "json"),
+        (Self::JsonLines, "jsonl"),
+        (Self::Csv, "csv"),
+        (Self::Xlsx, "xlsx"),
+        (Self::Ubl, "ubl"),
+        (Self::UblPdf, "ubl-pdf"),
+    ];
+
+    /// The word.
+    pub fn as_str(self) -> &'static str {
+        Self::ALL.iter().find(|(format, _)| *format == self).map_or("", |(_, word)| word)
+    }
+
+    /// Whether an invoice itself says what is where: no mapping, no schema and no path of an id.
+    pub fn is_ubl(self) -> bool {
+        matches!(self, Self::Ubl | Self::UblPdf)
+    }
 }
 
 /// A route from the partner to us.
@@ -109,6 +137,8 @@ pub struct Outbound {
     pub format: Format,
     /// The table, for `format: csv`.
     pub layout: FileLayout,
+    /// By which agreement UBL is written, for `format: ubl` and `ubl-pdf`: `nlcius`, which is usual, or `peppol`.
+    pub profiel: Option<String>,
     /// The partner's schema; see [`Inbound::schema`].
     pub schema: Vec<String>,
     /// The mapping file; None: the partner takes the canonical message, less what it may not see.
@@ -221,16 +251,20 @@ fn routes<T>(
 
 fn inbound(name: &str, node: &Node, mistakes: &mut Mistakes) -> Option<Inbound> {
     let mut table = node.table(mistakes)?;
+    let format = table.need("format", mistakes).and_then(|n| format(n, mistakes)).unwrap_or(Format::Json);
+    // The id of an invoice is its number.
+    let identity = if format.is_ubl() { table.get("identity") } else { table.need("identity", mistakes) };
+    let identity = identity.map(|n| texts(n, mistakes)).unwrap_or_default();
     let mut route = Inbound {
         name: name.to_owned(),
         connector: table.need_text("connector", mistakes).unwrap_or_default().to_owned(),
         settings: table.get("settings").cloned(),
         auth: table.need("auth", mistakes).and_then(|n| Auth::read(n, mistakes)).unwrap_or(Auth::None),
-        format: table.need("format", mistakes).and_then(|n| format(n, mistakes)).unwrap_or(Format::Json),
+        format,
         schema: table.get("schema").map(|n| texts(n, mistakes)).unwrap_or_default(),
         mapping: table.text("mapping", mistakes).map(str::to_owned),
         canonical: table.need_text("canonical", mistakes).unwrap_or_default().to_owned(),
-        identity: table.need("identity", mistakes).map(|n| texts(n, mistakes)).unwrap_or_default(),
+        identity,
         transport: table.get("transport").map(|n| texts(n, mistakes)).unwrap_or_default(),
         content: table.get("content").map(|n| texts(n, mistakes)).unwrap_or_default(),
         ontvangers: table.get("ontvangers").map(|n| texts(n, mistakes)).unwrap_or_default(),
@@ -255,6 +289,7 @@ fn outbound(name: &str, node: &Node, mistakes: &mut Mistakes) -> Option<Outbound
         auth: table.get("auth").and_then(|n| Auth::read(n, mistakes)).unwrap_or(Auth::None),
         format: table.need("format", mistakes).and_then(|n| format(n, mistakes)).unwrap_or(Format::Json),
         schema: table.get("schema").map(|n| texts(n, mistakes)).unwrap_or_default(),
+        profiel: table.text("profiel", mistakes).map(str::to_owned),
         mapping: table.text("mapping", mistakes).map(str::to_owned),
         choice: variant::read(&mut table, mistakes),
         layout: FileLayout::default(),
@@ -267,20 +302,14 @@ fn outbound(name: &str, node: &Node, mistakes: &mut Mistakes) -> Option<Outbound
 }
 
 fn format(node: &Node, mistakes: &mut Mistakes) -> Option<Format> {
-    match node.text(mistakes)? {
-        "soap" => Some(Format::Soap),
-        "xml" => Some(Format::Xml),
-        "json" => Some(Format::Json),
-        "jsonl" => Some(Format::JsonLines),
-        "csv" => Some(Format::Csv),
-        "xlsx" => Some(Format::Xlsx),
-        other => {
-            let known = ["soap", "xml", "json", "jsonl", "csv", "xlsx"];
-            let (meant, known) = (meant(other, known), known.join(", "));
-            mistakes.at(node, format!("het formaat `{other}` bestaat niet{meant}; er zijn: {known}"));
-            None
-        }
+    let text = node.text(mistakes)?;
+    let found = Format::ALL.iter().find(|(_, word)| *word == text).map(|(format, _)| *format);
+    if found.is_none() {
+        let known = Format::ALL.map(|(_, word)| word);
+        let (meant, known) = (meant(text, known), known.join(", "));
+        mistakes.at(node, format!("het formaat `{text}` bestaat niet{meant}; er zijn: {known}"));
     }
+    found
 }
 
 /// A text or a list of texts.

@@ -7,6 +7,7 @@ pub mod auth;
 mod contract;
 pub mod extends;
 pub mod file;
+mod grootboek;
 pub mod layout;
 pub mod load;
 pub mod praktijk;

@@ -6,6 +6,7 @@ use super::lezen::Stap;
 use super::wereld::Wereld;
 use super::{Mis, Uitkomst};
 use crate::bank::pain;
+use crate::domain::geld::bedrag as euro;
 use crate::domain::levensloop::Gebeurtenis;
 use crate::flow::geld::overzicht::{self, Contractregel, Posten};
 use crate::flow::geld::uitbetaling::{self, Rekening, Vraag};
@@ -18,11 +19,6 @@ fn centen(bedrag: &str) -> Result<i64, Mis> {
     let parts = digits.split_once(',').filter(|(_, cents)| cents.len() == 2);
     let cents = parts.and_then(|(euro, cents)| format!("{euro}{cents}").parse().ok());
     cents.ok_or_else(|| Mis::Anders("een bedrag heeft twee cijfers achter de komma: 4.200,00".to_owned()))
-}
-
-/// Cents as a person writes them.
-fn euro(centen: i64) -> String {
-    format!("{},{:02}", centen / 100, centen.rem_euclid(100))
 }
 
 fn posten(wereld: &Wereld<'_>) -> Result<Posten, Mis> {

@@ -31,7 +31,7 @@ use crate::config::Bewaren;
 use crate::domain::boek::Boeking;
 use crate::domain::termijn::{Termijn, TermijnSoort};
 use crate::domain::traject::Traject;
-use crate::domain::werk::Werkitem;
+use crate::domain::werk::{Besluit, Werkitem};
 use crate::message::envelope::Envelope;
 use crate::message::finding::Finding;
 use bytes::Bytes;
@@ -185,6 +185,19 @@ pub enum Change {
     },
     /// A person must look. Asked again it is one and the same; what was decided stays decided.
     WerkGevraagd(Werkitem),
+    /// What a person was asked to look at was decided by a partner, in this message. Work that is not open stays as it is.
+    WerkBesloten {
+        /// Which.
+        werk_id: String,
+        /// What.
+        besluit: Besluit,
+        /// Slug of the partner.
+        wie: String,
+        /// Why.
+        waarom: String,
+        /// When.
+        op: DateTime<Utc>,
+    },
     /// An entry of the ledger. When one with its key is there, nothing of the decision is written.
     Geboekt(Box<Boeking>),
     /// This message is what a night says of an object.

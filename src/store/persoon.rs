@@ -96,9 +96,20 @@ pub enum Ingreep {
         reden: String,
         /// Messages of no traject that are about him, by our id.
         los: Vec<String>,
+        /// Messages about several persons, without his part.
+        delen: Vec<Deel>,
         /// Also what is still to be delivered; without it nothing is done while there is any.
         ook_wat_wacht: bool,
     },
+}
+
+/// A message about several persons as it is without one of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deel {
+    /// Our id.
+    pub bericht_id: String,
+    /// What stays of the canonical message; it takes the place of the body too.
+    pub canonical: Vec<u8>,
 }
 
 /// What an [`Ingreep`] did.
@@ -129,7 +140,7 @@ pub struct Los {
 
 /// Writes; part of [`super::Writer`].
 pub trait WritePersoon {
-    /// Leaves no byte of what was removed: empties the log, and with `helemaal` first writes the whole file anew, during which
+    /// Leaves no byte of what was removed: writes who was erased beside the backups, empties the log, and with `helemaal` first writes the whole file anew, during which
     /// nothing else is written. False: a reader still uses the log, and it has bytes left; ask again.
     fn herschrijf(&mut self, helemaal: bool) -> Result<bool, StoreError>;
 }

@@ -6,6 +6,7 @@ use crate::canonical::privacy::Matrix;
 use crate::canonical::versies::{Versie, verouderd};
 use crate::connector::webhook;
 use crate::flow::inbound::Rehearsal;
+use crate::flow::intrekken::corrigeren;
 use crate::flow::route::InRoute;
 use crate::flow::writer::Unavailable;
 use crate::message::code::Code;
@@ -48,7 +49,8 @@ pub async fn post(
     // Who asks is known: what he sent wrongly is kept, for the operator to see.
     let answer = match body {
         Ok(body) => {
-            shared.gateway.receive_under(&route, body.bytes.clone(), mediatype, super::traceparent(&request)).await
+            let (parent, vorig) = (super::traceparent(&request), body::corrigeert(&request));
+            shared.gateway.receive_under(&route, body.bytes.clone(), mediatype, parent, vorig).await
         }
         Err(NotRead::NoRoom) => Err(Unavailable::Full),
         Err(NotRead::Wrong(finding)) => shared.gateway.refuse(&route, finding, mediatype).await,
@@ -143,6 +145,10 @@ pub async fn get(request: HttpRequest, id: Path<String>, shared: Data<Shared>) -
             );
         }
     };
+    let terug = match shared.gateway.read(|reader| corrigeren::teruggenomen(&id.to_string(), reader)) {
+        Ok(terug) => terug,
+        Err(_) => return problem::unreadable(),
+    };
     let routes = shared.gateway.routes();
     let route = routes.inbound(&view.line.partner, &view.line.route);
     // The credentials of a route we fetch by are ours, not the sender's: they open nothing here.
@@ -161,6 +167,8 @@ pub async fn get(request: HttpRequest, id: Path<String>, shared: Data<Shared>) -
         "status": view.line.status,
         "ontvangen_op": view.line.ontvangen_op,
         "traject_id": view.line.traject_id,
+        "ingetrokken_op": terug.as_ref().map(|terug| terug.op),
+        "vervangen_door": terug.and_then(|terug| terug.vervangen_door),
         "bevindingen": view.findings,
         "leveringen": view.deliveries.iter().map(|d| json!({
             "status": d.status,

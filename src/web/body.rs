@@ -1,6 +1,7 @@
 //! Reading a request body: never more than the route allows, never inflated, and never more of them at once than there is
 //! room for.
 
+use crate::flow::intrekken::corrigeren;
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
 use crate::profile::Format;
@@ -13,7 +14,8 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 pub fn mediatype(format: Format) -> &'static str {
     match format {
         Format::Json => "application/json",
-        Format::Xml => "application/xml",
+        Format::Xml | Format::Ubl => "application/xml",
+        Format::UblPdf => "application/pdf",
         Format::Soap => "text/xml",
         Format::JsonLines => "application/x-ndjson",
         Format::Csv => "text/csv",
@@ -38,6 +40,11 @@ pub fn omgeving(request: &HttpRequest, ours: &str) -> Result<(), Finding> {
     }
 }
 
+/// Which earlier message the sender says this one corrects. What is no text is no id of a message, and is answered so.
+pub fn corrigeert(request: &HttpRequest) -> Option<&str> {
+    request.headers().get(corrigeren::HEADER).map(|value| value.to_str().unwrap_or_default())
+}
+
 /// Checks the headers that say what the body is.
 pub fn headers(request: &HttpRequest, format: Format) -> Result<(), Finding> {
     let wrong = |path: &str, text: String| Err(Finding::fout(Code::Mediatype, Stage::Receive, path, text));
@@ -54,10 +61,10 @@ pub fn headers(request: &HttpRequest, format: Format) -> Result<(), Finding> {
     let kind = parts.next().unwrap_or_default().to_ascii_lowercase();
     let fits = match format {
         Format::Json => kind == "application/json" || kind.ends_with("+json"),
-        Format::Xml => kind == "application/xml" || kind == "text/xml" || kind.ends_with("+xml"),
+        Format::Xml | Format::Ubl => kind == "application/xml" || kind == "text/xml" || kind.ends_with("+xml"),
         Format::Soap => kind == "text/xml",
         Format::JsonLines => ["application/x-ndjson", "application/jsonl", "application/json"].contains(&kind.as_str()),
-        Format::Csv | Format::Xlsx => kind == mediatype(format),
+        Format::Csv | Format::Xlsx | Format::UblPdf => kind == mediatype(format),
     };
     if !fits {
         return wrong("Content-Type", format!("deze route leest `{}`; zet dat in Content-Type", mediatype(format)));

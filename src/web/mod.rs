@@ -18,6 +18,7 @@ pub mod persoon;
 pub mod problem;
 pub mod queues;
 pub mod soap;
+pub mod verslagen;
 pub mod werk;
 
 use crate::connector::Credentials;
@@ -116,6 +117,13 @@ pub fn configure(shared: Shared) -> impl FnOnce(&mut ServiceConfig) {
             .service(read("/v1/beheer/facturen", geld::facturen))
             .service(take("/v1/beheer/facturen/maken", geld::factureer))
             .service(read("/v1/beheer/contracten", geld::contracten))
+            .service(read("/v1/beheer/verslagen/maand", verslagen::maand))
+            .service(read("/v1/beheer/verslagen/openstaand", verslagen::openstaand))
+            .service(read("/v1/beheer/verslagen/verbruik", verslagen::verbruik))
+            .service(read("/v1/beheer/verslagen/subsidies", verslagen::subsidies))
+            .service(read("/v1/beheer/verslagen/spoor", verslagen::spoor))
+            .service(read("/v1/beheer/verslagen/journaal", verslagen::journaal))
+            .service(read("/v1/beheer/verslagen/auditfile", verslagen::auditfile))
             .service(take("/v1/beheer/afschriften", bank::afschrift))
             .service(take("/v1/beheer/toewijzingen/ongedaan", bank::ongedaan))
             .service(take("/v1/beheer/uitbetalingen", bank::uitbetalen).app_data(leveringen::room()))

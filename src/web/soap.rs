@@ -55,7 +55,8 @@ pub async fn post(request: HttpRequest, partner: Path<String>, payload: Payload,
     }
     let answer = match body::read(&request, payload, route.max_bytes).await {
         Ok(body) => {
-            shared.gateway.receive_under(&route, body.bytes.clone(), "text/xml", super::traceparent(&request)).await
+            let (parent, vorig) = (super::traceparent(&request), body::corrigeert(&request));
+            shared.gateway.receive_under(&route, body.bytes.clone(), "text/xml", parent, vorig).await
         }
         Err(NotRead::NoRoom) => return fault(&shared, Some(&route), None, &[], 503),
         Err(NotRead::Wrong(finding)) => return refuse(&shared, &route, finding).await,

@@ -8,10 +8,11 @@ use chrono::NaiveDate;
 use std::hint::black_box;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
+use trajectbrug::domain::contract::BtwSoort;
 use trajectbrug::factuur::boom::Soort;
 use trajectbrug::factuur::controleer;
 use trajectbrug::factuur::getal::Getal;
-use trajectbrug::factuur::model::{Btw, Categorie, Factuur, Nummer, Partij, Regel, Totalen};
+use trajectbrug::factuur::model::{Btw, Factuur, Nummer, Partij, Regel, Totalen};
 use trajectbrug::factuur::ubl::{Profiel, write};
 
 const ROUNDS: usize = 5;
@@ -38,7 +39,7 @@ fn factuur(regels: u32) -> Factuur {
         bedrag_centen: 0,
         omschrijving: "Traject naar vrijwilligerswerk".into(),
         artikel: None,
-        btw: Btw { categorie: Categorie::Normaal, percentage: Getal::lees("21"), reden: None },
+        btw: Btw { categorie: Some(BtwSoort::S), percentage: Getal::lees("21"), reden: None },
     };
     let mut factuur = Factuur {
         soort: Soort::Factuur,

@@ -110,6 +110,33 @@ fn valid_rows_go_on_in_every_format_and_each_refused_row_is_named_with_place_and
 }
 
 #[test]
+fn without_sidecars_the_output_is_the_same_and_is_not_hashed() {
+    let site = Site::new("zonder-zijbestand");
+    site.write("uren.csv", &table());
+    let done = site.run("uren", "uren.csv", "uit", &["--zonder-zijbestand", "--json"]);
+    assert_eq!(done.code, Some(1), "something was refused: {done:?}");
+    assert_eq!(site.text("uit/kantoor.tabel.csv"), OUT_TABLE);
+    assert_eq!(site.text("uit/kantoor.boom.xml"), OUT_XML);
+    let mut names: Vec<_> = fs::read_dir(site.path("uit")).unwrap().map(|e| e.unwrap().file_name()).collect();
+    names.sort();
+    let expected = [
+        ".batch",
+        "geweigerd.csv",
+        "kantoor.boom.xml",
+        "kantoor.lijst.json",
+        "kantoor.regels.jsonl",
+        "kantoor.tabel.csv",
+        "samenvatting.json",
+    ];
+    assert_eq!(names, expected);
+    let summary = done.json();
+    // The file that came in is known by its hash, always.
+    assert!(summary["sha256"].is_string());
+    let hashed = |file: &serde_json::Value| file.get("sha256").is_some();
+    assert!(!summary["uitvoer"].as_array().unwrap().iter().any(hashed) && !hashed(&summary["weigeringen"]));
+}
+
+#[test]
 fn the_same_records_in_another_format_give_the_same_files() {
     let site = Site::new("formaten");
     let record =

@@ -1,6 +1,9 @@
 //! What ran before the hub did is taken in whole or not at all (issue line 9): trajecten with the terms their steps leave, and
 //! invoices whose open sum is the total that is stated.
 
+mod blad;
+mod gehaald;
+
 use super::proefdeur::{Anders, Deur, GEM, LIN, VC};
 use super::support::Response;
 use super::testbed::letters::bsn;

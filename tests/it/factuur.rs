@@ -3,7 +3,7 @@
 
 mod eenheden;
 mod mutaties;
-mod oasis;
+pub mod oasis;
 mod opdracht;
 mod pdf;
 mod schrijven;

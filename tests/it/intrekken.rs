@@ -1,6 +1,9 @@
 //! Taking a message back at the public door (issue line 9): what waits does not go, who got it is told, and the traject stands
 //! where it stood; but nothing that others built on goes, and no money without a credit note.
 
+mod geteld;
+mod verbeteren;
+
 use super::proefdeur::{Anders, Deur, GEM, LIN, VC};
 use super::support::{Response, patiently};
 use super::testbed::partner::Reply;

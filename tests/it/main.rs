@@ -68,9 +68,11 @@ mod termijnen;
 #[path = "../support/mod.rs"]
 mod testbed;
 mod traces;
+mod ubl_deur;
 mod verbindingen;
 mod verify;
 mod versies_deur;
+mod verslag;
 mod vormen_deur;
 mod werk;
 mod xsd_official;

@@ -1,6 +1,9 @@
 //! The rights of the person at the public door (AVG art. 15-18, RQ76): what is kept and whom it went to, correcting it, having
 //! nothing go out, and erasing it to the last byte. The person is invented; its BSN starts with 9999.
 
+mod delen;
+mod journaal;
+
 use super::proefdeur::{Anders, Deur, GEM, LIN, VC};
 use super::shared::TempDir;
 use super::support::{Response, patiently};

@@ -239,6 +239,7 @@ fn routes() -> (Folder, Routes) {
                 settings: Some(yaml::parse("proef", settings).expect("settings")),
                 auth: Auth::None,
                 format,
+                profiel: None,
                 schema: vec![],
                 layout: FileLayout::default(),
                 mapping: mapping.map(str::to_owned),

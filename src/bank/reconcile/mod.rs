@@ -5,7 +5,6 @@
 
 mod afhandeling;
 pub mod facturen;
-mod pijp;
 pub mod rapport;
 #[cfg(test)]
 mod tests;
@@ -111,7 +110,7 @@ pub fn run(opdracht: &Opdracht, open: &mut Openstaand) -> Result<Uitkomst, Mislu
     for (path, _) in &files {
         let voor = afhandeling.bestand();
         let file = opened(path)?;
-        let read = pijp::door(|uit| stroom_naar(file, opdracht.profiel, uit), &mut afhandeling);
+        let read = stroom_naar(file, opdracht.profiel, &mut afhandeling);
         let mut found = match read {
             Err(error) if afhandeling.kapot => return Err(write(error)),
             read => read.map_err(|e| Mislukt::Lezen((*path).clone(), e))?,

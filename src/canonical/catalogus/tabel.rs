@@ -164,7 +164,7 @@ pub const BERICHTEN: &[Berichtsoort] = &[
         Some(TermijnSoort::Jaarcontact),
         "L341-345, L1350, L144",
     ),
-    rij("M36", "ontvangstmelding/1", &[Wie::Hub], &[KM, VC, ZI, RIB], Correlatie::Geen, None, "DOMAIN 3 M36"),
+    rij("M36", "ontvangstmelding/1", &[Wie::Hub, FIN], &[KM, VC, ZI, RIB], Correlatie::Geen, None, "DOMAIN 3 M36"),
     rij("M37", "actieplanroute/1", &[Wie::Wijkteam], &[KM], Correlatie::Geen, None, "L414-420"),
     rij("M38", "groepsproject/1", &[VC, KM], &[KM, VC], Correlatie::Contract, None, "L749-763"),
     rij(

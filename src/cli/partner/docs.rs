@@ -94,6 +94,8 @@ fn name(format: Format) -> &'static str {
         Format::JsonLines => "JSON lines",
         Format::Csv => "CSV",
         Format::Xlsx => "XLSX",
+        Format::Ubl => "UBL",
+        Format::UblPdf => "PDF met UBL",
     }
 }
 

@@ -55,6 +55,8 @@ posten! {
     UitbetalingTerug = "uitbetaling_terug";
     /// Subsidy for the hours of a person in a month that is granted (BR10, BR11).
     Uursubsidie = "uursubsidie";
+    /// What was granted is no more: its declaration, or the attendance it counts, was withdrawn.
+    UursubsidieVervallen = "uursubsidie_vervallen";
     /// What was asked of it above the maximum.
     Afgetopt = "afgetopt";
     /// A claim of costs (M25): it counts in its budget.
@@ -238,9 +240,25 @@ pub mod sleutel {
         format!("oordeel/{leverancier}/{nummer}/{keer}")
     }
 
-    /// Hours of a traject in a month are declared once.
-    pub fn uursubsidie(gemeente: &str, traject: &str, maand: &str) -> String {
-        format!("uursubsidie/{gemeente}/{traject}/{maand}")
+    /// Hours of a traject in a month are declared once, and once more after that declaration was withdrawn.
+    pub fn uursubsidie(gemeente: &str, traject: &str, maand: &str, ronde: usize) -> String {
+        let again = if ronde > 1 { format!("/{ronde}") } else { String::new() };
+        format!("uursubsidie/{gemeente}/{traject}/{maand}{again}")
+    }
+
+    /// What was asked above the maximum, beside what was granted.
+    pub fn afgetopt(uursubsidie: &str) -> String {
+        format!("{uursubsidie}/afgetopt")
+    }
+
+    /// The end of what was granted: its declaration was withdrawn.
+    pub fn uursubsidie_vervallen(uursubsidie: &str) -> String {
+        format!("vervallen/{uursubsidie}")
+    }
+
+    /// The end of a part of it: attendance it counts was withdrawn, by this message.
+    pub fn uursubsidie_minder(uursubsidie: &str, bericht: &str) -> String {
+        format!("minder/{uursubsidie}/{bericht}")
     }
 
     /// The document all hours of a person in a month are on: what the maximum is counted over. The person is our keyed hash.

@@ -3,7 +3,7 @@
 use super::{Bewijs, Boeking, Post};
 use crate::domain::contract::Mijlpaal;
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Where a milestone of a traject stands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -251,20 +251,25 @@ impl Betaalstand {
 /// The payments in these entries, in the order they came.
 pub fn betalingen(boekingen: &[Boeking]) -> Vec<Betaalstand> {
     let mut found: Vec<Betaalstand> = vec![];
+    // Where each stands in the list: an allocation comes for every line, and there may be many payments.
+    let mut places: HashMap<&str, usize> = HashMap::new();
     for b in boekingen {
         let Some(betaling) = b.betaling.as_deref() else { continue };
         match b.post {
-            Post::Betaling => found.push(Betaalstand {
-                betaling: betaling.to_owned(),
-                dag: b.dag,
-                kenmerk: b.tekst.clone(),
-                centen: b.centen,
-                toegewezen: 0,
-                terugbetaald: 0,
-                toewijzingen: vec![],
-            }),
+            Post::Betaling => {
+                places.entry(betaling).or_insert(found.len());
+                found.push(Betaalstand {
+                    betaling: betaling.to_owned(),
+                    dag: b.dag,
+                    kenmerk: b.tekst.clone(),
+                    centen: b.centen,
+                    toegewezen: 0,
+                    terugbetaald: 0,
+                    toewijzingen: vec![],
+                });
+            }
             Post::Toewijzing | Post::ToewijzingOngedaan | Post::Terugbetaling => {
-                let Some(stand) = found.iter_mut().find(|s| s.betaling == betaling) else { continue };
+                let Some(stand) = places.get(betaling).and_then(|place| found.get_mut(*place)) else { continue };
                 if b.post == Post::Terugbetaling {
                     stand.terugbetaald += b.centen;
                     continue;

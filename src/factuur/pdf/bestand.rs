@@ -1,5 +1,5 @@
-//! The file of a PDF/A-3b (ISO 19005-3): objects, the letter, colours that need no profile, the metadata, and the invoice in
-//! XML as an attachment. Nothing is compressed and nothing depends on the clock: the same invoice gives the same bytes.
+//! The file of a PDF/A-3b (ISO 19005-3): objects, the letter, colours that need no profile, the metadata, and a file
+//! inside it: the invoice in XML. Nothing is compressed and nothing depends on the clock: the same invoice gives the same bytes.
 
 use super::letter::{BESTAND, Letter};
 use crate::message::digest::{hex, sha256};
@@ -14,12 +14,24 @@ pub struct Inhoud<'a> {
     pub datum: &'a str,
     /// The drawing of each page.
     pub paginas: &'a [String],
-    /// The invoice as it was received.
-    pub xml: &'a [u8],
-    /// What the attachment is called.
-    pub naam: &'a str,
+    /// What is attached.
+    pub bijlage: Bijlage<'a>,
     /// The characters on the pages.
     pub tekens: &'a str,
+}
+
+/// A file inside the file.
+pub struct Bijlage<'a> {
+    /// What it is called.
+    pub naam: &'a str,
+    /// Its bytes, as they are.
+    pub inhoud: &'a [u8],
+    /// Its media type as a name of PDF: `text#2Fxml`.
+    pub soort: &'a str,
+    /// What it is to the pages: `Alternative` or `Data` (ISO 19005-3).
+    pub verhouding: &'a str,
+    /// In Dutch.
+    pub omschrijving: &'a str,
 }
 
 /// Width and height of A4 in points.
@@ -64,14 +76,15 @@ fn tekst(tekst: &str) -> String {
 pub fn maak(inhoud: &Inhoud<'_>, letter: &Letter) -> Vec<u8> {
     let mut pdf = Bestand { bytes: b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n".to_vec(), plaatsen: vec![] };
     let datum = format!("(D:{}000000Z)", inhoud.datum);
+    let Bijlage { naam, inhoud: bytes, soort, verhouding, omschrijving } = inhoud.bijlage;
     let bijlage = pdf.stroom(
-        &format!("/Type /EmbeddedFile /Subtype /text#2Fxml /Params << /ModDate {datum} /Size {} >>", inhoud.xml.len()),
-        inhoud.xml,
+        &format!("/Type /EmbeddedFile /Subtype /{soort} /Params << /ModDate {datum} /Size {} >>", bytes.len()),
+        bytes,
     );
-    let naam = tekst(inhoud.naam);
+    let naam = tekst(naam);
     let verwijzing = pdf.object(&format!(
-        "<< /Type /Filespec /F {naam} /UF {naam} /AFRelationship /Alternative /Desc {} /EF << /F {bijlage} 0 R /UF {bijlage} 0 R >> >>",
-        tekst("De factuur in UBL: dit bestand telt")
+        "<< /Type /Filespec /F {naam} /UF {naam} /AFRelationship /{verhouding} /Desc {} /EF << /F {bijlage} 0 R /UF {bijlage} 0 R >> >>",
+        tekst(omschrijving)
     ));
     let letter = letter_objecten(&mut pdf, inhoud.tekens, letter);
     // A grey with a white point of its own: a device grey would ask for a profile of the printer.

@@ -2,6 +2,7 @@
 //! receiver reads; the XML is what counts.
 
 mod bestand;
+pub mod blad;
 mod letter;
 
 use super::bevinding::Bevinding;
@@ -10,7 +11,9 @@ use super::getal::Getal;
 use super::lees;
 use super::model::{BtwGroep, Factuur, Partij, Regel};
 use crate::domain::dag;
-use bestand::{A4, Inhoud, maak};
+use bestand::{Bijlage, Inhoud, maak};
+use blad::{Blad, LINKS, ONDER, RECHTS, REGEL};
+use chrono::NaiveDate;
 use letter::Letter;
 
 /// Why there is no PDF.
@@ -29,96 +32,46 @@ pub fn pdf(xml: &[u8], naam: &str) -> Result<Vec<u8>, PdfFout> {
     let factuur = lees(xml).map_err(PdfFout::Onleesbaar)?;
     let letter = Letter::lees().ok_or(PdfFout::Letter)?;
     let titel = format!("{} {}", soort(&factuur), factuur.nummer);
-    let mut blad = Blad { letter: &letter, paginas: vec![], y: 0.0, tekens: String::new() };
-    blad.nieuw();
+    let mut blad = Blad::nieuw_vel(&letter);
     teken(&mut blad, &factuur, &titel);
     let datum = dag::show(factuur.datum).replace('-', "");
-    let (paginas, tekens) = (&blad.paginas, &blad.tekens);
-    Ok(maak(&Inhoud { titel: &titel, datum: &datum, paginas, xml, naam, tekens }, &letter))
+    let (paginas, tekens) = blad.klaar();
+    let bijlage = Bijlage {
+        naam,
+        inhoud: xml,
+        soort: "text#2Fxml",
+        verhouding: "Alternative",
+        omschrijving: "De factuur in UBL: dit bestand telt",
+    };
+    Ok(maak(&Inhoud { titel: &titel, datum: &datum, paginas, bijlage, tekens }, &letter))
 }
 
-const LINKS: f64 = 56.0;
-const RECHTS: f64 = A4.0 - 56.0;
-const REGEL: f64 = 13.0;
-/// Below this a new page begins.
-const ONDER: f64 = 70.0;
+/// A PDF/A-3 that is no invoice: what `teken` draws, with the figures it was drawn from attached as JSON. `dag` is the day it
+/// was made.
+pub fn vel(
+    titel: &str,
+    dag: NaiveDate,
+    naam: &str,
+    json: &[u8],
+    teken: impl FnOnce(&mut Blad<'_>),
+) -> Result<Vec<u8>, PdfFout> {
+    let letter = Letter::lees().ok_or(PdfFout::Letter)?;
+    let mut blad = Blad::nieuw_vel(&letter);
+    teken(&mut blad);
+    let (paginas, tekens) = blad.klaar();
+    let bijlage = Bijlage {
+        naam,
+        inhoud: json,
+        soort: "application#2Fjson",
+        verhouding: "Data",
+        omschrijving: "De cijfers van dit blad",
+    };
+    let datum = dag::show(dag).replace('-', "");
+    Ok(maak(&Inhoud { titel, datum: &datum, paginas, bijlage, tekens }, &letter))
+}
 
 /// Columns of the lines: where each begins, or ends for numbers.
 const KOLOMMEN: [f64; 5] = [LINKS, 80.0, 330.0, 430.0, RECHTS];
-
-/// The page that is being drawn, from the top down.
-struct Blad<'a> {
-    letter: &'a Letter,
-    paginas: Vec<String>,
-    y: f64,
-    /// What was drawn, for the widths in the file.
-    tekens: String,
-}
-
-impl Blad<'_> {
-    fn nieuw(&mut self) {
-        self.paginas.push(String::from("/G cs 0 sc\n/G CS 0 SC\n"));
-        self.y = A4.1 - 70.0;
-    }
-
-    fn ruimte(&mut self, hoogte: f64) {
-        if self.y - hoogte < ONDER {
-            self.nieuw();
-        }
-    }
-
-    fn omlaag(&mut self, regels: f64) {
-        self.y -= regels * REGEL;
-    }
-
-    fn schrijf(&mut self, x: f64, grootte: f64, tekst: &str) {
-        let hex = tekst.chars().fold(String::new(), |hex, teken| hex + &format!("{:04X}", self.letter.glyph(teken)));
-        self.tekens.push_str(tekst);
-        let y = self.y;
-        if let Some(pagina) = self.paginas.last_mut() {
-            pagina.push_str(&format!("BT /F {grootte} Tf {x:.2} {y:.2} Td <{hex}> Tj ET\n"));
-        }
-    }
-
-    /// Ends at `x`.
-    fn rechts(&mut self, x: f64, grootte: f64, tekst: &str) {
-        let breedte = f64::from(self.letter.breedte_van(tekst)) * grootte / 1000.0;
-        self.schrijf(x - breedte, grootte, tekst);
-    }
-
-    /// Cut to a width, with dots for what is left out: the XML has all of it.
-    fn passend(&mut self, x: f64, breed: f64, tekst: &str) {
-        let past = |tekst: &str| f64::from(self.letter.breedte_van(tekst)) * 9.0 / 1000.0 <= breed;
-        if past(tekst) {
-            return self.schrijf(x, 9.0, tekst);
-        }
-        let mut kort = String::from(tekst);
-        while kort.pop().is_some() && !past(&format!("{kort}…")) {}
-        kort.push('…');
-        self.schrijf(x, 9.0, &kort);
-    }
-
-    fn streep(&mut self) {
-        let y = self.y + REGEL * 0.4;
-        if let Some(pagina) = self.paginas.last_mut() {
-            pagina.push_str(&format!("0.5 w {LINKS:.2} {y:.2} m {RECHTS:.2} {y:.2} l S\n"));
-        }
-    }
-
-    fn rij(&mut self, naam: &str, waarde: &str) {
-        self.ruimte(REGEL);
-        self.schrijf(LINKS, 9.0, naam);
-        self.passend(190.0, RECHTS - 190.0, waarde);
-        self.omlaag(1.0);
-    }
-
-    fn totaal(&mut self, naam: &str, waarde: &str) {
-        self.ruimte(REGEL);
-        self.rechts(KOLOMMEN[3], 9.0, naam);
-        self.rechts(RECHTS, 9.0, waarde);
-        self.omlaag(1.0);
-    }
-}
 
 fn soort(f: &Factuur) -> &'static str {
     if f.soort == Soort::Factuur { "Factuur" } else { "Creditnota" }

@@ -58,7 +58,8 @@ pub(super) fn names(job: &Job<'_>, nummer: u64) -> Vec<String> {
             Format::Json => "json",
             Format::JsonLines => "jsonl",
             Format::Csv | Format::Xlsx => "csv",
-            Format::Xml | Format::Soap => "xml",
+            Format::Xml | Format::Soap | Format::Ubl => "xml",
+            Format::UblPdf => "pdf",
         };
         numbered(&format!("{}.{}", to.partner, to.name), nummer, ext)
     };
@@ -105,8 +106,10 @@ pub(super) fn publish(out: &Path, work: &Path, stand: &mut Stand) -> Result<(), 
 }
 
 fn name(out: &Path, made: &Path, naam: &Naam) -> Result<(), BatchError> {
-    let sidecar = format!("{}.json", naam.bestand);
-    write::whole(out, &sidecar, naam.sidecar().text().as_bytes()).map_err(BatchError::at(out))?;
+    if let Some(sidecar) = naam.sidecar() {
+        let name = format!("{}.json", naam.bestand);
+        write::whole(out, &name, sidecar.text().as_bytes()).map_err(BatchError::at(out))?;
+    }
     let path = out.join(&naam.bestand);
     std::fs::rename(made, &path).map_err(BatchError::at(&path))
 }
@@ -124,7 +127,7 @@ mod tests {
         let naam = |bestand: &str, text: &[u8]| Naam {
             bestand: bestand.to_owned(),
             bytes: text.len() as u64,
-            sha256: hex(&sha256(text)),
+            sha256: Some(hex(&sha256(text))),
         };
         for (n, (name, text)) in [("a.csv", "een"), ("geweigerd.csv", "twee")].into_iter().enumerate() {
             std::fs::write(if n < named { out.join(name) } else { part(&work, n) }, text).unwrap();

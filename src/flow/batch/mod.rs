@@ -46,6 +46,8 @@ pub struct Request<'r> {
     pub keys: &'r Sealer,
     /// Threads that make messages.
     pub workers: usize,
+    /// Whether every output has a sidecar with its SHA-256; without, the output is not hashed at all.
+    pub zijbestand: bool,
 }
 
 /// What came of it.

@@ -3,7 +3,7 @@
 use crate::message::digest::hex;
 use aws_lc_rs::digest::{Context, SHA256};
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 /// Bytes that wait before they are written.
@@ -13,18 +13,24 @@ const WAITING: usize = 256 * 1024;
 pub(super) struct Part {
     file: File,
     waiting: Vec<u8>,
-    hash: Context,
+    /// None: nobody asks for it.
+    hash: Option<Context>,
     bytes: u64,
 }
 
 impl Part {
-    /// Opens the file at `path` with its first `bytes` bytes; what is behind them is cut off.
-    pub fn open(path: &Path, bytes: u64) -> io::Result<Self> {
+    /// Opens the file at `path` with its first `bytes` bytes; what is behind them is cut off. `hashed`: its SHA-256 will be
+    /// asked for.
+    pub fn open(path: &Path, bytes: u64, hashed: bool) -> io::Result<Self> {
         let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
         if file.metadata()?.len() < bytes {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "a file under construction is shorter than it was"));
         }
         file.set_len(bytes)?;
+        if !hashed {
+            file.seek(SeekFrom::End(0))?;
+            return Ok(Self { file, waiting: vec![], hash: None, bytes });
+        }
         let mut hash = Context::new(&SHA256);
         let mut block = vec![0; WAITING];
         loop {
@@ -34,7 +40,7 @@ impl Part {
                 read => hash.update(&block[..read]),
             }
         }
-        Ok(Self { file, waiting: vec![], hash, bytes })
+        Ok(Self { file, waiting: vec![], hash: Some(hash), bytes })
     }
 
     /// Puts bytes behind it.
@@ -58,7 +64,9 @@ impl Part {
 
     fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.file.write_all(bytes)?;
-        self.hash.update(bytes);
+        if let Some(hash) = &mut self.hash {
+            hash.update(bytes);
+        }
         self.bytes += bytes.len() as u64;
         Ok(())
     }
@@ -75,9 +83,9 @@ impl Part {
         self.file.try_clone()
     }
 
-    /// Its SHA-256 in hexadecimal, of what was saved.
-    pub fn sha256(&self) -> String {
-        hex(self.hash.clone().finish().as_ref())
+    /// Its SHA-256 in hexadecimal, of what was saved; None: it is not hashed.
+    pub fn sha256(&self) -> Option<String> {
+        self.hash.clone().map(|hash| hex(hash.finish().as_ref()))
     }
 }
 

@@ -65,7 +65,7 @@ pub(super) fn run(request: &Request<'_>, told: &mut dyn FnMut(Voortgang)) -> Res
     };
     // A copy of the file with another time goes on with the time of the first.
     let now = DateTime::from_timestamp_millis(loopt.ontvangen_ms).unwrap_or(input.received);
-    let mut run = Run::begin(Job { now, ..job }, work, stand, loopt)?;
+    let mut run = Run::begin(Job { now, ..job }, work, stand, loopt, request.zijbestand)?;
     match run.take(request, input, told)? {
         Whole::Held(findings) => {
             let samenvatting = run.summary(request.input, Some(&findings), &[]);
@@ -95,14 +95,14 @@ struct Run<'r> {
 }
 
 impl<'r> Run<'r> {
-    fn begin(job: Job<'r>, work: PathBuf, stand: Stand, mut loopt: Loopt) -> Result<Self, BatchError> {
+    fn begin(job: Job<'r>, work: PathBuf, stand: Stand, mut loopt: Loopt, hashed: bool) -> Result<Self, BatchError> {
         let journal = work.join("sleutels");
         let keys = Keys::open(&journal, loopt.rijen).map_err(BatchError::at(&journal))?;
         let fresh = loopt.bytes.is_empty();
         loopt.bytes.resize(job.to.len() + 1, 0);
         let open = |(n, bytes): (usize, &u64)| {
             let path = folder::part(&work, n);
-            Part::open(&path, *bytes).map_err(BatchError::at(&path))
+            Part::open(&path, *bytes, hashed).map_err(BatchError::at(&path))
         };
         let mut parts: Vec<Part> = loopt.bytes.iter().enumerate().map(open).collect::<Result<_, _>>()?;
         if fresh {
@@ -253,15 +253,18 @@ impl<'r> Run<'r> {
             "bestand": shown, "bytes": self.came.0, "sha256": self.came.1, "resultaat": resultaat,
         });
         let outputs = self.job.to.iter().zip(namen).map(|((to, _), naam)| {
-            json!({
+            let mut output = json!({
                 "partner": to.partner, "route": to.name, "bestand": naam.bestand,
-                "aantal": self.loopt.telling.geldig, "bytes": naam.bytes, "sha256": naam.sha256,
-            })
+                "aantal": self.loopt.telling.geldig, "bytes": naam.bytes,
+            });
+            hashed(&mut output, naam);
+            output
         });
         let mut rest = self.loopt.telling.shown();
         rest["uitvoer"] = outputs.collect();
         if let Some(naam) = namen.last() {
-            rest["weigeringen"] = json!({"bestand": naam.bestand, "bytes": naam.bytes, "sha256": naam.sha256});
+            rest["weigeringen"] = json!({"bestand": naam.bestand, "bytes": naam.bytes});
+            hashed(&mut rest["weigeringen"], naam);
         }
         if let Some(findings) = held {
             rest["reden"] = json!(findings);
@@ -270,6 +273,13 @@ impl<'r> Run<'r> {
             all.extend(rest);
         }
         summary
+    }
+}
+
+/// Says the SHA-256 of a file, when it has one.
+fn hashed(file: &mut Value, naam: &Naam) {
+    if let Some(sha256) = &naam.sha256 {
+        file["sha256"] = sha256.as_str().into();
     }
 }
 

@@ -60,13 +60,15 @@ pub(super) struct Naam {
     pub bestand: String,
     /// Its size.
     pub bytes: u64,
-    /// Its SHA-256.
-    pub sha256: String,
+    /// Its SHA-256, for its sidecar; None: it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
 }
 
 impl Naam {
-    pub fn sidecar(&self) -> Sidecar {
-        Sidecar { bestand: self.bestand.clone(), bytes: self.bytes, sha256: self.sha256.clone() }
+    pub fn sidecar(&self) -> Option<Sidecar> {
+        let sha256 = self.sha256.clone()?;
+        Some(Sidecar { bestand: self.bestand.clone(), bytes: self.bytes, sha256 })
     }
 }
 

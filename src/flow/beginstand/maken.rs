@@ -1,9 +1,9 @@
 //! What is written of a stated beginstand: a message of the hub for each traject, which keeps what was stated and is the source
 //! of its steps, and one for the invoices.
 
-use super::stand::{Factuur, Stand, Traject as Opgegeven};
+use super::stand::{Factuur, Gehaald, Stand, Traject as Opgegeven};
 use super::toets::{datum, gebeurtenis};
-use super::{SOORT, WIE, ons_id};
+use super::{SOORT, WIE, gehaald, ons_id};
 use crate::domain::boek::{Bewijs, Boeking, Post, sleutel};
 use crate::domain::contract::Mijlpaal;
 use crate::domain::levensloop::{Gebeurtenis, Toestand};
@@ -32,7 +32,7 @@ pub(super) fn inhoud(traject: &Opgegeven) -> Vec<u8> {
     json(traject)
 }
 
-fn json(value: &impl Serialize) -> Vec<u8> {
+pub(super) fn json(value: &impl Serialize) -> Vec<u8> {
     // Texts, numbers and lists: nothing that JSON cannot say.
     serde_json::to_vec(value).unwrap_or_default()
 }
@@ -101,10 +101,22 @@ fn traject(stand: &Stand, opgegeven: &Opgegeven, id: &str, persoon: String) -> T
     traject
 }
 
-/// All that is written: trajecten that are not known yet, and new invoices.
+/// What of a file is not there yet.
+pub(super) struct Nieuw<'s> {
+    /// The number of the hub of every traject of the file.
+    pub ids: Vec<String>,
+    /// The same where it was taken in before.
+    pub known: Vec<Option<String>>,
+    /// New invoices.
+    pub facturen: Vec<&'s Factuur>,
+    /// New milestones to bill.
+    pub gehaald: Vec<&'s Gehaald>,
+}
+
+/// All that is written: trajecten that are not known yet, new invoices, and what is still to be billed.
 pub(super) fn entries(
     stand: &Stand,
-    (ids, known, facturen): (&[String], &[Option<String>], &[&Factuur]),
+    Nieuw { ids, known, facturen, gehaald }: &Nieuw<'_>,
     routes: &Routes,
     keys: &dyn Pseudonyms,
     now: DateTime<Utc>,
@@ -132,6 +144,11 @@ pub(super) fn entries(
         let booked = facturen.iter().flat_map(|factuur| boekingen(stand, factuur, ids, now));
         let changes = booked.map(|b| Change::Geboekt(Box::new(b))).collect();
         entries.push(entry(kenmerk_facturen(stand), json(&stand.facturen), None, changes, now));
+    }
+    if !gehaald.is_empty() {
+        let booked = gehaald.iter().filter_map(|g| gehaald::boeking(stand, g, ids, routes, now));
+        let changes = booked.map(|b| Change::Geboekt(Box::new(b))).collect();
+        entries.push(entry(gehaald::kenmerk(stand), json(&stand.gehaald), None, changes, now));
     }
     entries
 }
@@ -188,7 +205,8 @@ fn geteld(traject: &Traject, now: DateTime<Utc>) -> Vec<Boeking> {
         .collect()
 }
 
-fn leeg(gemeente: &str, leverancier: &str, contract: &str, dag: NaiveDate, now: DateTime<Utc>) -> Boeking {
+/// An entry of this import, with the rest to be filled in.
+pub(super) fn leeg(gemeente: &str, leverancier: &str, contract: &str, dag: NaiveDate, now: DateTime<Utc>) -> Boeking {
     Boeking {
         sleutel: String::new(),
         post: Post::Factuur,

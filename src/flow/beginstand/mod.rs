@@ -3,8 +3,11 @@
 //! their steps leave, so that what is due becomes work. No message goes out: everybody knows this already.
 //!
 //! What is stated is marked: a step is of the message of this import, an entry of the ledger says `beginstand`. The sum of what
-//! is open must be the total the party states. The same file a second time changes nothing.
+//! is open must be the total the party states. What was reached and not billed yet ([`gehaald`]) becomes a claim, with a total of
+//! its own. The same file a second time changes nothing. A party that has sheets and no JSON gives CSV ([`csv`]).
 
+pub mod csv;
+mod gehaald;
 mod maken;
 pub mod stand;
 mod toets;
@@ -67,6 +70,10 @@ pub struct Ingelezen {
     pub facturen: usize,
     /// What is open of the invoices of the file, in cents.
     pub open_centen: i64,
+    /// New milestones that the next run of the invoices bills.
+    pub te_factureren: usize,
+    /// What the milestones of the file come to, in cents without btw.
+    pub te_factureren_centen: i64,
 }
 
 /// Nothing was taken in.
@@ -102,7 +109,12 @@ pub fn lees_in(
 ) -> Result<Ingelezen, NietIngelezen> {
     let stand = &wanted.stand;
     let mut findings = toets::toets(stand, routes, now);
-    let mut done = Ingelezen { proef: wanted.proef, open_centen: stand.open(), ..Ingelezen::default() };
+    let mut done = Ingelezen {
+        proef: wanted.proef,
+        open_centen: stand.open(),
+        te_factureren_centen: stand.te_factureren(),
+        ..Ingelezen::default()
+    };
     // What is there already, by its own number and content.
     let mut known: Vec<Option<String>> = vec![];
     for (n, traject) in stand.trajecten.iter().enumerate() {
@@ -119,11 +131,18 @@ pub fn lees_in(
         None => stand.facturen.iter().collect(),
     };
     findings.extend(toets::dubbel(&facturen, stand, reader)?);
+    let gehaald = match reader.show(&ons_id(&gehaald::kenmerk(stand)))? {
+        Some(_) => vec![],
+        None => stand.gehaald.iter().collect(),
+    };
+    findings.extend(gehaald::toets(stand, &known, routes, now));
+    findings.extend(gehaald::dubbel(&gehaald, stand, &known, reader)?);
     if !findings.is_empty() {
         return Err(NietIngelezen::Findings(findings));
     }
     done.al_bekend = known.iter().flatten().count();
     done.facturen = facturen.len();
+    done.te_factureren = gehaald.len();
     // A trial gives no numbers out: they would be gaps.
     let mut ids = vec![];
     for (traject, known) in stand.trajecten.iter().zip(&known) {
@@ -140,7 +159,7 @@ pub fn lees_in(
         }
         ids.push(id);
     }
-    let entries = maken::entries(stand, (&ids, &known, &facturen), routes, keys, now);
+    let entries = maken::entries(stand, &maken::Nieuw { ids, known, facturen, gehaald }, routes, keys, now);
     if wanted.proef || entries.is_empty() {
         return Ok(done);
     }

@@ -20,12 +20,23 @@ pub struct Stand {
     /// What is open of all these invoices together, in cents: a total to check against.
     #[serde(default)]
     pub totaal_open_centen: i64,
+    /// Milestones that were reached and not billed: the next run of the invoices bills them.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub gehaald: Vec<Gehaald>,
+    /// What they come to, in cents without btw: a total to check against.
+    #[serde(default)]
+    pub totaal_te_factureren_centen: i64,
 }
 
 impl Stand {
     /// What is open, in cents.
     pub fn open(&self) -> i64 {
         self.facturen.iter().flat_map(|f| &f.regels).map(|r| r.centen + r.btw_centen - r.betaald_centen).sum()
+    }
+
+    /// What is still to be billed, in cents without btw.
+    pub fn te_factureren(&self) -> i64 {
+        self.gehaald.iter().fold(0, |sum, g| sum.saturating_add(g.centen))
     }
 }
 
@@ -137,4 +148,16 @@ pub struct Regel {
     /// Cents that were paid.
     #[serde(default)]
     pub betaald_centen: i64,
+}
+
+/// A milestone that was reached and not billed. When, follows from the steps of its traject.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gehaald {
+    /// The party's own number of the traject.
+    pub traject: String,
+    /// `intake`, `leerdoelen`, `match` or `evaluatie`.
+    pub mijlpaal: String,
+    /// Cents without btw, as the contract says.
+    pub centen: i64,
 }

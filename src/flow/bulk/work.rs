@@ -269,6 +269,6 @@ fn mediatype(format: Format) -> &'static str {
         Format::Json => "application/json",
         Format::JsonLines => "application/x-ndjson",
         Format::Csv | Format::Xlsx => "text/csv",
-        Format::Xml | Format::Soap => "application/xml",
+        Format::Xml | Format::Soap | Format::Ubl | Format::UblPdf => "application/xml",
     }
 }

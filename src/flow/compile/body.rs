@@ -1,6 +1,7 @@
 //! What a message of a route looks like: the mapping, the partner's schema, and the versions of both.
 
 use super::Compiler;
+use crate::flow::ubl;
 use crate::flow::version::{By, Reading, Source, Version, Versions};
 use crate::mapping::convert::{NoCodes, codes};
 use crate::mapping::path::{Namespaces, PartnerPath};
@@ -39,6 +40,9 @@ impl Compiler<'_> {
         path: &dyn Fn(&str, &Namespaces) -> Result<PartnerPath, String>,
     ) -> Option<Versions> {
         let of = |key: &str| wire.keys.of(key).unwrap_or(wire.at);
+        if wire.format.is_ubl() {
+            return self.ubl(wire);
+        }
         let own = self.version(profile, wire, (wire.mapping, of("mapping")), (wire.schema, of("schema")));
         let mut variants = vec![];
         for variant in &wire.choice.varianten {
@@ -69,6 +73,34 @@ impl Compiler<'_> {
         (variants.len() == wire.choice.varianten.len()).then_some(Versions { variants, own, by })
     }
 
+    /// An invoice says by itself what is where: there is one version of it, without a mapping or a schema.
+    fn ubl(&mut self, wire: &Wire<'_>) -> Option<Versions> {
+        for key in
+            ["mapping", "schema", "varianten", "datum", "zaaktype", "gemeente", "identity", "transport", "content"]
+        {
+            if let Some(at) = wire.keys.of(key) {
+                self.wrong(at, format!("`{key}` hoort niet bij een factuur in UBL: wat waar staat, ligt daarin vast; haal de sleutel weg"));
+                return None;
+            }
+        }
+        if !ubl::SOORTEN.contains(&wire.canonical) {
+            let text = format!("in UBL gaan alleen {}", ubl::SOORTEN.map(|s| format!("`{s}`")).join(" en "));
+            self.wrong(wire.keys.of("format").unwrap_or(wire.at), text);
+            return None;
+        }
+        let own = Version {
+            when: None,
+            mapping: None,
+            schema: vec![],
+            reading: Reading::AsIs,
+            places: ubl::plaatsen(wire.canonical),
+            plan: None,
+            json_schema: None,
+            xsd: None,
+        };
+        Some(Versions { variants: vec![], own, by: By::default() })
+    }
+
     fn version(
         &mut self,
         profile: &Profile,
@@ -83,7 +115,7 @@ impl Compiler<'_> {
         let side = match wire.format {
             Format::Xml | Format::Soap => Side::Xml,
             Format::Csv | Format::Xlsx => Side::Csv,
-            Format::Json | Format::JsonLines => Side::Json,
+            Format::Json | Format::JsonLines | Format::Ubl | Format::UblPdf => Side::Json,
         };
         let (xml, table) = (side == Side::Xml, side == Side::Csv);
         match &plan {

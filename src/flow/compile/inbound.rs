@@ -20,7 +20,7 @@ impl Compiler<'_> {
         let kind = self.kind(of("connector"), &route.connector);
         let soort = self.soort(of("canonical"), &route.canonical);
         let read = |text: &str, namespaces: &Namespaces| match route.format {
-            Format::Json | Format::JsonLines => path::json(text),
+            Format::Json | Format::JsonLines | Format::Ubl | Format::UblPdf => path::json(text),
             // The name of a column, whole.
             Format::Csv | Format::Xlsx => path::csv(text),
             Format::Xml | Format::Soap => path::xml(text, namespaces),
@@ -58,6 +58,9 @@ impl Compiler<'_> {
         });
         if kind.is_some() && (route.connector == "soap") != (route.format == Format::Soap) {
             own.at_place(of("connector"), super::soap_and_soap(&route.connector));
+        }
+        if route.format == Format::UblPdf {
+            own.at_place(of("format"), "een factuur als PDF wordt alleen gemaakt, niet gelezen; kies `format: ubl`");
         }
         let soort = soort?;
         let soort_schema = self.soort_schema(of("canonical"), &route.canonical)?;

@@ -4,11 +4,13 @@ use super::Compiler;
 use super::body::Wire;
 use crate::canonical::privacy::Matrix;
 use crate::connector::Wanted;
+use crate::factuur::ubl::Profiel;
 use crate::flow::route::OutRoute;
+use crate::flow::ubl::Ubl;
 use crate::format::records::Encoding;
 use crate::mapping::path;
 use crate::profile::{self, Format, Profile};
-use crate::yaml::{Mistakes, Node};
+use crate::yaml::{Mistakes, Node, meant};
 
 impl Compiler<'_> {
     pub(super) fn outbound(&mut self, profile: &Profile, route: &profile::Outbound) -> Option<OutRoute> {
@@ -33,7 +35,8 @@ impl Compiler<'_> {
         let at = Node::nothing(&route.at);
         let mediatype = match route.format {
             Format::Json => "application/json",
-            Format::Xml => "application/xml; charset=utf-8",
+            Format::Xml | Format::Ubl => "application/xml; charset=utf-8",
+            Format::UblPdf => "application/pdf",
             Format::Soap => "text/xml; charset=utf-8",
             Format::JsonLines => "application/x-ndjson",
             Format::Csv | Format::Xlsx => match route.layout.csv.as_ref().map(|c| c.encoding) {
@@ -58,6 +61,7 @@ impl Compiler<'_> {
         if route.layout.csv.as_ref().is_some_and(|c| c.footer.rows > 0) {
             own.at_place(of("csv"), "`footer` hoort bij wat binnenkomt: elk bericht naar buiten is één rij");
         }
+        let ubl = self.ubl_uit(route, &mut own);
         let bundle = match versions.as_ref().map(|v| super::bundle::bundle(route, v.own.plan.as_ref())) {
             Some(Ok(bundle)) => Some(bundle),
             Some(Err(text)) => {
@@ -83,10 +87,30 @@ impl Compiler<'_> {
             mask: soort.mask(profile.rol, false, matrix),
             versions,
             format: route.format,
+            ubl,
             csv: route.layout.csv.clone().unwrap_or_default(),
             bundle: bundle?,
             gegevens: profile.gegevens.clone(),
             sender,
         })
+    }
+
+    /// How a route writes invoices: the agreement its profile names, and the contracts there are.
+    fn ubl_uit(&self, route: &profile::Outbound, own: &mut Mistakes) -> Option<Ubl> {
+        let at = route.keys.of("profiel").unwrap_or(&route.at);
+        if !route.format.is_ubl() {
+            if route.profiel.is_some() {
+                own.at_place(at, "`profiel` hoort bij `format: ubl` of `format: ubl-pdf`");
+            }
+            return None;
+        }
+        let word = route.profiel.as_deref().unwrap_or("nlcius");
+        let profiel = Profiel::van(word);
+        if profiel.is_none() {
+            let known = Profiel::ALL.map(|(_, known)| known);
+            let meant = meant(word, known);
+            own.at_place(at, format!("het profiel `{word}` bestaat niet{meant}; er zijn: {}", known.join(", ")));
+        }
+        Some(Ubl { profiel: profiel?, pdf: route.format == Format::UblPdf, praktijken: self.folder.praktijken.clone() })
     }
 }

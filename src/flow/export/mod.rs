@@ -47,6 +47,8 @@ pub struct Exportsoort {
     pub bron: fn(&Traject, NaiveDate) -> Option<&Gedaan>,
     /// What is said on a day, with that message while it is kept; None: nothing.
     pub maak: fn(&Traject, Option<&Value>, NaiveDate) -> Option<Object>,
+    /// What is said of an object of which nothing is to be said any more, by what was sent of it.
+    pub vervallen: fn(&Value) -> Option<Value>,
 }
 
 /// Every kind of export.
@@ -61,6 +63,7 @@ pub const SOORTEN: &[Exportsoort] = &[
             let canonical = serde_json::to_value(made.bericht).ok()?;
             Some(Object { canonical, wijzigt_op: made.wijzigt_op })
         },
+        vervallen: registratie::vervallen,
     },
 ];
 

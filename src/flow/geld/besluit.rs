@@ -6,7 +6,7 @@ use crate::domain::werk::Besluit;
 use chrono::{DateTime, Utc};
 
 /// The entries of a decision about the invoice that `gemaakt` are the entries of, when `alles` is what there is about its
-/// number; none when there is no invoice.
+/// number; none when there is no invoice, or its receiver said before what he thinks of it.
 pub fn over_factuur(
     gemaakt: &[Boeking],
     alles: &[Boeking],
@@ -25,8 +25,15 @@ pub fn over_factuur(
         ..b.clone()
     };
     let accepted = besluit == Besluit::Toegestaan;
+    // Numbers are of a year: one of an earlier year may have been judged under the same.
+    let judged =
+        |b: &&Boeking| b.leverancier == invoice.leverancier && matches!(b.post, Post::Geaccepteerd | Post::Afgewezen);
+    if alles.iter().filter(judged).any(|b| b.jaar == invoice.jaar) {
+        return vec![];
+    }
+    let keer = alles.iter().filter(judged).count() + 1;
     let mut entries = vec![Boeking {
-        sleutel: sleutel::oordeel(&invoice.leverancier, nummer, 1),
+        sleutel: sleutel::oordeel(&invoice.leverancier, nummer, keer),
         post: if accepted { Post::Geaccepteerd } else { Post::Afgewezen },
         ..by(invoice)
     }];

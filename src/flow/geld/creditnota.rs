@@ -1,7 +1,8 @@
 //! A credit note (M30): it takes back lines of one invoice, each at most for what it was billed; what is credited may be
 //! billed again (BR04, FN5).
 
-use super::factuur::{Oordeel, shares};
+use super::boeken::shares;
+use super::factuur::Oordeel;
 use super::{boeking, cents, day, lines, weiger};
 use crate::domain::boek::{BoekVraag, Boeking, Post, sleutel, stand};
 use crate::flow::process::{Case, Directory};
@@ -94,8 +95,15 @@ pub(in crate::flow) fn oordeel(
         ..Oordeel::default()
     };
     let praktijk = directory.praktijk(&invoice.gemeente, Some(&contract_id), invoice.dag);
-    findings.retain(|f| !praktijk.regels_uit.contains(f.regel.as_str()));
+    if canonical["contract_id"].as_str().is_some_and(|said| said != contract_id) {
+        findings.push(weiger("BR05", "/contract_id", "die factuur valt onder een ander contract"));
+    }
     let contract = praktijk.contract.as_deref();
+    let agreed = contract.and_then(|c| c.btw(invoice.dag));
+    if agreed.is_some_and(|agreed| canonical["btw"]["categorie"] != agreed.soort.as_str()) {
+        findings.push(weiger("BR08", "/btw/categorie", "dit is niet de btw-categorie van die factuur"));
+    }
+    findings.retain(|f| !praktijk.regels_uit.contains(f.regel.as_str()));
     let (Some(contract), false) = (contract, refuses(&findings)) else {
         oordeel.findings = findings;
         return oordeel;
@@ -126,6 +134,12 @@ pub(in crate::flow) fn oordeel(
             tekst: nummer.to_owned(),
             ..base.clone()
         });
+    }
+    if canonical["contract_id"].is_null() {
+        // Who gets it books it by the contract, and the hub knows it.
+        let mut filled = canonical.clone();
+        filled["contract_id"] = contract_id.into();
+        oordeel.canonical = Some(filled);
     }
     oordeel.findings = findings;
     oordeel.changes = entries.into_iter().map(|b| Change::Geboekt(Box::new(b))).collect();

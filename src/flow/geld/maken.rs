@@ -4,13 +4,12 @@
 //! Pure: facts in, one message out. The message is one of the hub's own, with a number from the series of its supplier; its
 //! id is made of that number, so that making it twice gives one.
 
-use super::factuur::shares;
+use super::boeken::{Document, Lijn, boek};
 use super::{bewijs, ontbreekt};
 use crate::canonical::factuur as m29;
-use crate::domain::boek::{Bewijs, BoekVraag, Boeking, Post, sleutel, stand};
-use crate::domain::contract::{BtwSoort, Contract, Mijlpaal};
+use crate::domain::boek::{BoekVraag, Boeking, Post, sleutel, stand};
+use crate::domain::contract::{BtwSoort, Contract};
 use crate::domain::geld::btw;
-use crate::domain::werk::{WerkSoort, Werkitem, werk_id};
 use crate::flow::process::{Directory, levering_id};
 use crate::message::digest::sha256;
 use crate::message::envelope::Envelope;
@@ -101,15 +100,6 @@ fn claims<'f>(opdracht: Opdracht<'f>, facts: &'f Facts) -> impl Iterator<Item = 
     )
 }
 
-/// A line to be.
-struct Lijn<'f> {
-    traject: &'f str,
-    mijlpaal: Mijlpaal,
-    centen: i64,
-    bewijs: Bewijs,
-    ronde: usize,
-}
-
 /// Makes the invoice.
 pub fn maak(opdracht: Opdracht<'_>, facts: &Facts, directory: &dyn Directory, now: DateTime<Utc>) -> Gemaakt {
     let Opdracht { contract, dag, .. } = opdracht;
@@ -153,12 +143,7 @@ pub fn maak(opdracht: Opdracht<'_>, facts: &Facts, directory: &dyn Directory, no
         vervaldatum,
         regels: lines.iter().filter_map(regel).collect(),
         btw: m29::Btw {
-            categorie: match agreed.soort {
-                BtwSoort::S => m29::BtwCategorie::S,
-                BtwSoort::E => m29::BtwCategorie::E,
-                BtwSoort::O => m29::BtwCategorie::O,
-                BtwSoort::Z => m29::BtwCategorie::Z,
-            },
+            categorie: agreed.soort,
             percentage: (agreed.soort == BtwSoort::S).then_some(agreed.percentage),
             bedrag_centen: amount,
         },
@@ -176,16 +161,18 @@ pub fn maak(opdracht: Opdracht<'_>, facts: &Facts, directory: &dyn Directory, no
     made
 }
 
+/// A line with its proof. Of a milestone that is paid by itself what comes after it was not done yet, and is not there (BR09).
 fn regel(lijn: &Lijn<'_>) -> Option<m29::FactuurRegel> {
     let b = &lijn.bewijs;
+    let bewijs = m29::Bewijs {
+        intake_datum: b.intake_datum?,
+        leerdoelen_datum: b.leerdoelen_datum,
+        match_datum: b.match_datum,
+        overeenkomst_id: b.overeenkomst_id.clone(),
+    };
     Some(m29::FactuurRegel {
         traject_id: lijn.traject.to_owned(),
-        bewijs: m29::Bewijs {
-            intake_datum: b.intake_datum?,
-            leerdoelen_datum: b.leerdoelen_datum.or(b.intake_datum)?,
-            match_datum: b.match_datum.or(b.intake_datum)?,
-            overeenkomst_id: b.overeenkomst_id.clone().unwrap_or_else(|| "-".to_owned()),
-        },
+        bewijs: Some(bewijs),
         aantal: Some(1),
         prijs_centen: lijn.centen,
     })
@@ -205,54 +192,24 @@ fn entry(
     let nummer = &message.factuurnr;
     let afzender_id = format!("factuur/{series}/{nummer}");
     let bericht_id = levering_id(&afzender_id, HUB, super::FACTUUR);
-    let base = Boeking {
-        sleutel: String::new(),
-        post: Post::Factuur,
+    let document = Document {
+        contract,
+        gemeente,
+        nummer,
         dag,
-        jaar: dag.year(),
-        gemeente: gemeente.to_owned(),
-        leverancier: contract.leverancier.clone(),
-        contract_id: contract.contract_id.clone(),
-        traject_id: None,
-        mijlpaal: None,
-        document: Some(nummer.clone()),
-        betaling: None,
-        centen: 0,
-        btw_centen: 0,
-        bewijs: Bewijs::default(),
-        tekst: String::new(),
-        bericht_id: Some(bericht_id.clone()),
-        wie: wie.to_owned(),
-        geboekt_op: now,
+        vervaldatum: &message.vervaldatum.to_string(),
+        bericht_id: &bericht_id,
+        wie,
+        op: now,
     };
-    let number =
-        Boeking { sleutel: sleutel::nummer(series, nth), post: Post::Nummer, tekst: series.to_owned(), ..base.clone() };
-    let whole = Boeking {
-        sleutel: sleutel::document(&contract.leverancier, dag.year(), nummer),
-        centen: message.totaal_excl_centen,
-        btw_centen: message.btw.bedrag_centen,
-        tekst: message.vervaldatum.to_string(),
-        ..base.clone()
+    let number = Boeking {
+        sleutel: sleutel::nummer(series, nth),
+        post: Post::Nummer,
+        tekst: series.to_owned(),
+        ..document.boeking()
     };
-    let shares = shares(lines.iter().map(|l| l.centen), message.totaal_excl_centen, message.btw.bedrag_centen);
-    let of_lines = lines.iter().zip(shares).map(|(lijn, btw_centen)| Boeking {
-        sleutel: sleutel::factuurregel(gemeente, lijn.traject, lijn.mijlpaal, lijn.ronde),
-        post: Post::Factuurregel,
-        traject_id: Some(lijn.traject.to_owned()),
-        mijlpaal: Some(lijn.mijlpaal),
-        centen: lijn.centen,
-        btw_centen,
-        bewijs: lijn.bewijs.clone(),
-        ..base.clone()
-    });
-    let mut changes: Vec<Change> =
-        [number, whole].into_iter().chain(of_lines).map(|b| Change::Geboekt(Box::new(b))).collect();
-    let text = "Beoordeel deze factuur: akkoord, of geweigerd met de reden.";
-    let id = werk_id(&["factuur", &contract.leverancier, nummer]);
-    changes.push(Change::WerkGevraagd(Werkitem {
-        bericht_id: Some(bericht_id.clone()),
-        ..Werkitem::nieuw(id, WerkSoort::Factuur, &contract.facturen_naar, text, now)
-    }));
+    let mut changes = vec![Change::Geboekt(Box::new(number))];
+    changes.extend(boek(&document, lines));
     let mut deliveries = vec![];
     for partner in [&contract.facturen_naar, &contract.leverancier] {
         deliveries.extend(directory.routes_to(partner, super::FACTUUR).into_iter().map(|route| NewDelivery {

@@ -3,7 +3,8 @@
 //! nothing here.
 //!
 //! - [`stap`]: a step of a traject takes a place in the band, or is a milestone that is paid for;
-//! - [`factuur`], [`creditnota`]: what a supplier sends is judged by the ledger, never by itself;
+//! - [`factuur`], [`creditnota`]: what a supplier sends is judged by the ledger, never by itself; `boeken` is what any invoice
+//!   books;
 //! - [`uursubsidie`], [`vergoeding`]: what is granted, within its maximum and its budget;
 //! - [`uitbetaling`]: what goes to persons, as an order for the bank;
 //! - [`betaling`]: what the gemeente says she paid is laid beside what is open;
@@ -11,19 +12,22 @@
 //! - [`toewijzen`]: what a person decides about a payment, and takes back;
 //! - [`terugmelding`]: what the bank says of an order;
 //! - [`kas`]: how all of that is asked of a running gateway;
-//! - [`besluit`]: what a person decides about an invoice;
+//! - [`besluit`], [`ontvangst`]: what a person decides about an invoice, and what its receiver answers;
 //! - [`regio`]: what one gemeente pays for a region, divided over the gemeenten;
 //! - [`overzicht`]: how it all stands;
+//! - [`verslag`]: the same for finance: the month, what is open, the proof of a euro, the journal;
 //! - [`maken`]: the invoice of a contract up to a day, as `trajectbrug invoice run` and the job `facturen` make it.
 
 pub mod afschrift;
 pub mod bank;
 pub mod besluit;
 pub mod betaling;
+mod boeken;
 pub mod creditnota;
 pub mod factuur;
 pub mod kas;
 pub mod maken;
+pub mod ontvangst;
 pub mod overzicht;
 pub mod regio;
 pub mod stap;
@@ -34,6 +38,7 @@ pub mod toewijzen;
 pub mod uitbetaling;
 pub mod uursubsidie;
 pub mod vergoeding;
+pub mod verslag;
 
 use super::process::{Case, Directory};
 use crate::domain::boek::{BoekVraag, Boeking, Post};
@@ -55,7 +60,8 @@ pub const BETALING: &str = "betaling/1";
 
 /// Whether a message of this kind is judged by the ledger.
 pub fn is_document(soort: &str) -> bool {
-    matches!(soort, FACTUUR | CREDITNOTA | BETALING | uursubsidie::DECLARATIE | vergoeding::BEGELEIDING)
+    let soorten = [FACTUUR, CREDITNOTA, BETALING, uursubsidie::DECLARATIE, vergoeding::BEGELEIDING, ontvangst::MELDING];
+    soorten.contains(&soort)
 }
 
 /// What must be known before it is known what else is asked: the trajecten an invoice names.
@@ -92,6 +98,7 @@ pub fn needs_also(case: Case<'_>, facts: &Facts, directory: &dyn Directory, now:
         }
         uursubsidie::DECLARATIE => vragen.extend(uursubsidie::needs_also(case, facts)),
         BETALING => vragen.push(BoekVraag::Document(text("kenmerk"))),
+        ontvangst::MELDING => vragen.extend(ontvangst::needs(case, facts)),
         vergoeding::BEGELEIDING => {}
         soort => {
             let traject = canonical["traject_id"].as_str().and_then(|id| facts.traject(id));
@@ -124,6 +131,17 @@ fn weiger(regel: &str, path: impl Into<String>, text: impl Into<String>) -> Find
 /// The contract of a traject as it holds on a day, when its money is kept here.
 fn contract_van<'d>(traject: &Traject, dag: NaiveDate, directory: &'d dyn Directory) -> Option<&'d Contract> {
     directory.praktijk(&traject.gemeente, Some(traject.contract_id.as_deref()?), dag).contract.as_deref()
+}
+
+/// A contract between a gemeente and a supplier as it holds on the first of these days that it does: one that has ended is
+/// still invoiced under (BR05).
+fn contract_op<'d>(
+    directory: &'d dyn Directory,
+    gemeente: &str,
+    contract_id: &str,
+    dagen: impl IntoIterator<Item = NaiveDate>,
+) -> Option<&'d Contract> {
+    dagen.into_iter().find_map(|dag| directory.praktijk(gemeente, Some(contract_id), dag).contract.as_deref())
 }
 
 /// An entry by this message, with the rest to be filled in.

@@ -21,10 +21,12 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde_json::{Value, json};
 
 mod bank;
+mod delen;
 mod eigenschap;
 mod fouten;
 mod subsidie;
 mod uitbetaling;
+mod verslag;
 
 /// (slug, partij, role).
 const PARTNERS: [(&str, &str, Rol); 6] = [

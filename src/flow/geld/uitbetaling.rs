@@ -100,6 +100,7 @@ pub fn maak(
                 own.toegekend += b.centen;
                 own.basis = Some(b);
             }
+            Post::UursubsidieVervallen => own.toegekend -= b.centen,
             Post::Uitbetaling => {
                 own.betaald += b.centen;
                 own.keer += 1;

@@ -116,8 +116,11 @@ pub(in crate::flow) fn oordeel(
         }
         let document = sleutel::persoonmaand(&traject.gemeente, &traject.persoon, maand);
         let before = facts.boek(&BoekVraag::Document(document.clone()));
-        let key = sleutel::uursubsidie(&traject.gemeente, &traject.traject_id, maand);
-        if before.iter().chain(&entries).any(|b| b.sleutel == key) {
+        let own = before.iter().chain(&entries).filter(|b| b.traject_id.as_ref() == Some(&traject.traject_id));
+        let declared: Vec<_> = own.clone().filter(|b| b.post == Post::Uursubsidie).collect();
+        let ended = |key: &str| own.clone().any(|b| b.sleutel == sleutel::uursubsidie_vervallen(key));
+        let key = sleutel::uursubsidie(&traject.gemeente, &traject.traject_id, maand, declared.len() + 1);
+        if declared.iter().any(|b| !ended(&b.sleutel)) {
             findings.push(weiger("M26", at("client_ref"), "deze maand is voor deze persoon al gedeclareerd"));
             continue;
         }
@@ -133,8 +136,11 @@ pub(in crate::flow) fn oordeel(
         let given: i64 = before
             .iter()
             .chain(entries.iter().filter(|b| b.document.as_deref() == Some(&document)))
-            .filter(|b| b.post == Post::Uursubsidie)
-            .map(|b| b.centen)
+            .map(|b| match b.post {
+                Post::Uursubsidie => b.centen,
+                Post::UursubsidieVervallen => -b.centen,
+                _ => 0,
+            })
             .sum();
         // BR10 and BR11 are the maximum; a gemeente that switches both off has none.
         let capped = !["BR10", "BR11"].iter().all(|rule| praktijk.regels_uit.contains(*rule));
@@ -166,7 +172,7 @@ pub(in crate::flow) fn oordeel(
         row["toegekend_centen"] = json!(granted);
         row["afgetopt_centen"] = json!(asked - granted);
         if asked > granted {
-            let sleutel = format!("{}/afgetopt", base.sleutel);
+            let sleutel = sleutel::afgetopt(&base.sleutel);
             entries.push(Boeking { sleutel, post: Post::Afgetopt, centen: asked - granted, ..base.clone() });
         }
         entries.push(base);

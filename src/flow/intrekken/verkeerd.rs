@@ -57,6 +57,7 @@ pub fn meld(
         oordeel: Oordeel::NietBezorgd,
         ontvangen_op: line.ontvangen_op,
         traject_id: line.traject_id.clone(),
+        vervangen_door: None,
         bevindingen: vec![Bevinding::from(&Finding::fout(Code::Afgewezen, Stage::Deliver, "", text.clone()))],
     };
     let canonical = serde_json::to_value(melding).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Money: claims, subsidies, contracts, invoices and payments (M25-M31). No name and no BSN in any of them but a claim.
+//! Money: claims, subsidies, contracts, invoices and payments (M25-M31, M36). No name and no BSN in any of them but a claim.
 
 use super::{Afzender, Band, Kind, Ontvanger, RIJ};
 
@@ -21,5 +21,7 @@ pub(super) const KINDS: &[Kind] = &[
     Kind { soort: "contract/1", band: Band::Geen, ontvangers: &[Ontvanger::Route], ..RIJ },
     Kind { soort: "factuur/1", band: Band::Geen, ontvangers: &[Ontvanger::Route], ..RIJ },
     Kind { soort: "creditnota/1", band: Band::Geen, ontvangers: &[Ontvanger::Route], ..RIJ },
+    // Of the receiver of an invoice: it goes to its supplier. That of the hub itself is made, not sent.
+    Kind { soort: "ontvangstmelding/1", band: Band::Geen, ontvangers: &[], ..RIJ },
     Kind { soort: "betaling/1", band: Band::Geen, ontvangers: &[Ontvanger::Route], ..RIJ },
 ];

@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 pub(super) fn of(format: Format, body: &[u8]) -> Value {
     match format {
         Format::Json | Format::JsonLines => serde_json::from_slice(body).map(|v| mask(&v)).unwrap_or(Value::Null),
-        Format::Xml | Format::Soap => xml(&String::from_utf8_lossy(body)).into(),
+        Format::Xml | Format::Soap | Format::Ubl => xml(&String::from_utf8_lossy(body)).into(),
+        Format::UblPdf => json!({"bytes": body.len()}),
         Format::Csv | Format::Xlsx => json!({"regels": body.iter().filter(|b| **b == b'\n').count()}),
     }
 }

@@ -6,6 +6,7 @@
 //! Start with [`zoek`]: who is meant, and what is kept of him. A BSN comes in a body or a file, never in an address, a command
 //! line or a log.
 
+mod delen;
 pub mod inzage;
 pub mod rectificatie;
 pub mod tekst;
@@ -113,6 +114,7 @@ fn asked(text: &str) -> Niet {
 }
 
 /// Who was found, and what is kept.
+#[derive(Default)]
 pub struct Gevonden {
     /// Our key of him.
     pub persoon: String,
@@ -122,6 +124,8 @@ pub struct Gevonden {
     pub los: Vec<String>,
     /// Messages of no traject that name him and may name others: a person must look.
     pub noemt: Vec<String>,
+    /// By what he is named: his BSN, the numbers of his trajecten, his pseudonyms.
+    sporen: Vec<String>,
 }
 
 /// Finds a person and what is kept of him. Refused messages belong to no traject; they are looked in for his BSN, the numbers
@@ -129,9 +133,14 @@ pub struct Gevonden {
 pub fn zoek(wie: &Wie, reader: &mut dyn Reader) -> Result<Gevonden, Niet> {
     let spoor = wie.spoor()?;
     let Some(persoon) = reader.persoon(spoor)? else { return Err(Niet::Onbekend) };
+    zoek_persoon(persoon, wie.bsn.clone(), reader)
+}
+
+/// The same, of whom our key is known.
+fn zoek_persoon(persoon: String, bsn: Option<String>, reader: &mut dyn Reader) -> Result<Gevonden, Niet> {
     let dossier = reader.dossier(&persoon)?;
-    let bsn = match &wie.bsn {
-        Some(bsn) => Some(bsn.clone()),
+    let bsn = match bsn {
+        Some(bsn) => Some(bsn),
         None => bsn_of(&dossier, reader)?,
     };
     let mut sporen: Vec<&str> = dossier.trajecten.iter().map(|t| t.traject_id.as_str()).collect();
@@ -158,7 +167,8 @@ pub fn zoek(wie: &Wie, reader: &mut dyn Reader) -> Result<Gevonden, Niet> {
     if dossier == Dossier::default() && los.is_empty() && noemt.is_empty() {
         return Err(Niet::Onbekend);
     }
-    Ok(Gevonden { persoon, dossier, los, noemt })
+    let sporen = bsn.iter().map(String::as_str).chain(sporen).map(str::to_owned).collect();
+    Ok(Gevonden { persoon, dossier, los, noemt, sporen })
 }
 
 /// His BSN, from the referral that opened a traject.

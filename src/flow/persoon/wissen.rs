@@ -1,7 +1,7 @@
 //! Erasing (AVG art. 17; decision 13) and restricting (art. 18). What still is to be delivered stops an erasure until a person
 //! says that it need not go any more.
 
-use super::{Gevonden, Niet, Wie, ingrijpen, reden, zoek};
+use super::{Gevonden, Niet, Wie, delen, ingrijpen, reden, zoek, zoek_persoon};
 use crate::flow::mend::Hand;
 use crate::store::persoon::Ingreep;
 use crate::store::{DeliveryStatus, Reader};
@@ -63,7 +63,9 @@ pub struct Gewist {
     pub berichten: u32,
     /// Deliveries that will not be made.
     pub gestopt: usize,
-    /// Messages that name him and may name others: still to be looked at by a person.
+    /// Messages about several persons of which only his part went.
+    pub geschoond_in: Vec<String>,
+    /// Other messages that name him and may name others: still to be looked at by a person.
     pub genoemd_in: Vec<String>,
 }
 
@@ -89,14 +91,55 @@ pub fn wis(wanted: &Wis, reader: &mut dyn Reader, now: DateTime<Utc>, hand: Hand
     if !waits.is_empty() && !wanted.ook_wat_wacht {
         return Err(Niet::Wacht(waits));
     }
-    let ingreep = Ingreep::Wis { reden: why.to_owned(), los: found.los.clone(), ook_wat_wacht: wanted.ook_wat_wacht };
+    let delen = delen::delen(&found, reader)?;
+    let geschoond: Vec<String> = delen.iter().map(|deel| deel.bericht_id.clone()).collect();
+    let ook_wat_wacht = wanted.ook_wat_wacht;
+    let ingreep = Ingreep::Wis { reden: why.to_owned(), los: found.los.clone(), delen, ook_wat_wacht };
     let done = ingrijpen(&found.persoon, ingreep, &wanted.wie, now, hand)?;
     if done.wacht > 0 {
         return Err(Niet::Wacht(self::waits(&found, reader)?));
     }
-    let Gevonden { noemt, .. } = found;
+    let Gevonden { mut noemt, .. } = found;
+    noemt.retain(|id| !geschoond.contains(id));
     let trajecten = found.dossier.trajecten.into_iter().map(|t| t.traject_id).collect();
-    Ok(Gewist { trajecten, berichten: done.berichten, gestopt: done.gestopt.len(), genoemd_in: noemt })
+    Ok(Gewist {
+        trajecten,
+        berichten: done.berichten,
+        gestopt: done.gestopt.len(),
+        geschoond_in: geschoond,
+        genoemd_in: noemt,
+    })
+}
+
+/// Why it was done, when a backup of before an erasure was put back.
+const OPNIEUW: &str = "opnieuw gewist na het terugzetten van een reservekopie";
+
+/// Erases again what was erased after a backup that is put back: whom our key is of, and messages of no traject. Messages whose
+/// content went; None: nothing of him is in the backup.
+pub fn opnieuw(
+    persoon: &str,
+    los: &[String],
+    reader: &mut dyn Reader,
+    (wie, now): (&str, DateTime<Utc>),
+    hand: Hand<'_>,
+) -> Result<Option<u32>, Niet> {
+    let mut found = match zoek_persoon(persoon.to_owned(), None, reader) {
+        Ok(found) => found,
+        Err(Niet::Onbekend) => Gevonden { persoon: persoon.to_owned(), ..Gevonden::default() },
+        Err(why) => return Err(why),
+    };
+    for id in los {
+        let there = reader.show(id)?.is_some_and(|view| view.line.traject_id.is_none());
+        if there && !found.los.contains(id) {
+            found.los.push(id.clone());
+        }
+    }
+    if found.dossier.trajecten.is_empty() && found.los.is_empty() {
+        return Ok(None);
+    }
+    let delen = delen::delen(&found, reader)?;
+    let ingreep = Ingreep::Wis { reden: OPNIEUW.to_owned(), los: found.los, delen, ook_wat_wacht: true };
+    ingrijpen(persoon, ingreep, wie, now, hand).map(|done| Some(done.berichten))
 }
 
 /// What was not delivered of what is kept of him.

@@ -118,6 +118,6 @@ pub(super) fn mediatype(format: Format) -> &'static str {
         Format::JsonLines => "application/x-ndjson",
         // A record of a sheet is kept as a row with its header.
         Format::Csv | Format::Xlsx => "text/csv",
-        Format::Xml | Format::Soap => "application/xml",
+        Format::Xml | Format::Soap | Format::Ubl | Format::UblPdf => "application/xml",
     }
 }

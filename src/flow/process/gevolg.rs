@@ -252,6 +252,7 @@ pub fn melding(about: &Envelope, traject_id: &str, oordeel: Oordeel, finding: &F
         oordeel,
         ontvangen_op: about.ontvangen_op,
         traject_id: Some(traject_id.to_owned()).filter(|id| !id.is_empty()),
+        vervangen_door: None,
         bevindingen: vec![Bevinding::from(finding)],
     };
     serde_json::to_value(melding).ok()

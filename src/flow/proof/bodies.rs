@@ -126,13 +126,13 @@ impl Under<'_> {
 
     /// Whether its messages are XML.
     pub fn xml(&self) -> bool {
-        matches!(self.format, Format::Xml | Format::Soap)
+        matches!(self.format, Format::Xml | Format::Soap | Format::Ubl)
     }
 
     /// The document in the bytes of one message, for what is not XML: JSON, or a row as an object of texts.
     pub fn value(&self, bytes: &[u8]) -> Option<Value> {
         match (self.format, &self.way) {
-            (Format::Xml | Format::Soap, _) => None,
+            (Format::Xml | Format::Soap | Format::Ubl | Format::UblPdf, _) => None,
             (Format::Json | Format::JsonLines, _) => serde_json::from_slice(bytes).ok(),
             (_, Way::In(route)) => route.layout.row(bytes).ok().map(Value::Object),
             (_, Way::Out(route)) => Layout::Csv(route.csv.clone()).row(bytes).ok().map(Value::Object),
@@ -152,7 +152,8 @@ pub(super) fn extension(format: Format) -> &'static str {
         Format::JsonLines => "jsonl",
         // A row of a sheet is given as the same row of a table.
         Format::Csv | Format::Xlsx => "csv",
-        Format::Xml | Format::Soap => "xml",
+        Format::Xml | Format::Soap | Format::Ubl => "xml",
+        Format::UblPdf => "pdf",
     }
 }
 

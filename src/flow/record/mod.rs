@@ -94,6 +94,7 @@ pub fn inbound(folder: &Folder, routes: &Routes, message: &Received, inventor: &
             ("in.csv", csv::write::row(layout, &cells).map_err(|_| unreadable())?)
         }
         Format::Xlsx => return Err("een werkblad wordt niet als voorbeeld geschreven".to_owned()),
+        Format::Ubl | Format::UblPdf => return Err("een factuur wordt niet als voorbeeld geschreven".to_owned()),
     };
     let new = told(&body);
     if outcome(&new) != outcome(&original) {

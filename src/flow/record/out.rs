@@ -80,6 +80,7 @@ pub fn outbound(
         Format::JsonLines => ("out.jsonl", made.body.to_vec()),
         Format::Csv => ("out.csv", made.body.to_vec()),
         Format::Xlsx => return Err("een werkblad wordt niet als voorbeeld geschreven".to_owned()),
+        Format::Ubl | Format::UblPdf => return Err("een factuur wordt niet als voorbeeld geschreven".to_owned()),
     };
     let arrived = Arrived { ontvangen_op: moment, afzender_id: &afzender_id };
     let lost = not_back(route, &new, gemeente, &made.body, &arrived)?;

@@ -112,6 +112,15 @@ pub fn bron_stap(traject: &Traject, dag: NaiveDate) -> Option<&Gedaan> {
     tot(traject, dag).filter(says).last()
 }
 
+/// What is said when the registration that was sent rested on a message that was withdrawn: it is none any more.
+pub fn vervallen(verzonden: &Value) -> Option<Value> {
+    let mut said = verzonden.clone();
+    let fields = said.as_object_mut()?;
+    fields.insert("status".to_owned(), "beeindigd".into());
+    fields.remove("verouderd");
+    Some(said)
+}
+
 /// The registration of a traject on a day; None: there is none, because nobody said the person does anything (BR43).
 ///
 /// `bron` is the canonical message of [`bron_stap`], while it is kept; without it where and how much are left out. A permission

@@ -52,12 +52,18 @@ pub fn write(root: &Element<'_>) -> Result<Vec<u8>, WriteError> {
     Ok(writing.out)
 }
 
-/// The bytes that are written as a reference, be it only in a value of an attribute.
-const ESCAPED: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut list: &[u8] = b"&<>\r\"\n\t";
+/// The bytes that are written as they are, wherever they stand: no references (be it only in a value of an attribute), and
+/// none that could be a part of a character XML does not allow.
+const PLAIN: [bool; 256] = {
+    let mut table = [true; 256];
+    let mut at = 0;
+    while at < 0x20 {
+        table[at] = false;
+        at += 1;
+    }
+    let mut list: &[u8] = b"&<>\"\xEF";
     while let [first, rest @ ..] = list {
-        table[*first as usize] = true;
+        table[*first as usize] = false;
         list = rest;
     }
     table
@@ -186,12 +192,12 @@ impl<'e> Writing<'e> {
 /// Puts character data behind `out`, or the value of an attribute. A CR, and in a value also a tab or a line feed, would not
 /// survive reading, so they are written as references. False, and nothing is written: it has a character XML does not allow.
 pub fn escape(text: &str, in_value: bool, out: &mut Vec<u8>) -> bool {
-    if !chars::all_legal(text) {
-        return false;
-    }
-    if !text.bytes().any(|b| ESCAPED[usize::from(b)]) {
+    if text.bytes().all(|b| PLAIN[usize::from(b)]) {
         out.extend_from_slice(text.as_bytes());
         return true;
+    }
+    if !chars::all_legal(text) {
+        return false;
     }
     let mut done = 0;
     for (at, b) in text.bytes().enumerate() {

@@ -9,7 +9,7 @@ fn vars(list: &[(&str, Type)]) -> Vec<(String, Type)> {
 
 fn eval(text: &str, with: &[(&str, Type, Value)]) -> Result<Value, String> {
     let kinds: Vec<_> = with.iter().map(|(n, k, _)| (*n, *k)).collect();
-    let values: Vec<_> = with.iter().map(|(n, _, v)| ((*n).to_owned(), v.clone())).collect();
+    let values: Vec<_> = with.iter().map(|(_, _, v)| v.clone()).collect();
     Expression::compile(text, &vars(&kinds), true)?.eval(&values)
 }
 

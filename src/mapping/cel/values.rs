@@ -59,7 +59,7 @@ fn whole(number: f64) -> Option<i64> {
 }
 
 /// Combinations of sample values of these types.
-pub(super) fn samples(variables: &[(String, Type)]) -> impl Iterator<Item = Vec<(String, Value)>> {
+pub(super) fn samples(variables: &[(String, Type)]) -> impl Iterator<Item = Vec<Value>> {
     let of = |kind: Type| -> Vec<Value> {
         match kind {
             Type::Text => vec![json!("Abc"), json!(""), json!("12")],
@@ -69,13 +69,13 @@ pub(super) fn samples(variables: &[(String, Type)]) -> impl Iterator<Item = Vec<
             Type::Other => vec![json!(["a", "b"]), json!([]), json!({ "a": 1 }), json!({})],
         }
     };
-    let sets: Vec<_> = variables.iter().map(|(name, kind)| (name.clone(), of(*kind))).collect();
-    let all = sets.iter().fold(1_usize, |n, (_, set)| n.saturating_mul(set.len()));
+    let sets: Vec<_> = variables.iter().map(|(_, kind)| of(*kind)).collect();
+    let all = sets.iter().fold(1_usize, |n, set| n.saturating_mul(set.len()));
     (0..all.min(TRIES)).map(move |mut index| {
-        let pick = |(name, set): &(String, Vec<Value>)| {
+        let pick = |set: &Vec<Value>| {
             let value = set[index % set.len()].clone();
             index /= set.len();
-            (name.clone(), value)
+            value
         };
         sets.iter().map(pick).collect()
     })

@@ -132,6 +132,11 @@ impl Convert {
         }
     }
 
+    /// Whether a text of the partner and the canonical text are the same, both ways.
+    pub fn is_text(&self) -> bool {
+        matches!(self, Self::Plain(Type::Text | Type::Other))
+    }
+
     /// The partner's JSON value (not null) as a canonical value. Without `as:` it is copied as it is: its type is the
     /// canonical schema's business. The error says what would be right.
     pub fn read_json(&self, value: &Value) -> Result<Value, String> {

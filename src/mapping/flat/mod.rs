@@ -10,17 +10,26 @@ mod write;
 
 use super::path::CanonicalPath;
 use super::syntax::When;
-use super::when::at;
 pub use read::FlatReader;
 use serde_json::Value;
+use std::borrow::Cow;
 pub use write::{Document, FlatWriter, Output};
 
 /// The places of a canonical message that has single values only, in the order of their slots.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Places(Vec<CanonicalPath>);
 
+/// A single value: a text, which mostly is a piece of the row and not copied out of it, or anything else.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Single<'r> {
+    /// A text.
+    Text(Cow<'r, str>),
+    /// A number, yes or no, or null.
+    Other(Value),
+}
+
 /// The values of one message, a slot for each place.
-pub type Slots = [Option<Value>];
+pub type Slots<'r> = [Option<Single<'r>>];
 
 /// What is known of a canonical path before there is a message.
 enum Spot {
@@ -59,9 +68,9 @@ impl Places {
     }
 
     /// The value at a path; null is absent.
-    fn value<'v>(&self, slots: &'v Slots, path: &[String]) -> Option<&'v Value> {
+    fn value(&self, slots: &Slots<'_>, path: &[String]) -> Option<Value> {
         match self.find(path) {
-            Spot::Slot(slot) => slots[slot].as_ref().and_then(|value| at(value, &[])),
+            Spot::Slot(slot) => slots[slot].as_ref().filter(|single| !single.is_null()).map(Single::value),
             Spot::Never | Spot::Around => None,
         }
     }
@@ -70,6 +79,42 @@ impl Places {
     fn holds_single(&self, when: &When) -> bool {
         when.looks().iter().all(|looked| !matches!(self.find(&looked.path), Spot::Around))
     }
+}
+
+impl From<Value> for Single<'_> {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::String(text) => Self::Text(Cow::Owned(text)),
+            value => Self::Other(value),
+        }
+    }
+}
+
+impl Single<'_> {
+    fn is_null(&self) -> bool {
+        matches!(self, Self::Other(Value::Null))
+    }
+
+    fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Other(_) => None,
+        }
+    }
+
+    /// A copy for who works with values.
+    fn value(&self) -> Value {
+        match self {
+            Self::Text(text) => Value::from(text.as_ref()),
+            Self::Other(value) => value.clone(),
+        }
+    }
+}
+
+/// The same room, empty, for values that borrow from another row.
+pub fn again<'r>(mut slots: Vec<Option<Single<'_>>>) -> Vec<Option<Single<'r>>> {
+    slots.clear();
+    slots.into_iter().map(|_| None).collect()
 }
 
 /// A value that is no block and no list.

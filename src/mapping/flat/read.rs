@@ -1,6 +1,6 @@
 //! From the cells of a row to the slots of a message.
 
-use super::{Places, Slots, single};
+use super::{Places, Single, Slots, single};
 use crate::domain::dag;
 use crate::mapping::convert::Convert;
 use crate::mapping::path::PartnerPath;
@@ -8,6 +8,7 @@ use crate::mapping::read::Arrived;
 use crate::mapping::syntax::{ArrivalValue, Formula, Line, Only, Plan, Side, What, When};
 use crate::mapping::template::Template;
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// A column of the table; None: the table does not have it.
 type Column = Option<usize>;
@@ -57,12 +58,12 @@ impl FlatReader {
 
     /// The message of a row of which `cell` gives the texts, into one slot for each place. False: something is wrong, and
     /// [`crate::mapping::read::Reader::json`] says what.
-    pub fn read<'c>(&self, cell: &impl Fn(usize) -> &'c str, arrived: &Arrived<'_>, slots: &mut Slots) -> bool {
+    pub fn read<'c>(&self, cell: &impl Fn(usize) -> &'c str, arrived: &Arrived<'_>, slots: &mut Slots<'c>) -> bool {
         slots.iter_mut().for_each(|slot| *slot = None);
-        let run = |make: &Make, slots: &mut Slots| make.run(cell, arrived, slots).is_ok();
+        let run = |make: &Make, slots: &mut Slots<'c>| make.run(cell, arrived, slots).is_ok();
         self.makes.iter().all(|make| run(make, slots))
             && self.later.iter().all(|(when, make)| {
-                let holds = when.holds_by(&|looked| self.places.value(slots, &looked.path));
+                let holds = when.holds_by(&|looked| self.places.value(slots, &looked.path).map(Cow::Owned));
                 !holds || run(make, slots)
             })
             && self.last.iter().all(|make| run(make, slots))
@@ -132,63 +133,80 @@ impl FlatReader {
 }
 
 impl Make {
-    fn run<'c>(&self, cell: &impl Fn(usize) -> &'c str, arrived: &Arrived<'_>, slots: &mut Slots) -> Result<(), Wrong> {
+    fn run<'c>(
+        &self,
+        cell: &impl Fn(usize) -> &'c str,
+        arrived: &Arrived<'_>,
+        slots: &mut Slots<'c>,
+    ) -> Result<(), Wrong> {
         // White space around a value is cut off; a cell without anything else has none.
         let text = |at: usize| Some(cell(at).trim()).filter(|text| !text.is_empty());
         match self {
             Self::Field { cells, convert, default, to } => {
                 let value = match cells.iter().find_map(|at| text(*at)) {
-                    Some(text) => Some(convert.read(text).map_err(|_| Wrong)?),
-                    None => default.clone(),
+                    Some(text) => Some(read(convert, text)?),
+                    None => default.clone().map(Single::from),
                 };
                 put(slots, *to, value);
             }
             Self::Join { cells, with, to } => {
                 let parts: Vec<&str> = cells.iter().filter_map(|at| text(*at)).collect();
-                put(slots, *to, (!parts.is_empty()).then(|| parts.join(with).into()));
+                put(slots, *to, (!parts.is_empty()).then(|| Single::Text(parts.join(with).into())));
             }
-            Self::Fill { value, to } => put(slots, *to, Some(value.clone())),
-            Self::Arrival { value, to } => put(slots, *to, Some(arrived.value(*value))),
+            Self::Fill { value, to } => put(slots, *to, Some(value.clone().into())),
+            Self::Arrival { value, to } => put(slots, *to, Some(arrived.value(*value).into())),
             Self::Split { cell, template, fields } => {
                 let Some(text) = text(*cell) else { return Ok(()) };
                 for (name, part) in template.split(text).map_err(|_| Wrong)? {
                     let Some((_, to, convert)) = fields.iter().find(|(known, _, _)| *known == name) else { continue };
-                    put(slots, *to, Some(convert.read(&part).map_err(|_| Wrong)?));
+                    let value = match part {
+                        Cow::Borrowed(part) => read(convert, part)?,
+                        Cow::Owned(part) => convert.read(&part).map_err(|_| Wrong)?.into(),
+                    };
+                    put(slots, *to, Some(value));
                 }
             }
             Self::Compose { cells, template, to } => {
                 let of = |name: &str| cells.iter().find(|(known, _)| known == name).and_then(|(_, at)| text(*at));
-                let filled = template.fill(|name| of(name).map(str::to_owned)).filter(|text| !text.is_empty());
-                put(slots, *to, filled.map(Value::from));
+                let filled = template.fill(of).filter(|text| !text.is_empty());
+                put(slots, *to, filled.map(|text| Single::Text(text.into())));
             }
             Self::Days { from, end, to } => {
-                let text = |slot: usize| slots[slot].as_ref().and_then(Value::as_str);
+                let text = |slot: usize| slots[slot].as_ref().and_then(Single::text);
                 if let Some((from, end)) = text(*from).zip(text(*end)) {
                     let (from, end) = dag::read(from).zip(dag::read(end)).ok_or(Wrong)?;
-                    put(slots, *to, Some(((end - from).num_days() + 1).into()));
+                    put(slots, *to, Some(Single::Other(((end - from).num_days() + 1).into())));
                 }
             }
             Self::Computed { cells, formula, to } => {
                 let mut values = vec![];
-                for ((name, _), (at, convert)) in formula.with.iter().zip(cells) {
+                for (at, convert) in cells {
                     // One that is absent is enough; the rest is not looked at.
                     let Some(text) = at.and_then(text) else { break };
-                    values.push((name.clone(), convert.read(text).map_err(|_| Wrong)?));
+                    values.push(convert.read(text).map_err(|_| Wrong)?);
                 }
                 let values = Some(values).filter(|values| values.len() == cells.len());
                 let value = formula.eval(values).map_err(|_| Wrong)?;
                 if !value.as_ref().is_none_or(single) {
                     return Err(Wrong);
                 }
-                put(slots, *to, value);
+                put(slots, *to, value.map(Single::from));
             }
         }
         Ok(())
     }
 }
 
+/// A text of the row as its conversion reads it.
+fn read<'c>(convert: &Convert, text: &'c str) -> Result<Single<'c>, Wrong> {
+    if convert.is_text() {
+        return Ok(Single::Text(Cow::Borrowed(text)));
+    }
+    convert.read(text).map(Single::from).map_err(|_| Wrong)
+}
+
 /// Puts a value in a slot; nothing leaves what is there.
-fn put(slots: &mut Slots, to: usize, value: Option<Value>) {
+fn put<'c>(slots: &mut Slots<'c>, to: usize, value: Option<Single<'c>>) {
     if value.is_some() {
         slots[to] = value;
     }

@@ -1,7 +1,7 @@
 //! From the slots of a message to the places of the partner's document. What stands around his values depends only on
 //! which of them are there: [`FlatWriter::document`] makes that once, [`FlatWriter::values`] makes the values of a message.
 
-use super::{Places, Slots, Spot};
+use super::{Places, Single, Slots, Spot};
 use crate::mapping::convert::Convert;
 use crate::mapping::path::PartnerPath;
 use crate::mapping::syntax::{EnvelopeValue, Formula, Line, Looked, Only, Plan, Side, What, When};
@@ -65,13 +65,13 @@ enum Make {
 }
 
 /// What a message is written with, and what is told of it.
-struct Run<'r> {
+struct Run<'r, 's> {
     places: &'r Places,
-    slots: &'r Slots,
+    slots: &'s Slots<'s>,
     seen: &'r [bool],
     around: &'r Surroundings<'r>,
     side: Side,
-    values: &'r mut [Option<Value>],
+    values: &'r mut [Option<Single<'s>>],
 }
 
 /// Something cannot be written.
@@ -101,12 +101,12 @@ impl FlatWriter {
     /// Puts the values of a message in `values`, None for what is not written; fixed values have their place only. The set
     /// of those that are there, a bit each. None: something cannot be written, and
     /// [`write`](mod@crate::mapping::write) says what.
-    pub fn values(
-        &self,
+    pub fn values<'s>(
+        &'s self,
         places: &Places,
-        slots: &Slots,
+        slots: &'s Slots<'s>,
         around: &Surroundings<'_>,
-        values: &mut Vec<Option<Value>>,
+        values: &mut Vec<Option<Single<'s>>>,
     ) -> Option<u64> {
         values.clear();
         values.resize(self.outputs.len(), None);
@@ -234,9 +234,10 @@ fn tags(path: &PartnerPath) -> Vec<Spelled<'_>> {
 }
 
 impl Make {
-    fn run(&self, run: &mut Run<'_>) -> Result<(), Wrong> {
+    fn run<'s>(&'s self, run: &mut Run<'_, 's>) -> Result<(), Wrong> {
         let holds = |when: &Option<When>| when.as_ref().is_none_or(|when| when.holds_by(&|looked| run.looked(looked)));
-        let at = |slot: usize| run.slots[slot].as_ref().filter(|value| !value.is_null());
+        let slots = run.slots;
+        let at = |slot: usize| slots[slot].as_ref().filter(|value| !value.is_null());
         match self {
             Self::Field { when, .. } | Self::Const { when, .. } if !holds(when) => {}
             Self::Field { slot, convert, to, .. } => {
@@ -244,32 +245,35 @@ impl Make {
                     run.values[*to] = run.convert(convert, value)?;
                 }
             }
-            Self::Const { to, .. } => run.values[*to] = Some(Value::Null),
-            Self::Envelope { value, to } => run.values[*to] = run.around.value(value, run.side),
+            Self::Const { to, .. } => run.values[*to] = Some(Single::Other(Value::Null)),
+            Self::Envelope { value, to } => run.values[*to] = run.around.value(value, run.side).map(Single::from),
             Self::Split { template, fields, to } => {
-                let value = |slot: &Option<usize>| slot.and_then(at);
-                if fields.iter().any(|(_, slot, convert)| value(slot).is_some_and(|v| convert.write(v).is_none())) {
-                    return Err(Wrong);
-                }
+                let mut wrong = false;
                 let write = |name: &str| {
                     let (_, slot, convert) = fields.iter().find(|(known, _, _)| known == name)?;
-                    convert.write(value(slot)?)
+                    let text = text(convert, slot.and_then(at)?);
+                    wrong |= text.is_none();
+                    text
                 };
-                run.values[*to] = template.fill(write).filter(|text| !text.is_empty()).map(Value::from);
+                let filled = template.fill(write).filter(|text| !text.is_empty());
+                if wrong {
+                    return Err(Wrong);
+                }
+                run.values[*to] = filled.map(|text| Single::Text(text.into()));
             }
             Self::Compose { template, slot, to } => {
                 let Some(value) = at(*slot) else { return Ok(()) };
-                let parts = template.split(value.as_str().ok_or(Wrong)?).map_err(|_| Wrong)?;
+                let parts = template.split(value.text().ok_or(Wrong)?).map_err(|_| Wrong)?;
                 for (name, text) in parts {
                     if let Some((_, to)) = to.iter().find(|(known, _)| *known == name) {
-                        run.values[*to] = Some(text.into());
+                        run.values[*to] = Some(Single::Text(text));
                     }
                 }
             }
             Self::Written { formula, convert, to } => {
                 let value = formula.over_by(&|looked| run.looked(looked)).map_err(|_| Wrong)?;
                 if let Some(value) = value {
-                    run.values[*to] = run.convert(convert, &value)?;
+                    run.values[*to] = run.made(convert, &value)?;
                 }
             }
         }
@@ -277,22 +281,38 @@ impl Make {
     }
 }
 
-impl<'r> Run<'r> {
+impl<'s> Run<'_, 's> {
     /// What a condition or formula looks at, as far as the receiver may see it.
-    fn looked(&self, looked: &Looked) -> Option<&'r Value> {
+    fn looked(&self, looked: &Looked) -> Option<Cow<'static, Value>> {
         match self.places.find(&looked.path) {
-            Spot::Slot(slot) if self.seen[slot] => self.places.value(self.slots, &looked.path),
+            Spot::Slot(slot) if self.seen[slot] => self.places.value(self.slots, &looked.path).map(Cow::Owned),
             _ => None,
         }
     }
 
     /// The partner's value; None: it is how nothing is written.
-    fn convert(&self, convert: &Convert, value: &Value) -> Result<Option<Value>, Wrong> {
+    fn convert(&self, convert: &Convert, value: &'s Single<'s>) -> Result<Option<Single<'s>>, Wrong> {
+        match value {
+            Single::Text(text) if convert.is_text() => Ok(Some(Single::Text(Cow::Borrowed(text)))),
+            Single::Text(text) => self.made(convert, &Value::from(text.as_ref())),
+            Single::Other(value) => self.made(convert, value),
+        }
+    }
+
+    fn made(&self, convert: &Convert, value: &Value) -> Result<Option<Single<'s>>, Wrong> {
         let made = match self.side {
             Side::Json => convert.write_json(value),
             Side::Xml | Side::Csv => convert.write(value).map(Value::String),
         };
         let made = made.ok_or(Wrong)?;
-        Ok(Some(made).filter(|value| convert.absent().is_none() || value.as_str() != Some("")))
+        Ok(Some(made).filter(|value| convert.absent().is_none() || value.as_str() != Some("")).map(Single::from))
+    }
+}
+
+/// A value as a text of the partner.
+fn text<'s>(convert: &Convert, value: &'s Single<'s>) -> Option<Cow<'s, str>> {
+    match value {
+        Single::Text(text) if convert.is_text() => Some(Cow::Borrowed(text)),
+        value => convert.write(&value.value()).map(Cow::Owned),
     }
 }

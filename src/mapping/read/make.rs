@@ -338,8 +338,7 @@ impl Make {
                 if run.findings.len() > known {
                     return;
                 }
-                let names = formula.with.iter().map(|(name, _)| name.clone());
-                match formula.eval(values.map(|values| names.zip(values).collect())) {
+                match formula.eval(values) {
                     Ok(Some(value)) => put(out, to, value),
                     Ok(None) => {}
                     Err(text) => {

@@ -296,6 +296,9 @@ fn apply(conn: &Connection, sealer: &Sealer, change: &Change) -> Result<(), Stor
         Change::TermijnVervallen { traject_id, soort } => termijn::lapse(conn, sealer, traject_id, Some(*soort)),
         Change::TermijnenVervallen { traject_id } => termijn::lapse(conn, sealer, traject_id, None),
         Change::WerkGevraagd(w) => werk::ask(conn, sealer, w),
+        Change::WerkBesloten { werk_id, besluit, wie, waarom, op } => {
+            werk::decide(conn, sealer, werk_id, (*besluit, waarom), (wie, *op)).map(drop)
+        }
         Change::Geboekt(b) => boek::add(conn, sealer, b),
         Change::Geexporteerd(z) => export::sent(conn, sealer, z),
     }

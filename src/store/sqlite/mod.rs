@@ -2,7 +2,7 @@
 //!
 //! `connect` opens files and refuses unsafe ones, `writer` is the transaction, `entry`, `mark`, `intervene`, `audit` and
 //! `purge` are what goes into it, `persoon` and `persoon_wis` are what is kept of a person, `termijn`, `werk` and `work` are
-//! terms, work for people and what jobs did, `export` is what nights sent, `reader`, `view`, `held`, `pages` and `figures` are the
+//! terms, work for people and what jobs did, `export` is what nights sent, `wisjournaal` is who was erased, `reader`, `view`, `held`, `pages` and `figures` are the
 //! questions, `inspect` and `verify`
 //! look at all of it, `again` is what a store knows of the installation around it. What the tables mean is in `migrations/`.
 
@@ -27,6 +27,7 @@ mod termijn;
 mod verify;
 mod view;
 mod werk;
+pub mod wisjournaal;
 mod work;
 mod writer;
 
@@ -92,7 +93,11 @@ impl Store for SqliteStore {
         let failed = |source| StoreError::Folder { path: path.display().to_string(), source };
         let lock = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
         match lock.try_lock() {
-            Ok(()) => Ok(Box::new(writer::SqliteWriter::new(self.0.clone(), lock)?)),
+            Ok(()) => {
+                let mut writer = writer::SqliteWriter::new(self.0.clone(), lock)?;
+                writer.journaal()?;
+                Ok(Box::new(writer))
+            }
             Err(TryLockError::WouldBlock) => Err(StoreError::SecondWriter { path: path.display().to_string() }),
             Err(TryLockError::Error(source)) => Err(failed(source)),
         }

@@ -9,7 +9,7 @@ use super::super::{Audit, HUB, Intervention, Pending, StoreError};
 use super::reader::SqliteReader;
 use super::row::{At, aad, ms};
 use super::writer::{Numbers, SqliteWriter};
-use super::{audit, entry, failed, held, intervene, persoon_wis};
+use super::{audit, entry, failed, held, intervene, persoon_wis, wisjournaal};
 use crate::domain::traject::{GEWIST, Traject};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension};
@@ -17,6 +17,7 @@ use std::collections::HashSet;
 
 impl WritePersoon for SqliteWriter {
     fn herschrijf(&mut self, helemaal: bool) -> Result<bool, StoreError> {
+        self.journaal()?;
         self.rewrite(helemaal)
     }
 }
@@ -179,7 +180,11 @@ fn gewist(conn: &Connection, persoon: &str) -> Result<Vec<Gewist>, StoreError> {
             wie: r.get(1)?,
             reden: r.get(2)?,
             berichten: r.get(3)?,
-            trajecten: trajecten.split_whitespace().map(str::to_owned).collect(),
+            trajecten: trajecten
+                .split_whitespace()
+                .filter(|one| wisjournaal::is_traject(one))
+                .map(str::to_owned)
+                .collect(),
         })
     });
     rows.map_err(&doing)?.collect::<Result<_, _>>().map_err(&doing)
@@ -224,12 +229,13 @@ pub(super) fn write(
             }
             "persoon.beperking_opgeheven"
         }
-        Ingreep::Wis { reden, los, ook_wat_wacht } => {
-            let erased =
-                persoon_wis::wis(conn, sealer, numbers, order, (persoon, &trajecten), (reden, los, *ook_wat_wacht))?;
+        Ingreep::Wis { reden, los, delen, ook_wat_wacht } => {
+            let wanted = (reden.as_str(), los.as_slice(), *ook_wat_wacht);
+            let erased = persoon_wis::wis(conn, sealer, numbers, order, (persoon, &trajecten), wanted)?;
             if erased.wacht > 0 {
                 return Ok(erased);
             }
+            delen.iter().try_for_each(|deel| persoon_wis::schoon(conn, sealer, deel))?;
             done = erased;
             "persoon.gewist"
         }

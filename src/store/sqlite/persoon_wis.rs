@@ -4,15 +4,15 @@
 
 use super::super::crypt::Sealer;
 use super::super::crypt::row::CHECK;
-use super::super::persoon::Ingegrepen;
+use super::super::persoon::{Deel, Ingegrepen};
 use super::super::{Intervention, StoreError};
-use super::row::{Of, check_findings, findings, ms};
+use super::row::{Of, aad, check_findings, findings, ms};
 use super::writer::{Numbers, raise};
 use super::{entry, failed, purge, termijn, werk};
 use crate::domain::traject::{GEWIST, Traject};
 use crate::domain::uren::Uren;
 use crate::domain::verzuim::Verzuim;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 /// Erases; or, when something still is to be delivered and that was not asked, does nothing and says how much.
 pub(super) fn wis(
@@ -57,8 +57,9 @@ pub(super) fn wis(
     conn.execute("DELETE FROM pseudonym WHERE persoon = ?1", [persoon]).map_err(failed("erased a pseudonym"))?;
     conn.execute("DELETE FROM persoon_beperkt WHERE persoon = ?1", [persoon])
         .map_err(failed("erased a restriction"))?;
-    let ids: Vec<&str> = trajecten.iter().map(|t| t.traject_id.as_str()).collect();
-    let ids = ids.join(" ");
+    // And the messages of no traject: a backup that is put back has them.
+    let ids = trajecten.iter().map(|t| t.traject_id.as_str()).chain(los.iter().map(String::as_str));
+    let ids = ids.collect::<Vec<_>>().join(" ");
     let mut check = sealer.check("persoon_gewist");
     check.add(persoon).add(ms(order.at)).add(&order.wie).add(reden).add(i64::from(done.berichten)).add(ids.as_str());
     conn.execute(
@@ -102,6 +103,40 @@ fn undelivered(conn: &Connection, message: i64) -> Result<Vec<i64>, StoreError> 
         .map_err(&doing)?;
     let rows = select.query_map([message], |r| r.get(0)).map_err(&doing)?;
     rows.collect::<Result<_, _>>().map_err(&doing)
+}
+
+/// Puts what is of others in the place of a message about several persons. Its hash stays that of what came; what partners
+/// answered holds nothing of it.
+pub(super) fn schoon(conn: &Connection, sealer: &Sealer, deel: &Deel) -> Result<(), StoreError> {
+    let doing = failed("took a part out of a message");
+    let id = deel.bericht_id.as_str();
+    let found: Option<i64> = conn
+        .prepare_cached("SELECT seq FROM message WHERE bericht_id = ?1 AND opgeruimd = 0")
+        .and_then(|mut s| s.query_row([id], |r| r.get(0)).optional())
+        .map_err(&doing)?;
+    let Some(seq) = found else { return Ok(()) };
+    // Taken away and written anew, as when all of it goes (see `purge::strip`).
+    let check: Option<Vec<u8>> = conn
+        .prepare_cached("DELETE FROM content WHERE message_seq = ?1 RETURNING controle")
+        .and_then(|mut s| s.query_row([seq], |r| r.get(0)))
+        .map_err(&doing)?;
+    let raw = sealer.seal(&aad("content.raw", id), &deel.canonical);
+    let canonical = sealer.seal(&aad("content.canonical", id), &deel.canonical);
+    conn.prepare_cached("INSERT INTO content (message_seq, raw, canonical, controle) VALUES (?1, ?2, ?3, ?4)")
+        .and_then(|mut s| s.execute((seq, raw, canonical, check)))
+        .map_err(&doing)?;
+    let before = sealer.seal(&aad("content.canonical", id), b"");
+    let plekken = sealer.seal(&aad("message_edit.plekken", id), b"");
+    conn.prepare_cached("UPDATE message_edit SET canonical = ?2, plekken = ?3 WHERE message_seq = ?1")
+        .and_then(|mut s| s.execute((seq, before, plekken)))
+        .map_err(&doing)?;
+    conn.prepare_cached(
+        "UPDATE attempt SET body = NULL
+         WHERE body IS NOT NULL AND outbox_seq IN (SELECT seq FROM outbox WHERE message_seq = ?1)",
+    )
+    .and_then(|mut s| s.execute([seq]))
+    .map(drop)
+    .map_err(&doing)
 }
 
 /// Takes the content of a message away, and the pseudonyms its deliveries carried; the check of its row is made anew.

@@ -52,8 +52,30 @@ pub(super) fn purge(
             purged.rijen += 1;
         }
     }
+    zendingen(&t, bewaren, now)?;
     t.commit().map_err(&doing)?;
     Ok(purged)
+}
+
+/// Removes what was noted of nights as long ago as the messages they sent are kept. The last that was sent of an object stays: it
+/// is what the partner has, and what the next night compares with.
+fn zendingen(t: &Connection, bewaren: &Bewaren, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let doing = failed("removed what old nights sent");
+    let mut kinds = t.prepare_cached("SELECT DISTINCT soort FROM export_watermerk").map_err(&doing)?;
+    let soorten: Vec<String> = kinds.query_map([], |r| r.get(0)).and_then(Iterator::collect).map_err(&doing)?;
+    for soort in soorten {
+        let dagen = Duration::days(i64::from(bewaren.rij("aanvaard", &soort)));
+        let before = crate::domain::kalender::dag(now - dagen).to_string();
+        t.prepare_cached(
+            "DELETE FROM export_zending WHERE nacht < ?1 AND soort = ?2
+               AND EXISTS (SELECT 1 FROM export_zending z WHERE z.partner = export_zending.partner
+                             AND z.soort = export_zending.soort AND z.object = export_zending.object
+                             AND z.seq > export_zending.seq)",
+        )
+        .and_then(|mut s| s.execute((before, &soort)))
+        .map_err(&doing)?;
+    }
+    Ok(())
 }
 
 /// Takes the content of a message away, and what partners answered and got. Sealed nothing stands in its place, so that

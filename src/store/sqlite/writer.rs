@@ -58,6 +58,14 @@ impl SqliteWriter {
         Ok(done)
     }
 
+    /// Writes who was erased where a restore finds it ([`super::wisjournaal`]).
+    pub(super) fn journaal(&mut self) -> Result<(), StoreError> {
+        let (conn, numbers) = self.take()?;
+        super::wisjournaal::werk_bij(&conn, &self.shared.sealer, &self.shared.folder)?;
+        self.open = Some((conn, numbers));
+        Ok(())
+    }
+
     /// See [`super::super::persoon::WritePersoon::herschrijf`]. The copy is made in a file: in memory it would be as large as
     /// the database.
     pub(super) fn rewrite(&mut self, helemaal: bool) -> Result<bool, StoreError> {

@@ -5,9 +5,9 @@
 use super::schrijven::factuur;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use trajectbrug::domain::contract::BtwSoort;
 use trajectbrug::factuur::boom::Soort;
 use trajectbrug::factuur::controleer;
-use trajectbrug::factuur::model::Categorie;
 use trajectbrug::factuur::ubl::{Profiel, write};
 
 /// The invoices that are damaged: both kinds and profiles, and the three categories a centrale can have.
@@ -15,10 +15,10 @@ pub fn basis() -> Vec<(&'static str, String)> {
     let maak =
         |soort, categorie, profiel| String::from_utf8(write(&factuur(soort, categorie), profiel).unwrap()).unwrap();
     vec![
-        ("nlcius-factuur-S", maak(Soort::Factuur, Categorie::Normaal, Profiel::Nlcius)),
-        ("nlcius-creditnota-E", maak(Soort::Creditnota, Categorie::Vrijgesteld, Profiel::Nlcius)),
-        ("peppol-factuur-O", maak(Soort::Factuur, Categorie::BuitenBtw, Profiel::Peppol)),
-        ("peppol-creditnota-S", maak(Soort::Creditnota, Categorie::Normaal, Profiel::Peppol)),
+        ("nlcius-factuur-S", maak(Soort::Factuur, BtwSoort::S, Profiel::Nlcius)),
+        ("nlcius-creditnota-E", maak(Soort::Creditnota, BtwSoort::E, Profiel::Nlcius)),
+        ("peppol-factuur-O", maak(Soort::Factuur, BtwSoort::O, Profiel::Peppol)),
+        ("peppol-creditnota-S", maak(Soort::Creditnota, BtwSoort::S, Profiel::Peppol)),
     ]
 }
 

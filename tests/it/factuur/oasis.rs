@@ -16,7 +16,7 @@ use trajectbrug::message::finding::Stage;
 use trajectbrug::message::tree::Node;
 use trajectbrug::schema::xsd::Xsd;
 
-fn oasis() -> Option<Xsd> {
+pub fn oasis() -> Option<Xsd> {
     let folder = data("finance/ubl-xsd/xsd")?;
     let entries = ["maindoc/UBL-Invoice-2.1.xsd", "maindoc/UBL-CreditNote-2.1.xsd"].map(PathBuf::from);
     Some(Xsd::from_files(&folder, &entries).unwrap())

@@ -5,8 +5,8 @@ use crate::shared::{TempDir, hostile, names};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use trajectbrug::domain::contract::BtwSoort;
 use trajectbrug::factuur::boom::Soort;
-use trajectbrug::factuur::model::Categorie;
 use trajectbrug::factuur::ubl::{Profiel, write};
 
 fn check(arguments: &[&str], files: &[PathBuf]) -> Output {
@@ -28,7 +28,7 @@ fn file(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
 #[test]
 fn one_file_is_one_object_and_more_files_are_a_line_each() {
     let dir = TempDir::new("factuur-json");
-    let goed = write(&factuur(Soort::Factuur, Categorie::Normaal), Profiel::Nlcius).unwrap();
+    let goed = write(&factuur(Soort::Factuur, BtwSoort::S), Profiel::Nlcius).unwrap();
     let kapot = String::from_utf8(goed.clone()).unwrap().replace(">1452.00<", ">1452.01<");
     let goed = file(&dir.0, "goed.xml", &goed);
     let kapot = file(&dir.0, "kapot.xml", kapot.as_bytes());
@@ -55,7 +55,7 @@ fn one_file_is_one_object_and_more_files_are_a_line_each() {
 #[test]
 fn a_file_that_cannot_be_opened_is_exit_2_and_the_others_are_still_judged() {
     let dir = TempDir::new("factuur-dicht");
-    let goed = write(&factuur(Soort::Creditnota, Categorie::Vrijgesteld), Profiel::Peppol).unwrap();
+    let goed = write(&factuur(Soort::Creditnota, BtwSoort::E), Profiel::Peppol).unwrap();
     let goed = file(&dir.0, "goed.xml", &goed);
     let said = check(&["--json"], &[dir.0.join("is-er-niet.xml"), goed, dir.0.clone()]);
     assert_eq!(said.status.code(), Some(2));
@@ -115,7 +115,7 @@ fn hostile_files_are_refused_without_falling_over() {
 
 #[test]
 fn a_document_made_to_take_long_is_stopped_and_said_to_be() {
-    let goed = write(&factuur(Soort::Factuur, Categorie::Normaal), Profiel::Nlcius).unwrap();
+    let goed = write(&factuur(Soort::Factuur, BtwSoort::S), Profiel::Nlcius).unwrap();
     let goed = String::from_utf8(goed).unwrap();
     let stuk = |van: &str| {
         let start = goed.find(van).unwrap();

@@ -4,13 +4,13 @@
 use super::schrijven::factuur;
 use crate::shared::TempDir;
 use std::process::Command;
+use trajectbrug::domain::contract::BtwSoort;
 use trajectbrug::factuur::boom::Soort;
-use trajectbrug::factuur::model::Categorie;
 use trajectbrug::factuur::pdf::pdf;
 use trajectbrug::factuur::ubl::{Profiel, write};
 
 fn xml(regels: u32) -> Vec<u8> {
-    let mut factuur = factuur(Soort::Factuur, Categorie::Vrijgesteld);
+    let mut factuur = factuur(Soort::Factuur, BtwSoort::E);
     let regel = factuur.regels[0].clone();
     factuur.regels = (1..=regels)
         .map(|n| {

@@ -2,29 +2,29 @@
 //! time.
 
 use chrono::NaiveDate;
+use trajectbrug::domain::contract::BtwSoort;
 use trajectbrug::factuur::bevinding::Vlag;
 use trajectbrug::factuur::boom::Soort;
 use trajectbrug::factuur::getal::Getal;
-use trajectbrug::factuur::model::{Betaling, Btw, Categorie, Factuur, Nummer, Partij, Regel, Totalen};
+use trajectbrug::factuur::model::{Betaling, Btw, Factuur, Nummer, Partij, Regel, Totalen};
 use trajectbrug::factuur::ubl::{Profiel, SchrijfFout, write};
 use trajectbrug::factuur::{controleer, lees};
 
-pub const CATEGORIEEN: [Categorie; 4] =
-    [Categorie::Normaal, Categorie::Vrijgesteld, Categorie::BuitenBtw, Categorie::Nultarief];
+pub const CATEGORIEEN: [BtwSoort; 4] = [BtwSoort::S, BtwSoort::E, BtwSoort::O, BtwSoort::Z];
 pub const SOORTEN: [Soort; 2] = [Soort::Factuur, Soort::Creditnota];
 pub const PROFIELEN: [Profiel; 2] = [Profiel::Nlcius, Profiel::Peppol];
 
-fn btw(categorie: Categorie) -> Btw {
+fn btw(categorie: BtwSoort) -> Btw {
     let (percentage, reden) = match categorie {
-        Categorie::Normaal => (Some("21"), None),
-        Categorie::Vrijgesteld => (Some("0"), Some("Vrijgesteld van btw, art. 11 lid 1 onderdeel f Wet OB 1968")),
-        Categorie::BuitenBtw => (None, Some("Niet onderworpen aan btw")),
+        BtwSoort::S => (Some("21"), None),
+        BtwSoort::E => (Some("0"), Some("Vrijgesteld van btw, art. 11 lid 1 onderdeel f Wet OB 1968")),
+        BtwSoort::O => (None, Some("Niet onderworpen aan btw")),
         _ => (Some("0"), None),
     };
-    Btw { categorie, percentage: percentage.and_then(Getal::lees), reden: reden.map(str::to_owned) }
+    Btw { categorie: Some(categorie), percentage: percentage.and_then(Getal::lees), reden: reden.map(str::to_owned) }
 }
 
-fn regel(nummer: u32, categorie: Categorie) -> Regel {
+fn regel(nummer: u32, categorie: BtwSoort) -> Regel {
     Regel {
         nummer: nummer.to_string(),
         traject: Some(format!("TRJ-2026-{nummer:06}")),
@@ -39,7 +39,7 @@ fn regel(nummer: u32, categorie: Categorie) -> Regel {
 }
 
 /// Two lines of 600 euro. The parties are invented; the IBAN is that of scenario SC01 (DOMAIN section 6).
-pub fn factuur(soort: Soort, categorie: Categorie) -> Factuur {
+pub fn factuur(soort: Soort, categorie: BtwSoort) -> Factuur {
     let partij = |naam: &str, straat: &str, registratie: Nummer, btw_nummer: Option<&str>| Partij {
         naam: naam.into(),
         handelsnaam: Some(naam.trim_start_matches("Stichting ").into()),
@@ -90,7 +90,7 @@ fn every_category_kind_and_profile_passes_every_layer_and_reads_back_as_it_was()
                 assert!(uitslag.bevindingen.is_empty(), "{categorie:?} {soort:?} {profiel:?}: {uitslag:#?}");
                 assert_eq!(bytes, write(&factuur, profiel).unwrap());
                 let mut gelezen = lees(&bytes).unwrap();
-                if categorie == Categorie::BuitenBtw {
+                if categorie == BtwSoort::O {
                     // BR-O-02: a VAT number may not stand there, so it is not written.
                     gelezen.leverancier.btw_nummer = factuur.leverancier.btw_nummer.clone();
                 }
@@ -105,7 +105,7 @@ fn every_category_kind_and_profile_passes_every_layer_and_reads_back_as_it_was()
 #[test]
 fn amounts_follow_from_the_lines_to_the_cent() {
     // Two trajecten of 600.00 at 21 %: 1,200.00 + 252.00 = 1,452.00 (FINANCE section 2, twice).
-    let met = factuur(Soort::Factuur, Categorie::Normaal);
+    let met = factuur(Soort::Factuur, BtwSoort::S);
     let verwacht = Totalen {
         regels_centen: 120_000,
         zonder_btw_centen: 120_000,
@@ -115,12 +115,12 @@ fn amounts_follow_from_the_lines_to_the_cent() {
     };
     assert_eq!(met.totalen, verwacht);
     // Seven of 600.00 exempt: 4,200.00 (BR08).
-    let mut zeven = factuur(Soort::Factuur, Categorie::Vrijgesteld);
-    zeven.regels = (1..=7).map(|n| regel(n, Categorie::Vrijgesteld)).collect();
+    let mut zeven = factuur(Soort::Factuur, BtwSoort::E);
+    zeven.regels = (1..=7).map(|n| regel(n, BtwSoort::E)).collect();
     zeven.bereken().unwrap();
     assert_eq!((zeven.totalen.te_betalen_centen, zeven.totalen.btw_centen), (420_000, 0));
     // 2.5 hours of 33.33 is 83.325, which rounds to 83.33; 21 % of that is 17.4993, so 17.50.
-    let mut uren = factuur(Soort::Factuur, Categorie::Normaal);
+    let mut uren = factuur(Soort::Factuur, BtwSoort::S);
     uren.regels.truncate(1);
     uren.regels[0].aantal = Getal::lees("2.5").unwrap();
     uren.regels[0].prijs = Getal::lees("33.33").unwrap();
@@ -134,8 +134,8 @@ fn amounts_follow_from_the_lines_to_the_cent() {
 
 #[test]
 fn two_rates_on_one_invoice_have_two_groups() {
-    let mut gemengd = factuur(Soort::Factuur, Categorie::Normaal);
-    gemengd.regels.push(regel(43, Categorie::Vrijgesteld));
+    let mut gemengd = factuur(Soort::Factuur, BtwSoort::S);
+    gemengd.regels.push(regel(43, BtwSoort::E));
     gemengd.bereken().unwrap();
     assert_eq!(gemengd.btw.len(), 2);
     assert_eq!(gemengd.totalen.met_btw_centen, 205_200);
@@ -148,11 +148,10 @@ fn two_rates_on_one_invoice_have_two_groups() {
 #[test]
 fn a_bsn_is_not_written_and_not_accepted() {
     // 999902210 is person A of DOMAIN section 6.
-    let mut met_bsn = factuur(Soort::Factuur, Categorie::Normaal);
+    let mut met_bsn = factuur(Soort::Factuur, BtwSoort::S);
     met_bsn.regels[0].omschrijving = "Traject van 999902210".into();
     assert!(matches!(write(&met_bsn, Profiel::Nlcius), Err(SchrijfFout::Bsn)));
-    let goed =
-        String::from_utf8(write(&factuur(Soort::Factuur, Categorie::Normaal), Profiel::Nlcius).unwrap()).unwrap();
+    let goed = String::from_utf8(write(&factuur(Soort::Factuur, BtwSoort::S), Profiel::Nlcius).unwrap()).unwrap();
     let bsn = |van: &str, naar: &str| {
         let uitslag = controleer(goed.replacen(van, naar, 1).as_bytes());
         uitslag.bevindingen.iter().filter(|b| b.regel == "TB-BSN").map(|b| b.vlag).collect::<Vec<_>>()
@@ -168,7 +167,7 @@ fn a_bsn_is_not_written_and_not_accepted() {
 
 #[test]
 fn a_text_that_xml_cannot_hold_is_refused_and_any_other_comes_back() {
-    let mut vreemd = factuur(Soort::Factuur, Categorie::Normaal);
+    let mut vreemd = factuur(Soort::Factuur, BtwSoort::S);
     vreemd.opmerking = Some("a & b < c > \"d\" 'e' € \u{1F600}".into());
     let bytes = write(&vreemd, Profiel::Nlcius).unwrap();
     assert_eq!(lees(&bytes).unwrap().opmerking, vreemd.opmerking);
@@ -178,8 +177,7 @@ fn a_text_that_xml_cannot_hold_is_refused_and_any_other_comes_back() {
 
 #[test]
 fn what_cannot_be_read_is_told_place_by_place() {
-    let goed =
-        String::from_utf8(write(&factuur(Soort::Factuur, Categorie::Normaal), Profiel::Nlcius).unwrap()).unwrap();
+    let goed = String::from_utf8(write(&factuur(Soort::Factuur, BtwSoort::S), Profiel::Nlcius).unwrap()).unwrap();
     let kapot = goed.replace("2026-11-02", "2 november").replace(">1452.00<", ">1.452,00<");
     let missers = lees(kapot.as_bytes()).unwrap_err();
     // The date, and the total with VAT and to be paid.

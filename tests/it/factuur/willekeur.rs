@@ -3,9 +3,9 @@
 use super::mutaties::basis;
 use super::schrijven::factuur;
 use proptest::prelude::*;
+use trajectbrug::domain::contract::BtwSoort;
 use trajectbrug::factuur::boom::Soort;
 use trajectbrug::factuur::getal::Getal;
-use trajectbrug::factuur::model::Categorie;
 use trajectbrug::factuur::ubl::{Profiel, write};
 use trajectbrug::factuur::{controleer, lees};
 
@@ -59,8 +59,8 @@ proptest! {
         creditnota in any::<bool>(),
     ) {
         let soort = if creditnota { Soort::Creditnota } else { Soort::Factuur };
-        let mut factuur = factuur(soort, Categorie::Normaal);
-        let vrijgesteld = super::schrijven::factuur(soort, Categorie::Vrijgesteld).regels.remove(0);
+        let mut factuur = factuur(soort, BtwSoort::S);
+        let vrijgesteld = super::schrijven::factuur(soort, BtwSoort::E).regels.remove(0);
         let normaal = factuur.regels.remove(0);
         factuur.regels = regels.iter().enumerate().map(|(n, (aantal, prijs, vrij))| {
             let mut regel = if *vrij { vrijgesteld.clone() } else { normaal.clone() };

@@ -6,9 +6,8 @@ use crate::flow::route::{Bundle, OutRoute};
 use crate::format::records::csv;
 use crate::format::xml;
 use crate::mapping::Plan;
-use crate::mapping::flat::FlatWriter;
+use crate::mapping::flat::{FlatWriter, Single};
 use crate::profile::Format;
-use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -72,19 +71,24 @@ impl Form {
     }
 
     /// Puts the document with these values behind `out`. False: one of them cannot be written, or changes the form.
-    pub fn fill(&self, to: &OutRoute, writer: &FlatWriter, values: &[Option<Value>], out: &mut Vec<u8>) -> bool {
+    pub fn fill(&self, to: &OutRoute, writer: &FlatWriter, values: &[Option<Single<'_>>], out: &mut Vec<u8>) -> bool {
         let mut from = 0;
         for (end, at) in &self.rooms {
             out.extend_from_slice(&self.bytes[from..*end]);
             from = *end;
             let Some(value) = &values[*at] else { return false };
             let text = || match value {
-                Value::String(text) => Cow::Borrowed(text.as_str()),
-                value => Cow::Owned(value.to_string()),
+                Single::Text(text) => Cow::Borrowed(text.as_ref()),
+                Single::Other(value) => Cow::Owned(value.to_string()),
             };
             let written = match to.format {
-                Format::Json | Format::JsonLines => serde_json::to_writer(&mut *out, value).is_ok(),
+                Format::Json | Format::JsonLines => match value {
+                    Single::Text(text) => serde_json::to_writer(&mut *out, text).is_ok(),
+                    Single::Other(value) => serde_json::to_writer(&mut *out, value).is_ok(),
+                },
                 Format::Csv | Format::Xlsx => csv::write::cell(&to.csv, &text(), out),
+                // An invoice is never made by a mapping.
+                Format::Ubl | Format::UblPdf => false,
                 Format::Xml | Format::Soap => {
                     // An element without text is written otherwise.
                     let attribute = writer.outputs()[*at].is_attribute();

@@ -16,14 +16,14 @@ use crate::flow::process::{Directory, levering_id};
 use crate::flow::route::{Bundle, OutRoute};
 use crate::flow::version::Reading;
 use crate::format::records::csv::{Cells, Head};
-use crate::mapping::flat::{FlatReader, FlatWriter};
+use crate::mapping::flat::{FlatReader, FlatWriter, Single, again};
 use crate::mapping::path::PartnerPath;
 use crate::mapping::read::Arrived;
 use crate::mapping::write::Surroundings;
 use crate::message::envelope::AFZENDER_ID_MAX;
 use crate::schema::json::flat::{FlatSchema, Seen};
 use form::Forms;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::sync::Arc;
 
 /// A BSN as the practice invents them (DOMAIN section 6): to ask where one would be found.
@@ -53,9 +53,9 @@ struct Exit {
 #[derive(Default)]
 pub(super) struct Scratch {
     cells: Cells,
-    slots: Vec<Option<Value>>,
+    slots: Vec<Option<Single<'static>>>,
     id: String,
-    values: Vec<Option<Value>>,
+    values: Vec<Option<Single<'static>>>,
     forms: Vec<Forms>,
 }
 
@@ -93,7 +93,9 @@ impl Straight {
     /// taken away.
     pub fn make(&self, job: &Job<'_>, scratch: &mut Scratch, body: &Body<'_>, out: &mut [Vec<u8>]) -> Option<Made> {
         let Body::Row { shared, bytes, .. } = body else { return None };
-        let Scratch { cells, slots, id, values, forms } = scratch;
+        let mut slots = again(std::mem::take(&mut scratch.slots));
+        let mut values = again(std::mem::take(&mut scratch.values));
+        let Scratch { cells, id, forms, .. } = scratch;
         let good = body.len() <= job.route.max_bytes && shared.head.cells(bytes, cells);
         let cell = |at: usize| cells.get(at);
         if !good || !self.identify(&cell, id) || self.searched.iter().any(|at| bsn::bevat_bsn(cell(*at))) {
@@ -105,8 +107,8 @@ impl Straight {
         }
         slots.resize(self.reader.places().list().len(), None);
         let arrived = Arrived { ontvangen_op: job.now, afzender_id: id };
-        let read = self.reader.read(&cell, &arrived, slots);
-        if !read || !self.canonical.passes(&|at| slots[at].as_ref().map(Seen::Value)) {
+        let read = self.reader.read(&cell, &arrived, &mut slots);
+        if !read || !self.canonical.passes(&|at| slots[at].as_ref().map(looked_at)) {
             return None;
         }
         let key = job.key(id, &shared.hashed.and(&[bytes, b"\r\n"]));
@@ -125,13 +127,15 @@ impl Straight {
                 zender: &job.routes.gegevens,
                 ontvanger: &exit.to.gegevens,
             };
-            let set = exit.writer.values(self.reader.places(), slots, &around, values)?;
+            let set = exit.writer.values(self.reader.places(), &slots, &around, &mut values)?;
             let form = exit.form(forms, bundle, set)?;
             out.extend_from_slice(bundle.between);
-            if !form.fill(&exit.to, &exit.writer, values, out) {
+            if !form.fill(&exit.to, &exit.writer, &values, out) {
                 return None;
             }
         }
+        scratch.values = again(values);
+        scratch.slots = again(slots);
         Some(Made::Ready { key, signalen: 0 })
     }
 
@@ -168,6 +172,14 @@ impl Exit {
     fn form<'f>(&self, forms: &'f mut Forms, bundle: &Bundle, set: u64) -> Option<&'f form::Form> {
         let plan = self.to.versions.own.plan.as_ref()?;
         forms.of(set, || form::Form::new(&self.to, plan, &self.writer, bundle, set))
+    }
+}
+
+/// As a schema looks at it.
+fn looked_at<'v>(value: &'v Single<'_>) -> Seen<'v> {
+    match value {
+        Single::Text(text) => Seen::Text(text),
+        Single::Other(value) => Seen::Value(value),
     }
 }
 

@@ -5,10 +5,10 @@ use crate::bank;
 use crate::domain::boek::stand::Betaalstand;
 
 /// An entry of a statement of the supplier: day, cents, sign, payer, text, and whether it is a return.
-type Entry<'e> = (&'e str, i64, &'e str, &'e str, &'e str, bool);
+pub(super) type Entry<'e> = (&'e str, i64, &'e str, &'e str, &'e str, bool);
 
 /// A camt.053.001.08 that adds up.
-fn statement(id: &str, entries: &[Entry<'_>]) -> Vec<u8> {
+pub(super) fn statement(id: &str, entries: &[Entry<'_>]) -> Vec<u8> {
     let amount = |cents: i64| format!("{}.{:02}", cents / 100, cents % 100);
     let sum: i64 = entries.iter().map(|(_, cents, sign, ..)| if *sign == "CRDT" { *cents } else { -cents }).sum();
     let balance = |code: &str, cents: i64, day: &str| {
@@ -43,7 +43,7 @@ fn statement(id: &str, entries: &[Entry<'_>]) -> Vec<u8> {
 
 impl World {
     /// Takes a statement in; what became of each payment.
-    fn bank(&mut self, day: &str, bytes: &[u8]) -> Vec<&'static str> {
+    pub(super) fn bank(&mut self, day: &str, bytes: &[u8]) -> Vec<&'static str> {
         let statements = bank::lees(bytes, None).unwrap_or_else(|found| panic!("{found:#?}"));
         let boek = self.boek();
         let contracten: Vec<_> = self.book.riv.contracten().map(|c| ("gem-riv".to_owned(), c.as_ref())).collect();
@@ -54,7 +54,7 @@ impl World {
     }
 }
 
-const GEM: &str = "NL05TEST0312000101";
+pub(super) const GEM: &str = "NL05TEST0312000101";
 
 #[test]
 fn a_statement_pays_an_invoice_once_however_often_it_is_delivered_and_a_return_opens_it() {

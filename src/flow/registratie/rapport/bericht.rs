@@ -1,6 +1,6 @@
 //! M34, the message: who is at work where, and what trajecten came to, of one quarter for one partner (L1364-1366, SC14). Made by
 //! the hub once; its id is made of quarter and receiver. A report that was sent stays as it was, also when a late message
-//! changes what the quarter was.
+//! changes what the quarter was; when a message it counted was withdrawn, the next version replaces it.
 
 use super::feiten::Feiten;
 use super::vragen::{self, Kop};
@@ -23,13 +23,40 @@ const DEKKING: &str = "Organisaties: wie op de laatste dag vrijwilligerswerk doe
 const DEKKING_ANDER: &str =
     " Aantallen onder de vijf staan er niet; het totaal is gemaakt van wat er wel staat en afgerond op vijf.";
 
-/// Our id of the message of a quarter for a partner.
-pub fn bericht_id(kwartaal: Kwartaal, partner: &str) -> String {
-    levering_id(&afzender_id(kwartaal, partner), HUB, SOORT)
+/// What a version after the first says besides.
+const VERVANGT: &str = " Dit rapport vervangt een eerder: een bericht waarop dat rustte is ingetrokken.";
+
+/// Our id of the message of a quarter for a partner; `versie` counts from 1.
+pub fn bericht_id(kwartaal: Kwartaal, partner: &str, versie: usize) -> String {
+    levering_id(&afzender_id(kwartaal, partner, versie), HUB, SOORT)
 }
 
-fn afzender_id(kwartaal: Kwartaal, partner: &str) -> String {
-    format!("{ROUTE}/{kwartaal}/{partner}")
+fn afzender_id(kwartaal: Kwartaal, partner: &str, versie: usize) -> String {
+    let next = if versie > 1 { format!("/{versie}") } else { String::new() };
+    format!("{ROUTE}/{kwartaal}/{partner}{next}")
+}
+
+/// Whether this report beside the one that was sent would give a small number away: a number went below five, or came above it.
+pub fn verraadt(bericht: &Managementinformatie, verzonden: &[u8]) -> bool {
+    let (Ok(said), Ok(sent)) = (serde_json::to_value(bericht), serde_json::from_slice::<Value>(verzonden)) else {
+        return true;
+    };
+    let lines = |report: &Value| report["tellingen"].as_array().cloned().unwrap_or_default();
+    let about = |line: &Value| ["vorm", "organisatie", "uitkomst", "maand"].map(|key| line[key].clone());
+    let before = lines(&sent);
+    lines(&said).iter().any(|now| {
+        let same = before.iter().find(|then| about(then) == about(now));
+        same.is_some_and(|then| then["minder_dan_vijf"] != now["minder_dan_vijf"])
+    })
+}
+
+/// Whether this is another report than the one that was sent.
+pub fn verschilt(bericht: &Managementinformatie, verzonden: &[u8]) -> bool {
+    let (Ok(said), Ok(mut sent)) = (serde_json::to_value(bericht), serde_json::from_slice::<Value>(verzonden)) else {
+        return true;
+    };
+    sent["dekking"] = said["dekking"].clone();
+    said != sent
 }
 
 /// What is said of a quarter; None: there is nothing to count.
@@ -74,14 +101,17 @@ fn telling(regel: &zicht::Regel) -> Telling {
 
 /// The message with its deliveries.
 pub fn entry(
-    partner: &str,
-    kwartaal: Kwartaal,
+    (partner, kwartaal, versie): (&str, Kwartaal, usize),
     bericht: &Managementinformatie,
     directory: &dyn Directory,
     now: DateTime<Utc>,
 ) -> Option<Entry> {
-    let canonical = serde_json::to_vec(bericht).ok()?;
-    let bericht_id = bericht_id(kwartaal, partner);
+    let mut said = serde_json::to_value(bericht).ok()?;
+    if versie > 1 {
+        said["dekking"] = format!("{}{VERVANGT}", bericht.dekking).into();
+    }
+    let canonical = serde_json::to_vec(&said).ok()?;
+    let bericht_id = bericht_id(kwartaal, partner, versie);
     let deliveries = directory.routes_to(partner, SOORT).into_iter().map(|route| NewDelivery {
         levering_id: levering_id(&bericht_id, partner, route),
         partner: partner.to_owned(),
@@ -99,7 +129,7 @@ pub fn entry(
                 route: ROUTE.to_owned(),
                 soort: SOORT.to_owned(),
                 inhoud_sha256: sha256(&canonical),
-                afzender_id: afzender_id(kwartaal, partner),
+                afzender_id: afzender_id(kwartaal, partner, versie),
                 ontvangen_op: now,
             },
             status: Status::Aanvaard,

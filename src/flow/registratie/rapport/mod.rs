@@ -44,6 +44,15 @@ impl Kwartaal {
         }
     }
 
+    /// The one before.
+    #[must_use]
+    pub fn vorige(self) -> Self {
+        match self.nummer {
+            1 => Self { jaar: self.jaar - 1, nummer: 4 },
+            nummer => Self { nummer: nummer - 1, ..self },
+        }
+    }
+
     /// Its first day.
     pub fn van(self) -> NaiveDate {
         NaiveDate::from_ymd_opt(self.jaar, self.nummer * 3 - 2, 1).unwrap_or(NaiveDate::MAX)

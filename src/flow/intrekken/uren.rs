@@ -1,0 +1,130 @@
+//! What was granted for hours (M26) lapses when its declaration is withdrawn, or when the attendance it counts is: by entries
+//! of its own, beside those that stay (BR10-BR12). What was paid out already is not taken back by the hub: the gemeente gets
+//! work.
+
+use super::NietIngetrokken;
+use crate::domain::boek::{BoekVraag, Boeking, Post, sleutel};
+use crate::domain::geld::euro;
+use crate::domain::kalender::dag;
+use crate::domain::praktijk::Praktijk;
+use crate::domain::traject::Traject;
+use crate::domain::werk::{WerkSoort, Werkitem, werk_id};
+use crate::store::{Change, Facts, HUB, MessageView, Reader};
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// What is left of what was granted under a key.
+fn rest(boekingen: &[Boeking], granted: &Boeking) -> i64 {
+    let minder = sleutel::uursubsidie_minder(&granted.sleutel, "");
+    let whole = sleutel::uursubsidie_vervallen(&granted.sleutel);
+    let lapsed =
+        |b: &&Boeking| b.post == Post::UursubsidieVervallen && (b.sleutel == whole || b.sleutel.starts_with(&minder));
+    granted.centen - boekingen.iter().filter(lapsed).map(|b| b.centen).sum::<i64>()
+}
+
+/// The entry that so much of it is no more.
+fn vervalt(granted: &Boeking, sleutel: String, centen: i64, tekst: &str, now: DateTime<Utc>) -> Boeking {
+    Boeking {
+        sleutel,
+        post: Post::UursubsidieVervallen,
+        dag: dag(now),
+        centen,
+        tekst: tekst.to_owned(),
+        wie: HUB.to_owned(),
+        geboekt_op: now,
+        ..granted.clone()
+    }
+}
+
+/// Work for who paid, when more was paid out to a person than is granted now.
+fn te_veel(boekingen: &[Boeking], new: &Boeking, now: DateTime<Utc>) -> Option<Werkitem> {
+    let mut left = -new.centen;
+    let mut paid = 0;
+    for b in boekingen {
+        match b.post {
+            Post::Uursubsidie => left += b.centen,
+            Post::UursubsidieVervallen => left -= b.centen,
+            Post::Uitbetaling => paid += b.centen,
+            Post::UitbetalingTerug => paid -= b.centen,
+            _ => {}
+        }
+    }
+    (paid > left && paid > 0).then(|| {
+        let text = format!(
+            "Uren zijn ingetrokken nadat zij waren uitbetaald: {} te veel. Spreek met de persoon af hoe dat wordt verrekend.",
+            euro(paid - left)
+        );
+        Werkitem {
+            traject_id: new.traject_id.clone(),
+            ..Werkitem::nieuw(werk_id(&["te-veel-uren", &new.sleutel]), WerkSoort::Betaling, &new.gemeente, &text, now)
+        }
+    })
+}
+
+/// Books that `granted` lapses for `centen`, on what else is booked for this person and month.
+fn boek(
+    granted: &Boeking,
+    (sleutel, centen, tekst): (String, i64, &str),
+    month: &[Boeking],
+    now: DateTime<Utc>,
+    changes: &mut Vec<Change>,
+) {
+    let new = vervalt(granted, sleutel, centen, tekst, now);
+    changes.extend(te_veel(month, &new, now).map(Change::WerkGevraagd));
+    changes.push(Change::Geboekt(Box::new(new)));
+}
+
+/// Everything a declaration was granted, which its entries say.
+pub(super) fn declaratie(
+    booked: &[Boeking],
+    reader: &mut dyn Reader,
+    now: DateTime<Utc>,
+    (facts, changes): (&mut Facts, &mut Vec<Change>),
+) -> Result<(), NietIngetrokken> {
+    for granted in booked.iter().filter(|b| b.post == Post::Uursubsidie) {
+        let Some(document) = &granted.document else { continue };
+        let month = reader.boek(&BoekVraag::Document(document.clone()))?;
+        let key = sleutel::uursubsidie_vervallen(&granted.sleutel);
+        let centen = rest(&month.boekingen, granted);
+        boek(granted, (key, centen, "de declaratie is ingetrokken"), &month.boekingen, now, changes);
+        facts.boek.push(month);
+    }
+    Ok(())
+}
+
+/// What was granted above the hours that are left after `view`, a message of attendance, was taken back.
+pub(super) fn aanwezigheid(
+    next: &Traject,
+    view: &MessageView,
+    praktijk: &Praktijk,
+    reader: &mut dyn Reader,
+    now: DateTime<Utc>,
+    (facts, changes): (&mut Facts, &mut Vec<Change>),
+) -> Result<(), NietIngetrokken> {
+    if praktijk.regels_uit.contains("BR12") {
+        return Ok(());
+    }
+    let said: Value = view.canonical.as_deref().and_then(|c| serde_json::from_slice(c).ok()).unwrap_or_default();
+    let days = said["momenten"].as_array().into_iter().flatten().filter_map(|m| m["datum"].as_str()?.get(..7));
+    let own = reader.boek(&BoekVraag::Traject(next.traject_id.clone()))?;
+    for maand in days.collect::<BTreeSet<_>>() {
+        let hours = i64::from(next.uren.in_maand(maand)) * i64::from(praktijk.uursubsidie_centen) / 4;
+        let ended = |b: &Boeking| {
+            let key = sleutel::uursubsidie_vervallen(&b.sleutel);
+            own.boekingen.iter().any(|other| other.sleutel == key)
+        };
+        let of_month = own.boekingen.iter().filter(|b| b.post == Post::Uursubsidie && b.tekst == maand);
+        for granted in of_month.filter(|b| !ended(b)) {
+            let left = rest(&own.boekingen, granted);
+            let Some(document) = granted.document.as_ref().filter(|_| left > hours) else { continue };
+            let month = reader.boek(&BoekVraag::Document(document.clone()))?;
+            let key = sleutel::uursubsidie_minder(&granted.sleutel, &view.line.bericht_id);
+            let why = "aanwezigheid waarop dit is toegekend is ingetrokken";
+            boek(granted, (key, left - hours, why), &month.boekingen, now, changes);
+            facts.boek.push(month);
+        }
+    }
+    facts.boek.push(own);
+    Ok(())
+}

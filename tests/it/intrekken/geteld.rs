@@ -1,0 +1,92 @@
+//! Withdrawing what was counted (BR10-BR12, BR40): signals and hours go back with it, by entries beside those that stay.
+
+use super::super::proefdeur::{Anders, Deur, GEM, LIN};
+use super::{hoorde, ingetrokken, trek_in};
+use serde_json::{Value, json};
+use trajectbrug::domain::boek::{Boeking, Post};
+use trajectbrug::domain::levensloop::Gebeurtenis;
+
+fn moment(dag: &str, uren: f64, status: &str) -> Value {
+    json!({"datum": dag, "dagdeel": "ochtend", "uren": uren, "status": status})
+}
+
+/// Attendance the institution sends; the id of the message.
+fn was_er(deur: &Deur, op: &str, t: &str, momenten: &[Value]) -> Value {
+    deur.op(op).neemt(LIN, "aanwezigheid", json!({"traject_id": t, "momenten": momenten}))["bericht_id"].clone()
+}
+
+fn boek(deur: &Deur) -> Vec<Boeking> {
+    let all = deur.gateway().inner().read(|r| r.boekingen(0, 1000)).expect("the store answers");
+    all.into_iter().map(|(_, b)| b).collect()
+}
+
+fn centen(boek: &[Boeking], post: Post) -> Vec<i64> {
+    boek.iter().filter(|b| b.post == post).map(|b| b.centen).collect()
+}
+
+#[test]
+fn three_times_late_less_one_that_is_withdrawn_is_no_signal_any_more() {
+    let deur = Deur::open("intrekken-verzuim", Anders::default());
+    let t = deur.geplaatst();
+    let late = |dag: &str| was_er(&deur, dag, &t, &[moment(dag, 3.0, "te_laat")]);
+    let (_, second, third) = (late("2026-09-14"), late("2026-09-21"), late("2026-09-28"));
+    assert_eq!(deur.kreeg(GEM, "signaal").len(), 1, "BR40: the third");
+    let signaal = deur.traject(&t).stappen.last().expect("a step").clone();
+    assert_eq!(signaal.gebeurtenis, Gebeurtenis::Signaal);
+    // The second, though the third came after it: attendance is no step.
+    let done = ingetrokken(&deur, &second, "fout");
+    assert!(done["verteld"].as_array().is_some_and(|v| v.contains(&json!(GEM))), "{done}");
+    assert!(hoorde(&deur, GEM).contains(&signaal.bericht_id), "the signal is withdrawn with it");
+    let now = deur.traject(&t);
+    assert!(now.stappen.iter().all(|s| s.gebeurtenis != Gebeurtenis::Signaal));
+    let kept: Vec<_> = now.verzuim.momenten.iter().map(|m| (m.datum.to_string(), m.gemeld)).collect();
+    assert_eq!(kept, [("2026-09-14".to_owned(), false), ("2026-09-28".to_owned(), false)]);
+    assert_eq!(now.uren.in_maand("2026-09"), 24, "two mornings of three hours, in quarters");
+    assert_eq!(trek_in(&deur, &second, "fout").status, 409, "once");
+    // Three again is told again.
+    late("2026-10-05");
+    assert_eq!(deur.kreeg(GEM, "signaal").len(), 2);
+    // With the one that told it goes what it told.
+    let last = json!(deur.traject(&t).stappen.last().expect("a step").bericht_id);
+    ingetrokken(&deur, &third, "dubbel");
+    assert!(hoorde(&deur, GEM).contains(&last.as_str().expect("an id").to_owned()));
+}
+
+#[test]
+fn what_was_granted_on_hours_that_are_withdrawn_lapses_by_an_entry_of_its_own() {
+    let praktijk = "  regelingen: [uursubsidie]\n";
+    let deur = Deur::open("intrekken-uren", Anders { praktijk, ..Anders::default() });
+    let t = deur.geplaatst();
+    let client_ref = deur.kreeg(LIN, "plaatsingsovereenkomst")[0]["client_ref"].clone();
+    let first = [moment("2026-10-05", 4.0, "aanwezig"), moment("2026-10-06", 4.0, "aanwezig")];
+    was_er(&deur, "2026-10-09", &t, &first);
+    let second = [moment("2026-10-12", 4.0, "aanwezig"), moment("2026-10-13", 4.0, "aanwezig")];
+    let second = was_er(&deur, "2026-10-16", &t, &second);
+    deur.op("2026-11-02");
+    let declare = |uren: f64| {
+        let line = json!({"client_ref": client_ref, "traject_id": null, "iban": null, "uren": uren,
+            "gevraagd_centen": null, "toegekend_centen": null, "afgetopt_centen": null});
+        // The month is the sender's id of it; another attempt has another line.
+        let mut bericht = super::super::proefdeur::geldig("uursubsidiedeclaratie");
+        super::super::proefdeur::merge(&mut bericht, &json!({"maand": "2026-10"}));
+        let mut own = line;
+        own.as_object_mut().expect("an object").retain(|_, v| !v.is_null());
+        bericht["regels"] = json!([own]);
+        deur.post(LIN, "uursubsidiedeclaratie", &bericht)
+    };
+    let declared = declare(16.0);
+    assert!(matches!(declared.status, 200 | 202), "{}", String::from_utf8_lossy(&declared.body));
+    let before = boek(&deur);
+    assert_eq!(centen(&before, Post::Uursubsidie), [1600], "BR10: a euro an hour");
+    // Eight of the sixteen hours are gone, and so are eight euros.
+    ingetrokken(&deur, &second, "verkeerde_persoon");
+    let after = boek(&deur);
+    assert_eq!(after[..before.len()], before[..], "what was written stays");
+    assert_eq!(centen(&after, Post::UursubsidieVervallen), [800]);
+    // The declaration itself: what is left of it.
+    ingetrokken(&deur, &declared.json()["bericht_id"], "fout");
+    let rest = boek(&deur);
+    assert_eq!(rest[..after.len()], after[..]);
+    assert_eq!(centen(&rest, Post::UursubsidieVervallen), [800, 800]);
+    assert!(rest.iter().all(|b| b.post != Post::UursubsidieVervallen || b.traject_id.as_deref() == Some(t.as_str())));
+}

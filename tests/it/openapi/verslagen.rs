@@ -1,0 +1,69 @@
+//! The part of the listed API about reports of finance.
+
+use super::*;
+
+/// Reports of the money of the contract of the shipped gemeente: one agreement, nothing billed.
+pub(super) fn reports(spec: &Spec, gateway: &Gateway) {
+    let get = |naam: &str, rest: &str| gateway.ask("GET", &format!("/v1/beheer/verslagen/{naam}{rest}"), &[TOKEN]);
+    let month = get("maand", "?maand=2026-10");
+    spec.check("toonMaand", 200, &month);
+    let claimed = month.json()["totaal"]["eind"]["verwacht"].as_i64().expect("cents");
+    assert!([0, 60_000].contains(&claimed), "the agreement of this test is of a day of its own");
+    for (vorm, begins) in [("csv", &b"gemeente;contract"[..]), ("xlsx", b"PK"), ("pdf", b"%PDF-1.7")] {
+        let file = get("maand", &format!("?maand=2026-10&contract=RC-2026-RIV-01&vorm={vorm}"));
+        spec.check("toonMaand", 200, &file);
+        assert!(file.body.starts_with(begins), "{vorm}");
+    }
+    for (operation, naam, good, unknown) in [
+        ("toonMaand", "maand", "?maand=2026-10", Some("?maand=2026-10&contract=RC-1999")),
+        ("toonOpenstaand", "openstaand", "", Some("?contract=RC-1999")),
+        ("toonVerbruik", "verbruik", "?op=2026-11-01", Some("?contract=RC-1999")),
+        ("toonSubsidies", "subsidies", "?jaar=2026&gemeente=gemeente-rivierbeek", None),
+        ("toonSpoor", "spoor", "?van=TRJ-2026-000001", Some("?van=F1999-0001")),
+    ] {
+        spec.check(operation, 200, &get(naam, good));
+        let more = if good.is_empty() { "?vorm=" } else { "&vorm=" };
+        spec.check(operation, 200, &get(naam, &format!("{good}{more}csv")));
+        for wrong in ["docx".to_owned(), "json&jaartal=1".to_owned()] {
+            spec.check(operation, 400, &get(naam, &format!("{good}{more}{wrong}")));
+        }
+        if naam != "maand" {
+            spec.check(operation, 400, &get(naam, &format!("{good}{more}pdf")));
+        }
+        let path = format!("/v1/beheer/verslagen/{naam}{good}");
+        spec.check(operation, 401, &gateway.ask("GET", &path, &[]));
+        if let Some(unknown) = unknown {
+            spec.check(operation, 404, &get(naam, unknown));
+        }
+    }
+    spec.check("toonMaand", 400, &get("maand", "?maand=oktober"));
+    // The gemeente wrote no numbers down: what was not posted needs none, and nothing was posted yet.
+    let journal = get("journaal", "?maand=2026-10");
+    spec.check("toonJournaal", 200, &journal);
+    assert!(journal.body.starts_with(b"periode,dagboek,stuk,"));
+    spec.check("toonJournaal", 400, &get("journaal", "?maand=2026-10&tot=2026-09"));
+    spec.check("toonJournaal", 401, &gateway.ask("GET", "/v1/beheer/verslagen/journaal?maand=2026-10", &[]));
+    let file = get("auditfile", "?jaar=2026&gemeente=gemeente-rivierbeek");
+    spec.check("toonAuditfile", 200, &file);
+    spec.check("toonAuditfile", 400, &get("auditfile", "?jaar=2026&gemeente=gemeente-rivierbeek&versie=4.0"));
+    spec.check("toonAuditfile", 401, &gateway.ask("GET", "/v1/beheer/verslagen/auditfile?jaar=2026&gemeente=x", &[]));
+    spec.check("toonAuditfile", 422, &get("auditfile", "?jaar=2026&gemeente=vc-de-schakel"));
+    // An invoice that ran before the hub did is posted, and then numbers are asked.
+    let traject = json!({"nummer": "S-2", "centrale": "vc-de-schakel", "vorm": "begeleidingstraject", "status": "aangemeld",
+                         "bsn": bsn(45), "stappen": [{"gebeurtenis": "aangemeld", "datum": "2026-08-24"}]});
+    let regel = json!({"traject": "S-2", "mijlpaal": "match", "centen": 60_000, "btw_centen": 0, "betaald_centen": 0});
+    let factuur = json!({"factuurnr": "F2026-0901", "leverancier": "vc-de-schakel", "contract_id": "RC-2026-RIV-01",
+                         "datum": "2026-09-01", "vervaldatum": "2026-10-01", "regels": [regel]});
+    let stand = json!({"opgegeven_door": "gemeente-rivierbeek", "gemeente": "gemeente-rivierbeek", "trajecten": [traject],
+                       "facturen": [factuur], "totaal_open_centen": 60_000});
+    let body = json!({"stand": stand}).to_string();
+    let taken = gateway.post("/v1/beheer/beginstand", &[TOKEN, JSON], body.as_bytes());
+    assert_eq!(taken.status, 200, "{}", String::from_utf8_lossy(&taken.body));
+    let missing = get("journaal", "?maand=2020-01&tot=2099-12");
+    spec.check("toonJournaal", 422, &missing);
+    let path = "/gemeente-rivierbeek/RC-2026-RIV-01/grootboek/kosten";
+    assert_eq!(missing.json()["bevindingen"][0]["path"], path);
+    let back = get("spoor", "?van=F2026-0901");
+    spec.check("toonSpoor", 200, &back);
+    assert_eq!(back.json()["regels"][0]["regel_centen"], 60_000);
+}
