@@ -302,7 +302,7 @@ mod tests {
         let text = "
 - geldig_van: \"2026-01-01\"
   geldig_tot: \"2026-12-31\"
-  verdeelsleutel: { gemeente-rivierbeek: 62, gemeente-terpdam: 38 }
+  verdeelsleutel: { gemeente-a: 62, gemeente-b: 38 }
 - geldig_van: \"2027-01-01\"
 ";
         let gemeente = Gemeente::parse("praktijk.yaml", text).expect("read");
