@@ -3,7 +3,7 @@
 //! journal: one with holes would be a wrong one.
 //!
 //! A claim is not posted: it is no debt until it is billed. A payment stands on `tussenrekening` until it is given to a line, so
-//! that the balance of that account is what nobody placed, and that of `crediteuren` what is open.
+//! that the balance of that account is what nobody placed or what is still to come back, and that of `crediteuren` what is open.
 
 use super::maand::{Maand, boekmaand};
 use super::stroom::Documenten;
