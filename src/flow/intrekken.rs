@@ -9,6 +9,7 @@ pub mod corrigeren;
 mod uren;
 pub mod verkeerd;
 
+use super::geld::regio;
 use super::mend::{Hand, Trouble};
 use super::process::terug::{Blijft, draai_terug};
 use super::process::{Directory, gevolg, levering_id};
@@ -171,9 +172,22 @@ fn follows(bericht_id: &str, reader: &mut dyn Reader) -> Result<Vec<MessageView>
     Ok(found)
 }
 
-/// What it did to its traject is undone, the place it took in a contract is free, and what was granted on it lapses; or the
-/// reason why not. Signals that no longer stand are added to `follows`.
+/// What it did to its traject is undone, the place it took in a contract is free, and what was granted on it lapses, also the
+/// parts of a region in it; or the reason why not. Signals that no longer stand are added to `follows`.
 fn undo(
+    view: &MessageView,
+    follows: &mut Vec<MessageView>,
+    routes: &Routes,
+    reader: &mut dyn Reader,
+    now: DateTime<Utc>,
+    (facts, changes, done): (&mut Facts, &mut Vec<Change>, &mut Ingetrokken),
+) -> Result<(), NietIngetrokken> {
+    undo_own(view, follows, routes, reader, now, (&mut *facts, &mut *changes, done))?;
+    regio::verdeel(changes, facts, routes);
+    Ok(())
+}
+
+fn undo_own(
     view: &MessageView,
     follows: &mut Vec<MessageView>,
     routes: &Routes,
@@ -183,7 +197,7 @@ fn undo(
 ) -> Result<(), NietIngetrokken> {
     let bericht_id = view.line.bericht_id.as_str();
     let booked = reader.boek(&BoekVraag::Bericht(bericht_id.to_owned()))?;
-    let undone = |post: Post| matches!(post, Post::Plek | Post::Uursubsidie | Post::Afgetopt);
+    let undone = |post: Post| matches!(post, Post::Plek | Post::Uursubsidie | Post::Afgetopt | Post::Regiodeel);
     if let Some(boeking) = booked.boekingen.iter().find(|b| !undone(b.post)) {
         return Err(kan_niet(format!(
             "op dit bericht is geboekt ({}); dat wordt alleen met een creditnota teruggedraaid",
