@@ -9,7 +9,6 @@ pub mod corrigeren;
 mod uren;
 pub mod verkeerd;
 
-use super::geld::regio;
 use super::mend::{Hand, Trouble};
 use super::process::terug::{Blijft, draai_terug};
 use super::process::{Directory, gevolg, levering_id};
@@ -161,33 +160,25 @@ fn ons_id(bericht_id: &str) -> String {
     levering_id(&format!("{WITHDRAWN}{bericht_id}"), HUB, MELDING)
 }
 
-/// Messages the hub made of this one.
+/// Messages the hub made of this one, and did not withdraw since.
 fn follows(bericht_id: &str, reader: &mut dyn Reader) -> Result<Vec<MessageView>, StoreError> {
     let mut found = vec![];
     for n in 0..VOLGT {
         for soort in ["traject-beeindigd/1", "signaal/1"] {
-            found.extend(reader.show(&levering_id(&format!("gevolg-{bericht_id}-{n}"), HUB, soort))?);
+            let id = levering_id(&format!("gevolg-{bericht_id}-{n}"), HUB, soort);
+            if let Some(view) = reader.show(&id)?
+                && corrigeren::teruggenomen(&id, reader)?.is_none()
+            {
+                found.push(view);
+            }
         }
     }
     Ok(found)
 }
 
-/// What it did to its traject is undone, the place it took in a contract is free, and what was granted on it lapses, also the
-/// parts of a region in it; or the reason why not. Signals that no longer stand are added to `follows`.
+/// What it did to its traject is undone, the place it took in a contract is free, and what was granted on it lapses; or the
+/// reason why not. Signals that no longer stand are added to `follows`.
 fn undo(
-    view: &MessageView,
-    follows: &mut Vec<MessageView>,
-    routes: &Routes,
-    reader: &mut dyn Reader,
-    now: DateTime<Utc>,
-    (facts, changes, done): (&mut Facts, &mut Vec<Change>, &mut Ingetrokken),
-) -> Result<(), NietIngetrokken> {
-    undo_own(view, follows, routes, reader, now, (&mut *facts, &mut *changes, done))?;
-    regio::verdeel(changes, facts, routes);
-    Ok(())
-}
-
-fn undo_own(
     view: &MessageView,
     follows: &mut Vec<MessageView>,
     routes: &Routes,
@@ -204,7 +195,7 @@ fn undo_own(
             boeking.post.as_str()
         )));
     }
-    uren::declaratie(&booked.boekingen, reader, now, (&mut *facts, &mut *changes))?;
+    uren::declaratie(&booked.boekingen, routes, reader, now, (&mut *facts, &mut *changes))?;
     let free = booked.boekingen.iter().filter(|b| b.post == Post::Plek).map(|plek| Boeking {
         sleutel: plek.sleutel.replacen("plek/", "plek-vrij/", 1),
         post: Post::PlekVrij,
@@ -226,7 +217,7 @@ fn undo_own(
         Ok(None) if view.line.soort == aanwezig::SOORT => {
             let praktijk = routes.praktijk(&traject.gemeente, traject.contract_id.as_deref(), kalender::dag(now));
             let next = aanwezig::zonder(&traject, view, follows, praktijk, reader)?;
-            uren::aanwezigheid(&next, view, praktijk, reader, now, (&mut *facts, &mut *changes))?;
+            uren::aanwezigheid(&next, view, routes, reader, now, (&mut *facts, &mut *changes))?;
             changes.push(Change::Traject(next));
         }
         Ok(None) => {}

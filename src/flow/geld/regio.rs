@@ -23,10 +23,7 @@ fn soort(post: Post) -> Option<(Post, i64)> {
 fn neemt_terug(b: &Boeking) -> Option<&str> {
     match b.post {
         Post::VergoedingVervallen => b.sleutel.strip_suffix("/vervallen"),
-        Post::UursubsidieVervallen => {
-            let part = || b.sleutel.strip_prefix("minder/").and_then(|rest| rest.rsplit_once('/')).map(|(key, _)| key);
-            b.sleutel.strip_prefix("vervallen/").or_else(part)
-        }
+        Post::UursubsidieVervallen => sleutel::uursubsidie_van(&b.sleutel),
         _ => None,
     }
 }

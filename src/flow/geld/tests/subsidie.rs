@@ -170,6 +170,24 @@ fn guidance_is_paid_for_who_was_placed_at_the_tariff_there_is() {
 }
 
 #[test]
+fn a_declaration_that_lapsed_can_come_again_and_its_place_under_the_maximum_is_free() {
+    let mut world = met_regelingen("");
+    let traject = world.at(H, "PO-2026-0063", "ZI-LIN");
+    world.attend(&traject, "zi-lin", 400);
+    // BR10: 100 hours are EUR 95.00, and EUR 5.00 above the maximum.
+    assert_eq!(world.declare("2026-11-02", "zi-lin", "2026-10", &[(H, 100.0)]).status, Status::Aanvaard);
+    let granted = world.boek().into_iter().find(|b| b.post == Post::Uursubsidie).expect("it was granted");
+    let sleutel = crate::domain::boek::sleutel::uursubsidie_vervallen(&granted.sleutel);
+    let lapsed = Boeking { sleutel, post: Post::UursubsidieVervallen, ..granted };
+    assert!(world.writer.book(&[], &[lapsed], &[]).expect("written"));
+    let kwam = world.declare("2026-11-03", "zi-lin", "2026-10", &[(H, 80.0)]);
+    assert_eq!((kwam.status, kwam.gevonden), (Status::Aanvaard, vec![]));
+    assert_eq!((world.sum(Post::Uursubsidie), world.sum(Post::UursubsidieVervallen)), (9_500 + 8_000, 9_500));
+    let again = world.declare("2026-11-04", "zi-lin", "2026-10", &[(H, 1.0)]);
+    assert_eq!(again.gevonden, ["M26 /regels/0/client_ref"], "declared, and not withdrawn");
+}
+
+#[test]
 fn what_is_paid_for_a_region_is_divided_to_the_cent_and_taken_back_by_the_same_key() {
     use crate::flow::geld::regio;
     let key = "  verdeelsleutel: { gem-lin: 3, gem-riv: 2, gem-ter: 2 }\n";
