@@ -79,7 +79,7 @@ fn three_times_late_less_one_that_is_withdrawn_is_no_signal_any_more() {
 #[test]
 fn what_was_granted_on_hours_that_are_withdrawn_lapses_by_an_entry_of_its_own() {
     let mut deur = Deur::open("intrekken-uren", Anders::default());
-    met_financien(&mut deur, "  regelingen: [uursubsidie]\n");
+    met_financien(&mut deur, "  regelingen: [uursubsidie]\n  verdeelsleutel: { regio-a: 2, regio-b: 1 }\n");
     let t = deur.geplaatst();
     let client_ref = deur.kreeg(LIN, "plaatsingsovereenkomst")[0]["client_ref"].clone();
     let first = [moment("2026-10-05", 4.0, "aanwezig"), moment("2026-10-06", 4.0, "aanwezig")];
@@ -92,15 +92,25 @@ fn what_was_granted_on_hours_that_are_withdrawn_lapses_by_an_entry_of_its_own() 
     assert!(matches!(declared.status, 200 | 202), "{}", String::from_utf8_lossy(&declared.body));
     let before = boek(&deur);
     assert_eq!(centen(&before, Post::Uursubsidie), [1600], "BR10: a euro an hour");
+    // FN10, over 2 : 1 with the largest remainder: 16.00 is 10.666.. and 5.333..; 8.00 is 5.333.. and 2.666..
+    let regio = |boek: &[Boeking]| {
+        let parts = |slug: &str| {
+            boek.iter().filter(|b| b.post == Post::Regiodeel && b.gemeente == slug).map(|b| b.centen).sum::<i64>()
+        };
+        ["regio-a", "regio-b"].map(parts)
+    };
+    assert_eq!(regio(&before), [1067, 533]);
     // Eight of the sixteen hours are gone, and so are eight euros.
     ingetrokken(&deur, &second, "verkeerde_persoon");
     let after = boek(&deur);
     assert_eq!(after[..before.len()], before[..], "what was written stays");
     assert_eq!(centen(&after, Post::UursubsidieVervallen), [800]);
+    assert_eq!(regio(&after), [533, 267]);
     // The declaration itself: what is left of it.
     ingetrokken(&deur, &declared.json()["bericht_id"], "fout");
     let rest = boek(&deur);
     assert_eq!(rest[..after.len()], after[..]);
     assert_eq!(centen(&rest, Post::UursubsidieVervallen), [800, 800]);
+    assert_eq!(regio(&rest), [0, 0], "not a cent stays with anybody");
     assert!(rest.iter().all(|b| b.post != Post::UursubsidieVervallen || b.traject_id.as_deref() == Some(t.as_str())));
 }
