@@ -281,7 +281,7 @@ fn opnieuw_wissen(
         })?;
         regels.extend(read);
     }
-    for path in asked.journalen.iter().filter(|path| !path.is_file()) {
+    if let Some(path) = asked.journalen.iter().find(|path| !path.is_file()) {
         return Err(RestoreError::Refused(format!("het wisjournaal `{}` is er niet", path.display())));
     }
     wisjournaal::voeg_toe(temp, &regels, &sealer)?;

@@ -3,8 +3,8 @@
 //! which it holds (Q13).
 
 use super::contract::Contract;
-use super::grootboek::Grootboek;
 use super::kalender::Kalender;
+use super::rekeningschema::Rekeningschema;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -65,7 +65,7 @@ pub struct Praktijk {
     /// Cents for guiding a person, by the name of the tariff (BR14); one that is not here is worth nothing.
     pub begeleiding_centen: BTreeMap<String, i64>,
     /// Numbers of accounts for the journal; one that is not here is not booked under (FINANCE section 3).
-    pub grootboek: Grootboek,
+    pub rekeningschema: Rekeningschema,
     /// Shares in what she pays for a region, by slug of the gemeente (FN10, L426); empty: she pays for herself.
     pub verdeelsleutel: BTreeMap<String, u32>,
     /// Words, in small letters, that make a task one to look at (BR30).
@@ -124,7 +124,7 @@ impl Default for Praktijk {
             km_centen: None,
             budget_centen: BTreeMap::new(),
             begeleiding_centen: BTreeMap::new(),
-            grootboek: Grootboek::default(),
+            rekeningschema: Rekeningschema::default(),
             verdeelsleutel: BTreeMap::new(),
             grijze_taken: GRIJS.map(str::to_owned).into(),
             gevoelige_woorden: GEVOELIG.map(str::to_owned).into(),

@@ -217,7 +217,7 @@ impl Gateway {
                 (again == 0 && accepted && namens()).then(|| line(&route.partner, "bericht.namens-client"))
             };
             let verdict = match vorig.filter(|_| accepted && !quarantaine) {
-                Some(vorig) => self.vervang(*vorig, entry, &routes, now).await?,
+                Some(vorig) => self.vervang(*vorig, entry, audit, &routes, now).await?,
                 None => self.writer.commit(entry, kept, audit).await?,
             };
             traced::ended(Name::Commit);

@@ -160,12 +160,17 @@ fn ons_id(bericht_id: &str) -> String {
     levering_id(&format!("{WITHDRAWN}{bericht_id}"), HUB, MELDING)
 }
 
-/// Messages the hub made of this one.
+/// Messages the hub made of this one, and did not withdraw since.
 fn follows(bericht_id: &str, reader: &mut dyn Reader) -> Result<Vec<MessageView>, StoreError> {
     let mut found = vec![];
     for n in 0..VOLGT {
         for soort in ["traject-beeindigd/1", "signaal/1"] {
-            found.extend(reader.show(&levering_id(&format!("gevolg-{bericht_id}-{n}"), HUB, soort))?);
+            let id = levering_id(&format!("gevolg-{bericht_id}-{n}"), HUB, soort);
+            if let Some(view) = reader.show(&id)?
+                && corrigeren::teruggenomen(&id, reader)?.is_none()
+            {
+                found.push(view);
+            }
         }
     }
     Ok(found)
@@ -183,14 +188,14 @@ fn undo(
 ) -> Result<(), NietIngetrokken> {
     let bericht_id = view.line.bericht_id.as_str();
     let booked = reader.boek(&BoekVraag::Bericht(bericht_id.to_owned()))?;
-    let undone = |post: Post| matches!(post, Post::Plek | Post::Uursubsidie | Post::Afgetopt);
+    let undone = |post: Post| matches!(post, Post::Plek | Post::Uursubsidie | Post::Afgetopt | Post::Regiodeel);
     if let Some(boeking) = booked.boekingen.iter().find(|b| !undone(b.post)) {
         return Err(kan_niet(format!(
             "op dit bericht is geboekt ({}); dat wordt alleen met een creditnota teruggedraaid",
             boeking.post.as_str()
         )));
     }
-    uren::declaratie(&booked.boekingen, reader, now, (&mut *facts, &mut *changes))?;
+    uren::declaratie(&booked.boekingen, routes, reader, now, (&mut *facts, &mut *changes))?;
     let free = booked.boekingen.iter().filter(|b| b.post == Post::Plek).map(|plek| Boeking {
         sleutel: plek.sleutel.replacen("plek/", "plek-vrij/", 1),
         post: Post::PlekVrij,
@@ -212,7 +217,7 @@ fn undo(
         Ok(None) if view.line.soort == aanwezig::SOORT => {
             let praktijk = routes.praktijk(&traject.gemeente, traject.contract_id.as_deref(), kalender::dag(now));
             let next = aanwezig::zonder(&traject, view, follows, praktijk, reader)?;
-            uren::aanwezigheid(&next, view, praktijk, reader, now, (&mut *facts, &mut *changes))?;
+            uren::aanwezigheid(&next, view, routes, reader, now, (&mut *facts, &mut *changes))?;
             changes.push(Change::Traject(next));
         }
         Ok(None) => {}

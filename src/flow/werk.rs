@@ -2,7 +2,7 @@
 //! the store is theirs ([`Hand`]).
 
 use super::geld::toewijzen::{self, Geld};
-use super::geld::{besluit, overzicht};
+use super::geld::{besluit, overzicht, regio};
 use super::mend::{Hand, Trouble};
 use super::process::{Directory, Volgt, gevolg};
 use crate::canonical::bsn::bevat_bsn;
@@ -13,7 +13,7 @@ use crate::message::code::Code;
 use crate::message::envelope::Envelope;
 use crate::message::finding::{Finding, Stage};
 use crate::store::work::WorkFilter;
-use crate::store::{Deed, DeliveryStatus, Done, Entry, Intervention, Reader};
+use crate::store::{Change, Deed, DeliveryStatus, Done, Entry, Facts, Intervention, Reader};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -172,7 +172,16 @@ fn once(
             let known: Vec<Boeking> = all.iter().flat_map(|fact| fact.boekingen.clone()).collect();
             let akkoord = wanted.besluit == Besluit::Toegestaan;
             let entries = besluit::over_declaratie(&made, &known, akkoord, (waarom, &wanted.wie), now);
-            (all, entries.map_err(|why| asked(why.to_owned()))?)
+            let entries = entries.map_err(|why| asked(why.to_owned()))?;
+            // What lapses goes back from the gemeenten of a region too (FN10).
+            let mut changes: Vec<Change> = entries.into_iter().map(|b| Change::Geboekt(Box::new(b))).collect();
+            let facts = Facts { boek: all, ..Facts::default() };
+            regio::verdeel(&mut changes, &facts, directory);
+            let booked = changes.into_iter().filter_map(|change| match change {
+                Change::Geboekt(b) => Some(*b),
+                _ => None,
+            });
+            (facts.boek, booked.collect())
         }
         _ => (vec![], vec![]),
     };

@@ -1,7 +1,7 @@
 //! What a gemeente asks of the practice: `praktijk.yaml` in her partner folder. A list of periods, because amounts and
 //! rules are of a time (Q13), each with the contracts of that period. What is not there is as usual ([`Praktijk`]).
 
-use super::{contract, grootboek};
+use super::{contract, rekeningschema};
 use crate::domain::contract::Contract;
 use crate::domain::kalender::Kalender;
 use crate::domain::levensloop::LEVENSLOPEN;
@@ -179,8 +179,8 @@ fn numbers(table: &mut Table<'_>, usual: &Praktijk, mistakes: &mut Mistakes) -> 
             *slot = contract::amounts(node, mistakes);
         }
     }
-    if let Some(node) = table.get("grootboek") {
-        p.grootboek = std::mem::take(&mut p.grootboek).boven(grootboek::read(node, mistakes));
+    if let Some(node) = table.get("rekeningschema") {
+        p.rekeningschema = std::mem::take(&mut p.rekeningschema).boven(rekeningschema::read(node, mistakes));
     }
     if let Some(node) = table.get("verdeelsleutel") {
         p.verdeelsleutel = verdeelsleutel(node, mistakes);
@@ -302,7 +302,7 @@ mod tests {
         let text = "
 - geldig_van: \"2026-01-01\"
   geldig_tot: \"2026-12-31\"
-  verdeelsleutel: { gemeente-rivierbeek: 62, gemeente-terpdam: 38 }
+  verdeelsleutel: { gemeente-a: 62, gemeente-b: 38 }
 - geldig_van: \"2027-01-01\"
 ";
         let gemeente = Gemeente::parse("praktijk.yaml", text).expect("read");

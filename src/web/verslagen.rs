@@ -28,6 +28,9 @@ struct Which {
     vorm: Option<String>,
 }
 
+/// A report, and the name of its form.
+type Asked = (Gevraagd, Option<String>);
+
 /// `GET /v1/beheer/verslagen/maand`: 200, 400, 401, 404 or 503.
 pub async fn maand(request: HttpRequest, shared: Data<Shared>) -> HttpResponse {
     answer(request, shared, |which, _| {
@@ -71,7 +74,7 @@ pub async fn spoor(request: HttpRequest, shared: Data<Shared>) -> HttpResponse {
 async fn answer(
     request: HttpRequest,
     shared: Data<Shared>,
-    ask: fn(Which, NaiveDate) -> Option<(Gevraagd, Option<String>)>,
+    ask: fn(Which, NaiveDate) -> Option<Asked>,
 ) -> HttpResponse {
     if !shared.operator(&request) {
         return problem::operator();

@@ -189,6 +189,11 @@ impl Lek {
             "/v1/beheer/configuratie",
             "/v1/beheer/facturen",
             "/v1/beheer/contracten",
+            "/v1/beheer/verslagen/maand?maand=2026-09",
+            "/v1/beheer/verslagen/maand?maand=2026-10&vorm=csv",
+            "/v1/beheer/verslagen/openstaand",
+            "/v1/beheer/verslagen/verbruik?op=2026-12-31",
+            "/v1/beheer/verslagen/subsidies?jaar=2026",
         ] {
             let answer = gateway.ask(&Request::get(path));
             assert_eq!(answer.status(), 200, "{path}");

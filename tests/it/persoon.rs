@@ -3,6 +3,7 @@
 
 mod delen;
 mod journaal;
+mod zendingen;
 
 use super::proefdeur::{Anders, Deur, GEM, LIN, VC};
 use super::shared::TempDir;

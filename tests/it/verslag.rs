@@ -10,7 +10,7 @@ use std::process::{Command, Output};
 fn praktijk() -> String {
     let geld = include_str!("../data/geld/praktijk.yaml").replace("vc-sch", VC).replace("gem-riv-fin", GEM);
     let contracten = &geld[geld.find("  contracten:").expect("contracts")..];
-    format!("  grootboek: {{ \"2026-01-01\": {{ kosten: \"443000\", crediteuren: \"160000\" }} }}\n{contracten}")
+    format!("  rekeningschema: {{ \"2026-01-01\": {{ kosten: \"443000\", crediteuren: \"160000\" }} }}\n{contracten}")
 }
 
 fn report(deur: &Deur, arguments: &[&str]) -> Output {

@@ -266,6 +266,14 @@ pub mod sleutel {
         format!("vervallen/{uursubsidie}")
     }
 
+    /// What it is of, by the key of an end or of a part.
+    pub fn uursubsidie_van(vervallen: &str) -> Option<&str> {
+        match vervallen.strip_prefix("minder/") {
+            Some(part) => part.rsplit_once('/').map(|(granted, _)| granted),
+            None => vervallen.strip_prefix("vervallen/uursubsidie/").map(|_| &vervallen["vervallen/".len()..]),
+        }
+    }
+
     /// The end of a part of it: attendance it counts was withdrawn, by this message.
     pub fn uursubsidie_minder(uursubsidie: &str, bericht: &str) -> String {
         format!("minder/{uursubsidie}/{bericht}")

@@ -8,6 +8,7 @@ use crate::domain::boek::{Bewijs, Boeking, Post, sleutel};
 use crate::domain::contract::Mijlpaal;
 use crate::domain::levensloop::{Gebeurtenis, Toestand};
 use crate::domain::traject::{Gedaan, Match, Overeenkomst, Traject};
+use crate::flow::geld::regio;
 use crate::flow::process::{Pseudonyms, terug};
 use crate::flow::route::Routes;
 use crate::message::digest::{hex, sha256};
@@ -147,7 +148,8 @@ pub(super) fn entries(
     }
     if !gehaald.is_empty() {
         let booked = gehaald.iter().filter_map(|g| gehaald::boeking(stand, g, ids, routes, now));
-        let changes = booked.map(|b| Change::Geboekt(Box::new(b))).collect();
+        let mut changes: Vec<Change> = booked.map(|b| Change::Geboekt(Box::new(b))).collect();
+        regio::verdeel(&mut changes, &Facts::default(), routes);
         entries.push(entry(gehaald::kenmerk(stand), json(&stand.gehaald), None, changes, now));
     }
     entries

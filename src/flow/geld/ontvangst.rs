@@ -46,8 +46,8 @@ fn genoemd<'f>(case: Case<'_>, over: &str, facts: &'f Facts, directory: &dyn Dir
 /// What was said of an invoice before, if anything.
 fn gezegd(alles: &[Boeking], factuur: &Boeking) -> Option<Post> {
     let own = |b: &&Boeking| b.leverancier == factuur.leverancier && b.jaar == factuur.jaar;
-    let said = alles.iter().filter(own).map(|b| b.post);
-    said.filter(|post| matches!(post, Post::Geaccepteerd | Post::Afgewezen)).last()
+    let mut said = alles.iter().filter(own).map(|b| b.post);
+    said.rfind(|post| matches!(post, Post::Geaccepteerd | Post::Afgewezen))
 }
 
 /// Books an answer, and tells the supplier.

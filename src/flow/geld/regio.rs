@@ -9,11 +9,21 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// Whether an entry is a cost or subsidy, and its sign.
-fn teken(post: Post) -> Option<i64> {
+/// Whether an entry is a cost or subsidy: what it is called, and its sign.
+fn soort(post: Post) -> Option<(Post, i64)> {
     match post {
-        Post::Vordering | Post::Uursubsidie | Post::Vergoeding | Post::Begeleidingssubsidie => Some(1),
-        Post::VergoedingVervallen => Some(-1),
+        Post::Vordering | Post::Uursubsidie | Post::Vergoeding | Post::Begeleidingssubsidie => Some((post, 1)),
+        Post::VergoedingVervallen => Some((Post::Vergoeding, -1)),
+        Post::UursubsidieVervallen => Some((Post::Uursubsidie, -1)),
+        _ => None,
+    }
+}
+
+/// The key of the entry that this one takes back; None: it takes nothing back.
+fn neemt_terug(b: &Boeking) -> Option<&str> {
+    match b.post {
+        Post::VergoedingVervallen => b.sleutel.strip_suffix("/vervallen"),
+        Post::UursubsidieVervallen => sleutel::uursubsidie_van(&b.sleutel),
         _ => None,
     }
 }
@@ -23,25 +33,34 @@ pub(in crate::flow) fn verdeel(changes: &mut Vec<Change>, facts: &Facts, directo
     let mut parts = vec![];
     for change in changes.iter() {
         let Change::Geboekt(b) = change else { continue };
-        let Some(sign) = teken(b.post) else { continue };
+        let Some((wat, sign)) = soort(b.post) else { continue };
+        let (dag, before) = stond(b, facts);
         let contract = Some(b.contract_id.as_str()).filter(|id| !id.is_empty());
-        let key = &directory.praktijk(&b.gemeente, contract, dag(b, facts)).verdeelsleutel;
+        let key = &directory.praktijk(&b.gemeente, contract, dag).verdeelsleutel;
         let shares: Vec<u32> = key.values().copied().collect();
-        let amounts = geld::verdeel(sign * (b.centen + b.btw_centen), &shares);
-        parts.extend(key.keys().zip(amounts).map(|(gemeente, centen)| deel(b, gemeente, centen)));
+        // What there is afterwards is divided, less what was: so that nothing is left when all of it goes back in pieces.
+        let now = geld::verdeel(before + sign * (b.centen + b.btw_centen), &shares);
+        let was = geld::verdeel(before, &shares);
+        let amounts = now.iter().zip(was).map(|(now, was)| now - was);
+        parts.extend(key.keys().zip(amounts).map(|(gemeente, centen)| deel(b, wat, gemeente, centen)));
     }
     changes.extend(parts.into_iter().map(|b| Change::Geboekt(Box::new(b))));
 }
 
-/// The day whose key divides an entry: its own; of what is taken back the day of what it takes back.
-fn dag(b: &Boeking, facts: &Facts) -> NaiveDate {
-    let was = b.sleutel.strip_suffix("/vervallen");
-    let before = was.and_then(|key| facts.boek.iter().flat_map(|f| &f.boekingen).find(|b| b.sleutel == key));
-    before.map_or(b.dag, |before| before.dag)
+/// The day whose key divides an entry, and what there was before it: of what is taken back the day and the rest of what it
+/// takes back; else its own day, and nothing.
+fn stond(b: &Boeking, facts: &Facts) -> (NaiveDate, i64) {
+    // An entry can be in several answers.
+    let known: BTreeMap<&str, &Boeking> =
+        facts.boek.iter().flat_map(|f| &f.boekingen).map(|b| (b.sleutel.as_str(), b)).collect();
+    let Some(was) = neemt_terug(b).and_then(|key| known.get(key)) else { return (b.dag, 0) };
+    let back = known.values().filter(|other| neemt_terug(other) == Some(was.sleutel.as_str()));
+    let taken: i64 = back.map(|other| other.centen + other.btw_centen).sum();
+    (was.dag, was.centen + was.btw_centen - taken)
 }
 
 /// The part of a gemeente. It names no traject: the person is of another gemeente than who may look here.
-fn deel(b: &Boeking, gemeente: &str, centen: i64) -> Boeking {
+fn deel(b: &Boeking, wat: Post, gemeente: &str, centen: i64) -> Boeking {
     Boeking {
         sleutel: sleutel::regiodeel(&b.sleutel, gemeente),
         post: Post::Regiodeel,
@@ -54,7 +73,7 @@ fn deel(b: &Boeking, gemeente: &str, centen: i64) -> Boeking {
         btw_centen: 0,
         bewijs: Default::default(),
         // What is taken back is of the same kind as what it takes back.
-        tekst: if b.post == Post::VergoedingVervallen { Post::Vergoeding } else { b.post }.as_str().to_owned(),
+        tekst: wat.as_str().to_owned(),
         ..b.clone()
     }
 }

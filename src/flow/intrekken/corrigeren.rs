@@ -11,7 +11,9 @@ use crate::flow::writer::Unavailable;
 use crate::message::code::Code;
 use crate::message::envelope::Envelope;
 use crate::message::finding::{Finding, Stage};
-use crate::store::{Change, Deed, Done, Entry, Facts, Intervention, MessageView, Reader, Status, StoreError, Verdict};
+use crate::store::{
+    Audit, Change, Deed, Done, Entry, Facts, Intervention, MessageView, Reader, Status, StoreError, Verdict,
+};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
@@ -203,6 +205,7 @@ impl Gateway {
         &self,
         vorig: Vorig,
         entry: Entry,
+        audit: Option<Audit>,
         routes: &Routes,
         now: DateTime<Utc>,
     ) -> Result<Verdict, Unavailable> {
@@ -211,7 +214,12 @@ impl Gateway {
             self.read(|reader| Ok(vorig.opdracht(entry, routes, reader, now))).map_err(|_| Unavailable::Store)?;
         let order = order.map_err(|_| Unavailable::Store)?;
         match self.writer.intervened(vec![order]).await?.first() {
-            Some(Done::Geschreven { .. }) => Ok(Verdict::Stored { deliveries: vec![] }),
+            Some(Done::Geschreven { .. }) => {
+                if let Some(line) = audit {
+                    self.writer.with(move |writer| writer.commit(&[], &[], &[line])).await?;
+                }
+                Ok(Verdict::Stored { deliveries: vec![] })
+            }
             _ => {
                 // His id may be taken: the store says by what, and writes nothing on a fact that never holds.
                 let never = BoekFeit { vraag: BoekVraag::Bericht(String::new()), tot: -1, boekingen: vec![] };

@@ -2,27 +2,34 @@
 //! of its own, beside those that stay (BR10-BR12). What was paid out already is not taken back by the hub: the gemeente gets
 //! work.
 
-use super::NietIngetrokken;
+use super::{NietIngetrokken, ons_id};
 use crate::domain::boek::uren::rest;
 use crate::domain::boek::{BoekVraag, Boeking, Post, sleutel};
 use crate::domain::geld::euro;
 use crate::domain::kalender::dag;
-use crate::domain::praktijk::Praktijk;
 use crate::domain::traject::Traject;
 use crate::domain::werk::{WerkSoort, Werkitem, werk_id};
+use crate::flow::geld::regio;
+use crate::flow::process::Directory;
 use crate::store::{Change, Facts, HUB, MessageView, Reader};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// The entry that so much of it is no more.
-fn vervalt(granted: &Boeking, sleutel: String, centen: i64, tekst: &str, now: DateTime<Utc>) -> Boeking {
+/// The entry that so much of it is no more, by the withdrawal of a message.
+fn vervalt(
+    granted: &Boeking,
+    ingetrokken: &str,
+    (sleutel, centen, tekst): (String, i64, &str),
+    now: DateTime<Utc>,
+) -> Boeking {
     Boeking {
         sleutel,
         post: Post::UursubsidieVervallen,
         dag: dag(now),
         centen,
         tekst: tekst.to_owned(),
+        bericht_id: Some(ons_id(ingetrokken)),
         wie: HUB.to_owned(),
         geboekt_op: now,
         ..granted.clone()
@@ -57,23 +64,33 @@ fn te_veel(boekingen: &[Boeking], new: &Boeking, now: DateTime<Utc>) -> Option<W
 /// Books that `granted` lapses for `centen`, on what else is booked for this person and month.
 fn boek(
     granted: &Boeking,
-    (sleutel, centen, tekst): (String, i64, &str),
+    ingetrokken: &str,
+    what: (String, i64, &str),
     month: &[Boeking],
     now: DateTime<Utc>,
     changes: &mut Vec<Change>,
 ) {
-    let new = vervalt(granted, sleutel, centen, tekst, now);
+    let new = vervalt(granted, ingetrokken, what, now);
     changes.extend(te_veel(month, &new, now).map(Change::WerkGevraagd));
     changes.push(Change::Geboekt(Box::new(new)));
+}
+
+/// Adds the parts of the gemeenten of a region to what was booked here (FN10).
+fn verdeeld(booked: Vec<Change>, facts: &Facts, directory: &dyn Directory, changes: &mut Vec<Change>) {
+    let mut booked = booked;
+    regio::verdeel(&mut booked, facts, directory);
+    changes.append(&mut booked);
 }
 
 /// Everything a declaration was granted, which its entries say.
 pub(super) fn declaratie(
     booked: &[Boeking],
+    directory: &dyn Directory,
     reader: &mut dyn Reader,
     now: DateTime<Utc>,
     (facts, changes): (&mut Facts, &mut Vec<Change>),
 ) -> Result<(), NietIngetrokken> {
+    let mut new = vec![];
     for granted in booked.iter().filter(|b| b.post == Post::Uursubsidie) {
         let Some(document) = &granted.document else { continue };
         let month = reader.boek(&BoekVraag::Document(document.clone()))?;
@@ -81,10 +98,12 @@ pub(super) fn declaratie(
         // Hours that were not agreed with have lapsed already (F9).
         if !month.boekingen.iter().any(|b| b.sleutel == key) {
             let centen = rest(&month.boekingen, granted);
-            boek(granted, (key, centen, "de declaratie is ingetrokken"), &month.boekingen, now, changes);
+            let by = granted.bericht_id.clone().unwrap_or_default();
+            boek(granted, &by, (key, centen, "de declaratie is ingetrokken"), &month.boekingen, now, &mut new);
         }
         facts.boek.push(month);
     }
+    verdeeld(new, facts, directory, changes);
     Ok(())
 }
 
@@ -92,14 +111,16 @@ pub(super) fn declaratie(
 pub(super) fn aanwezigheid(
     next: &Traject,
     view: &MessageView,
-    praktijk: &Praktijk,
+    directory: &dyn Directory,
     reader: &mut dyn Reader,
     now: DateTime<Utc>,
     (facts, changes): (&mut Facts, &mut Vec<Change>),
 ) -> Result<(), NietIngetrokken> {
+    let praktijk = directory.praktijk(&next.gemeente, next.contract_id.as_deref(), dag(now));
     if praktijk.regels_uit.contains("BR12") {
         return Ok(());
     }
+    let mut new = vec![];
     let said: Value = view.canonical.as_deref().and_then(|c| serde_json::from_slice(c).ok()).unwrap_or_default();
     let days = said["momenten"].as_array().into_iter().flatten().filter_map(|m| m["datum"].as_str()?.get(..7));
     let own = reader.boek(&BoekVraag::Traject(next.traject_id.clone()))?;
@@ -116,10 +137,11 @@ pub(super) fn aanwezigheid(
             let month = reader.boek(&BoekVraag::Document(document.clone()))?;
             let key = sleutel::uursubsidie_minder(&granted.sleutel, &view.line.bericht_id);
             let why = "aanwezigheid waarop dit is toegekend is ingetrokken";
-            boek(granted, (key, left - hours, why), &month.boekingen, now, changes);
+            boek(granted, &view.line.bericht_id, (key, left - hours, why), &month.boekingen, now, &mut new);
             facts.boek.push(month);
         }
     }
     facts.boek.push(own);
+    verdeeld(new, facts, directory, changes);
     Ok(())
 }

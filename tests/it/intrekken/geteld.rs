@@ -5,6 +5,7 @@ use super::{hoorde, ingetrokken, trek_in};
 use serde_json::{Value, json};
 use trajectbrug::domain::boek::{Boeking, Post};
 use trajectbrug::domain::levensloop::Gebeurtenis;
+use trajectbrug::domain::rol::Rol;
 
 fn moment(dag: &str, uren: f64, status: &str) -> Value {
     json!({"datum": dag, "dagdeel": "ochtend", "uren": uren, "status": status})
@@ -22,6 +23,29 @@ fn boek(deur: &Deur) -> Vec<Boeking> {
 
 fn centen(boek: &[Boeking], post: Post) -> Vec<i64> {
     boek.iter().filter(|b| b.post == post).map(|b| b.centen).collect()
+}
+
+/// Starts the door again with the department of finance, to which the hours of the institution go (M26).
+fn met_financien(deur: &mut Deur, praktijk: &str) {
+    let folder = deur.config().join("partners/proef-fin");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let address = deur.partner(GEM).address;
+    let text = format!(
+        "partner: {{ slug: proef-fin, naam: Proef fin, partij: GEM-RIV-FIN, rol: {}, gegevens: {{}} }}
+inbound:
+  betaling: {{ connector: http, settings: {{}}, auth: none, format: json, canonical: betaling/1, identity: kenmerk, ontvangers: [proef-vc] }}
+outbound:
+  uren: {{ on: uursubsidiedeclaratie/1, connector: http, settings: {{ url: \"http://{address}/uren\" }}, auth: none, format: json }}
+",
+        Rol::GemeenteFinancien
+    );
+    std::fs::write(folder.join("profile.yaml"), text).expect("written");
+    let path = deur.config().join("partners").join(LIN).join("profile.yaml");
+    let own = std::fs::read_to_string(&path).expect("a profile");
+    let (before, after) = ("identity: maand, ontvangers: [proef-vc]", "identity: maand, ontvangers: [proef-fin]");
+    assert!(own.contains(before), "{own}");
+    std::fs::write(&path, own.replace(before, after)).expect("written");
+    deur.praktijk(praktijk);
 }
 
 #[test]
@@ -54,8 +78,8 @@ fn three_times_late_less_one_that_is_withdrawn_is_no_signal_any_more() {
 
 #[test]
 fn what_was_granted_on_hours_that_are_withdrawn_lapses_by_an_entry_of_its_own() {
-    let praktijk = "  regelingen: [uursubsidie]\n";
-    let deur = Deur::open("intrekken-uren", Anders { praktijk, ..Anders::default() });
+    let mut deur = Deur::open("intrekken-uren", Anders::default());
+    met_financien(&mut deur, "  regelingen: [uursubsidie]\n  verdeelsleutel: { regio-a: 2, regio-b: 1 }\n");
     let t = deur.geplaatst();
     let client_ref = deur.kreeg(LIN, "plaatsingsovereenkomst")[0]["client_ref"].clone();
     let first = [moment("2026-10-05", 4.0, "aanwezig"), moment("2026-10-06", 4.0, "aanwezig")];
@@ -63,30 +87,30 @@ fn what_was_granted_on_hours_that_are_withdrawn_lapses_by_an_entry_of_its_own() 
     let second = [moment("2026-10-12", 4.0, "aanwezig"), moment("2026-10-13", 4.0, "aanwezig")];
     let second = was_er(&deur, "2026-10-16", &t, &second);
     deur.op("2026-11-02");
-    let declare = |uren: f64| {
-        let line = json!({"client_ref": client_ref, "traject_id": null, "iban": null, "uren": uren,
-            "gevraagd_centen": null, "toegekend_centen": null, "afgetopt_centen": null});
-        // The month is the sender's id of it; another attempt has another line.
-        let mut bericht = super::super::proefdeur::geldig("uursubsidiedeclaratie");
-        super::super::proefdeur::merge(&mut bericht, &json!({"maand": "2026-10"}));
-        let mut own = line;
-        own.as_object_mut().expect("an object").retain(|_, v| !v.is_null());
-        bericht["regels"] = json!([own]);
-        deur.post(LIN, "uursubsidiedeclaratie", &bericht)
-    };
-    let declared = declare(16.0);
+    let bericht = json!({"maand": "2026-10", "regels": [{"client_ref": client_ref, "uren": 16.0}]});
+    let declared = deur.post(LIN, "uursubsidiedeclaratie", &bericht);
     assert!(matches!(declared.status, 200 | 202), "{}", String::from_utf8_lossy(&declared.body));
     let before = boek(&deur);
     assert_eq!(centen(&before, Post::Uursubsidie), [1600], "BR10: a euro an hour");
+    // FN10, over 2 : 1 with the largest remainder: 16.00 is 10.666.. and 5.333..; 8.00 is 5.333.. and 2.666..
+    let regio = |boek: &[Boeking]| {
+        let parts = |slug: &str| {
+            boek.iter().filter(|b| b.post == Post::Regiodeel && b.gemeente == slug).map(|b| b.centen).sum::<i64>()
+        };
+        ["regio-a", "regio-b"].map(parts)
+    };
+    assert_eq!(regio(&before), [1067, 533]);
     // Eight of the sixteen hours are gone, and so are eight euros.
     ingetrokken(&deur, &second, "verkeerde_persoon");
     let after = boek(&deur);
     assert_eq!(after[..before.len()], before[..], "what was written stays");
     assert_eq!(centen(&after, Post::UursubsidieVervallen), [800]);
+    assert_eq!(regio(&after), [533, 267]);
     // The declaration itself: what is left of it.
     ingetrokken(&deur, &declared.json()["bericht_id"], "fout");
     let rest = boek(&deur);
     assert_eq!(rest[..after.len()], after[..]);
     assert_eq!(centen(&rest, Post::UursubsidieVervallen), [800, 800]);
+    assert_eq!(regio(&rest), [0, 0], "not a cent stays with anybody");
     assert!(rest.iter().all(|b| b.post != Post::UursubsidieVervallen || b.traject_id.as_deref() == Some(t.as_str())));
 }

@@ -69,6 +69,7 @@ fn a_corrected_agreement_takes_the_place_of_the_first_and_who_got_that_is_told_b
     assert_eq!(refused.status, 422);
     let answer = verbeter(&deur, VC, "plaatsingsovereenkomst", &third, &second["bericht_id"]);
     assert_eq!(answer.status, 202, "{}", String::from_utf8_lossy(&answer.body));
+    deur.rust();
     assert_eq!(ingetrokken(&deur, &answer.json()["bericht_id"], "fout")["traject_status"], "kennismaking_positief");
     assert_eq!(hoorde(&deur, LIN).len(), 3);
 }

@@ -84,7 +84,7 @@ fn bank(spec: &Spec, gateway: &Gateway) {
         geboekt_op: "2026-10-01T09:00:00Z".parse().expect("a moment"),
     };
     let made = vec![
-        Boeking { betaling: None, ..entry(Post::Factuur, "document/F-1", "F-1") },
+        Boeking { betaling: None, tekst: "2026-10-31".to_owned(), ..entry(Post::Factuur, "document/F-1", "F-1") },
         Boeking { betaling: None, ..entry(Post::Factuurregel, "regel/F-1", "F-1") },
         entry(Post::Betaling, "betaling/proef", "F-1"),
         entry(Post::Toewijzing, "toewijzing/proef/1", "F-1"),

@@ -61,7 +61,7 @@ pub(super) fn reports(spec: &Spec, gateway: &Gateway) {
     assert_eq!(taken.status, 200, "{}", String::from_utf8_lossy(&taken.body));
     let missing = get("journaal", "?maand=2020-01&tot=2099-12");
     spec.check("toonJournaal", 422, &missing);
-    let path = "/gemeente-rivierbeek/RC-2026-RIV-01/grootboek/kosten";
+    let path = "/gemeente-rivierbeek/RC-2026-RIV-01/rekeningschema/kosten";
     assert_eq!(missing.json()["bevindingen"][0]["path"], path);
     let back = get("spoor", "?van=F2026-0901");
     spec.check("toonSpoor", 200, &back);

@@ -41,6 +41,17 @@ pub(super) fn statement(id: &str, entries: &[Entry<'_>]) -> Vec<u8> {
     text.into_bytes()
 }
 
+/// What the statement S1 says, as the bank told it before (camt.054).
+pub(super) fn melding(statement: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8(statement.to_vec()).expect("text");
+    let mut told = text.replace("camt.053", "camt.054").replace("BkToCstmrStmt", "BkToCstmrDbtCdtNtfctn");
+    told = told.replace("Stmt>", "Ntfctn>").replace("<Id>S1</Id>", "<Id>N1</Id>");
+    while let (Some(from), Some(to)) = (told.find("<Bal>"), told.find("</Bal>")) {
+        told.replace_range(from..to + "</Bal>".len(), "");
+    }
+    told.into_bytes()
+}
+
 impl World {
     /// Takes a statement in; what became of each payment.
     pub(super) fn bank(&mut self, day: &str, bytes: &[u8]) -> Vec<&'static str> {
@@ -116,15 +127,10 @@ fn what_a_notification_told_is_not_counted_again_by_the_statement_of_that_day() 
     let line = (world.placed(1), "PO-2026-0001".to_owned());
     world.ok("2026-10-01", "vc-sch", "factuur/1", invoice("F2026-0012", "2026-10-01", std::slice::from_ref(&line)));
     let day = statement("S1", &[("2026-10-28", 60_000, "CRDT", GEM, "F2026-0012", false)]);
-    let text = String::from_utf8(day.clone()).expect("text");
-    let mut told = text.replace("camt.053", "camt.054").replace("BkToCstmrStmt", "BkToCstmrDbtCdtNtfctn");
-    told = told.replace("Stmt>", "Ntfctn>").replace("<Id>S1</Id>", "<Id>N1</Id>");
-    while let (Some(from), Some(to)) = (told.find("<Bal>"), told.find("</Bal>")) {
-        told.replace_range(from..to + "</Bal>".len(), "");
-    }
-    assert_eq!(world.bank("2026-10-28", told.as_bytes()), ["matched"]);
+    let told = melding(&day);
+    assert_eq!(world.bank("2026-10-28", &told), ["matched"]);
     assert_eq!(world.bank("2026-10-29", &day), ["bekend"], "the bank's own reference is the same");
-    assert_eq!(world.bank("2026-10-29", told.as_bytes()), ["bekend"]);
+    assert_eq!(world.bank("2026-10-29", &told), ["bekend"]);
     let posten = overzicht::posten(&world.boek());
     assert_eq!((posten.ontvangen, posten.open, posten.niet_toegewezen), (60_000, 0, 0));
     assert_eq!(world.work(WerkSoort::Betaling), []);

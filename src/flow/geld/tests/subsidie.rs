@@ -170,6 +170,24 @@ fn guidance_is_paid_for_who_was_placed_at_the_tariff_there_is() {
 }
 
 #[test]
+fn a_declaration_that_lapsed_can_come_again_and_its_place_under_the_maximum_is_free() {
+    let mut world = met_regelingen("");
+    let traject = world.at(H, "PO-2026-0063", "ZI-LIN");
+    world.attend(&traject, "zi-lin", 400);
+    // BR10: 100 hours are EUR 95.00, and EUR 5.00 above the maximum.
+    assert_eq!(world.declare("2026-11-02", "zi-lin", "2026-10", &[(H, 100.0)]).status, Status::Aanvaard);
+    let granted = world.boek().into_iter().find(|b| b.post == Post::Uursubsidie).expect("it was granted");
+    let sleutel = crate::domain::boek::sleutel::uursubsidie_vervallen(&granted.sleutel);
+    let lapsed = Boeking { sleutel, post: Post::UursubsidieVervallen, ..granted };
+    assert!(world.writer.book(&[], &[lapsed], &[]).expect("written"));
+    let kwam = world.declare("2026-11-03", "zi-lin", "2026-10", &[(H, 80.0)]);
+    assert_eq!((kwam.status, kwam.gevonden), (Status::Aanvaard, vec![]));
+    assert_eq!((world.sum(Post::Uursubsidie), world.sum(Post::UursubsidieVervallen)), (9_500 + 8_000, 9_500));
+    let again = world.declare("2026-11-04", "zi-lin", "2026-10", &[(H, 1.0)]);
+    assert_eq!(again.gevonden, ["M26 /regels/0/client_ref"], "declared, and not withdrawn");
+}
+
+#[test]
 fn what_is_paid_for_a_region_is_divided_to_the_cent_and_taken_back_by_the_same_key() {
     use crate::flow::geld::regio;
     let key = "  verdeelsleutel: { gem-lin: 3, gem-riv: 2, gem-ter: 2 }\n";
@@ -202,4 +220,56 @@ fn what_is_paid_for_a_region_is_divided_to_the_cent_and_taken_back_by_the_same_k
         json!({"traject_id": traject, "besluit": "afgewezen", "datum": "2026-11-05"}),
     );
     assert_eq!(parts(&world, "vergoeding"), (0, vec![0, 0, 0]));
+}
+
+#[test]
+fn hours_that_go_back_in_pieces_leave_not_a_cent_with_anybody() {
+    use crate::domain::boek::{Bewijs, BoekFeit, BoekVraag};
+    use crate::flow::geld::regio;
+    use crate::store::{Change, Facts};
+    let world = met_regelingen("  verdeelsleutel: { gem-lin: 2, gem-riv: 1 }\n");
+    let granted = Boeking {
+        sleutel: "uursubsidie/gem-riv/T/2026-10".to_owned(),
+        post: Post::Uursubsidie,
+        dag: dag("2026-11-02"),
+        jaar: 2026,
+        gemeente: "gem-riv".to_owned(),
+        leverancier: "zi-lin".to_owned(),
+        contract_id: String::new(),
+        traject_id: Some("T".to_owned()),
+        mijlpaal: None,
+        document: None,
+        betaling: None,
+        centen: 1_600,
+        btw_centen: 0,
+        bewijs: Bewijs::default(),
+        tekst: "2026-10".to_owned(),
+        bericht_id: None,
+        wie: "zi-lin".to_owned(),
+        geboekt_op: op("2026-11-02"),
+    };
+    let back = |sleutel: &str| Boeking {
+        sleutel: format!("{sleutel}/uursubsidie/gem-riv/T/2026-10"),
+        post: Post::UursubsidieVervallen,
+        dag: dag("2026-12-01"),
+        centen: 800,
+        ..granted.clone()
+    };
+    let parts = |new: &Boeking, known: &[Boeking]| {
+        let feit = BoekFeit { vraag: BoekVraag::Traject("T".to_owned()), tot: 1, boekingen: known.to_vec() };
+        // The same entry can be an answer to two questions.
+        let facts = Facts { boek: vec![feit; 2], ..Facts::default() };
+        let mut changes = vec![Change::Geboekt(Box::new(new.clone()))];
+        regio::verdeel(&mut changes, &facts, &world.book);
+        let cents = |change: &Change| match change {
+            Change::Geboekt(b) => b.centen,
+            _ => 0,
+        };
+        changes.iter().skip(1).map(cents).collect::<Vec<_>>()
+    };
+    // 16.00 over 2 : 1 is 10.666.. and 5.333..; 8.00 is 5.333.. and 2.666..
+    assert_eq!(parts(&granted, &[]), [1_067, 533]);
+    let less = Boeking { sleutel: format!("{}/b1", back("minder").sleutel), ..back("minder") };
+    assert_eq!(parts(&less, std::slice::from_ref(&granted)), [-534, -266]);
+    assert_eq!(parts(&back("vervallen"), &[granted.clone(), less]), [-533, -267]);
 }

@@ -1,7 +1,7 @@
 //! The close of SC11 by hand: seven trajecten, 4,200.00 billed in October, 3,600.00 paid; in November the rest, a double payment
 //! and a credit note. And a statement beside it.
 
-use super::bank::{GEM, statement};
+use super::bank::{GEM, melding, statement};
 use super::*;
 use crate::domain::contract::Contract;
 use crate::flow::geld::verslag::afsluiting::{Afsluiting, Vraag, maak};
@@ -142,6 +142,18 @@ fn a_statement_beside_the_month_names_every_difference_and_they_add_up() {
     assert_eq!(second.verschil, 60_000 - 1_250 - 360_000);
     assert_eq!(second.verschillen.iter().map(|v| v.centen).sum::<i64>(), second.verschil);
     assert!(second.verschillen.iter().any(|v| v.waarom == "staat niet op dit afschrift" && v.centen == -360_000));
+}
+
+#[test]
+fn what_a_notification_booked_is_no_difference_with_the_statement_of_that_day() {
+    let mut world = World::new();
+    let line = (world.placed(1), "PO-2026-0001".to_owned());
+    world.ok("2026-10-01", "vc-sch", "factuur/1", invoice("F2026-0012", "2026-10-01", std::slice::from_ref(&line)));
+    let day = statement("S1", &[("2026-10-28", 60_000, "CRDT", GEM, "F2026-0012", false)]);
+    world.bank("2026-10-28", &melding(&day));
+    let both = world.sluit("2026-10", "2026-11-03", &[day]).bank.afschrift.expect("a statement");
+    assert_eq!((both.bij, both.in_boek, both.verschil, both.verschillen), (60_000, 60_000, 0, vec![]));
+    assert_eq!((both.saldo_begin, both.saldo_eind), (Some(1_000_000), Some(1_060_000)));
 }
 
 #[test]

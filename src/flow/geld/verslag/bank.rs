@@ -4,8 +4,9 @@
 use super::maand::{Maand, boekmaand};
 use super::stroom::Documenten;
 use crate::bank::Afschrift;
-use crate::domain::boek::{Boeking, Post};
+use crate::domain::boek::{Boeking, Post, sleutel};
 use crate::domain::contract::Contract;
+use crate::flow::geld::afschrift::bankregel;
 use chrono::NaiveDate;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -227,6 +228,16 @@ pub fn maak(boek: &[Boeking], maand: Maand, mee: &dyn Fn(&Boeking) -> bool) -> B
     bank
 }
 
+/// A part of an entry of a statement.
+struct Verteld {
+    dag: NaiveDate,
+    cents: i64,
+    /// Money that went out and did not come back: no payment of an invoice.
+    kosten: bool,
+    /// Another message of the bank told of the entry.
+    elders: bool,
+}
+
 /// Lays statements beside the ledger: what both say of the days of a month.
 pub fn vergelijk(
     boek: &[Boeking],
@@ -238,7 +249,9 @@ pub fn vergelijk(
     let mut found = Vergelijking::default();
     let mut suppliers: BTreeSet<&str> = BTreeSet::new();
     // Every part a statement has of this month, by the key the ledger would give it.
-    let mut told: BTreeMap<String, (NaiveDate, i64, bool)> = BTreeMap::new();
+    let mut told: BTreeMap<String, Verteld> = BTreeMap::new();
+    let counted: BTreeSet<&str> =
+        boek.iter().filter(|b| b.post == Post::Bankregel).map(|b| b.sleutel.as_str()).collect();
     for afschrift in afschriften {
         let rekening = afschrift.kop.rekening.as_str();
         let own = contracten.iter().find(|(_, c)| c.van.iban.as_deref() == Some(rekening));
@@ -250,14 +263,19 @@ pub fn vergelijk(
         found.saldo_begin = found.saldo_begin.or(afschrift.kop.begin.map(|s| s.cents));
         found.saldo_eind = afschrift.eind.map(|s| s.cents).or(found.saldo_eind);
         for entry in afschrift.boekingen.iter().filter(|e| within(e.datum) && !e.onbevestigd) {
+            // A notification (camt.054) and the statement of that day give one entry two keys, and one reference of the bank.
+            let prefix = bankregel(&afschrift.kop, entry).map(|hash| sleutel::bankregel(&hash, ""));
+            let elders =
+                prefix.is_some_and(|p| counted.range(p.as_str()..).next().is_some_and(|key| key.starts_with(&p)));
             for (n, deel) in entry.delen.iter().enumerate() {
-                let costs = deel.cents < 0 && !entry.retour;
+                let kosten = deel.cents < 0 && !entry.retour;
                 // As `flow::geld::bank` keys it; a part delivered twice is one.
-                told.insert(format!("bank/{}/{}", entry.sleutel, n + 1), (entry.datum, deel.cents, costs));
+                let key = format!("bank/{}/{}", entry.sleutel, n + 1);
+                told.insert(key, Verteld { dag: entry.datum, cents: deel.cents, kosten, elders });
             }
         }
     }
-    for (_, cents, _) in told.values() {
+    for Verteld { cents, .. } in told.values() {
         if *cents >= 0 { found.bij += cents } else { found.af -= cents }
     }
     let mine = boek.iter().filter(|b| suppliers.contains(b.leverancier.as_str()) && within(b.dag));
@@ -280,21 +298,23 @@ pub fn vergelijk(
         centen,
         waarom,
     };
-    for (key, (dag, cents, costs)) in &told {
-        match booked.get(key.as_str()) {
-            Some((_, known)) if known == cents => {}
-            Some((_, known)) => {
-                found.verschillen.push(add(key, *dag, cents - known, "het boek heeft een ander bedrag"))
+    let mut only_booked: Vec<(&str, NaiveDate, i64)> =
+        booked.iter().filter(|(key, _)| !told.contains_key(**key)).map(|(key, (dag, c))| (*key, *dag, *c)).collect();
+    for (key, Verteld { dag, cents, kosten, elders }) in &told {
+        let other = only_booked.iter().position(|(_, _, c)| *elders && c == cents);
+        let (centen, waarom) = match (booked.get(key.as_str()), other) {
+            (Some((_, known)), _) if known == cents => continue,
+            (Some((_, known)), _) => (cents - known, "het boek heeft een ander bedrag"),
+            (None, Some(place)) => {
+                only_booked.remove(place);
+                continue;
             }
-            None if *costs => {
-                found.verschillen.push(add(key, *dag, *cents, "uitgave of kosten: hoort niet in het boek"))
-            }
-            None => found.verschillen.push(add(key, *dag, *cents, "nog niet in het boek: lees het afschrift in")),
-        }
+            (None, None) if *kosten => (*cents, "uitgave of kosten: hoort niet in het boek"),
+            (None, None) => (*cents, "nog niet in het boek: lees het afschrift in"),
+        };
+        found.verschillen.push(add(key, *dag, centen, waarom));
     }
-    for (key, (dag, cents)) in booked.iter().filter(|(key, _)| !told.contains_key(**key)) {
-        found.verschillen.push(add(key, *dag, -cents, "staat niet op dit afschrift"));
-    }
+    found.verschillen.extend(only_booked.iter().map(|(key, dag, c)| add(key, *dag, -c, "staat niet op dit afschrift")));
     found.verschillen.sort_by(|a, b| (a.dag, -a.centen, &a.betaling).cmp(&(b.dag, -b.centen, &b.betaling)));
     found
 }

@@ -3,14 +3,14 @@
 //! journal: one with holes would be a wrong one.
 //!
 //! A claim is not posted: it is no debt until it is billed. A payment stands on `tussenrekening` until it is given to a line, so
-//! that the balance of that account is what nobody placed, and that of `crediteuren` what is open.
+//! that the balance of that account is what nobody placed or what is still to come back, and that of `crediteuren` what is open.
 
 use super::maand::{Maand, boekmaand};
 use super::stroom::Documenten;
 use super::tabel::bedrag;
 use crate::domain::boek::{Boeking, Post};
 use crate::domain::contract::Contract;
-use crate::domain::grootboek::Rekening;
+use crate::domain::rekeningschema::Rekening;
 use crate::flow::beginstand;
 use crate::flow::process::Directory;
 use crate::message::code::Code;
@@ -129,6 +129,7 @@ fn vorm(post: Post) -> Option<Vorm> {
         Post::Toewijzing => (D::Memoriaal, R::Crediteuren, R::Tussenrekening, false, "betaling toegewezen"),
         Post::ToewijzingOngedaan => (D::Memoriaal, R::Crediteuren, R::Tussenrekening, true, "toewijzing ongedaan"),
         Post::Uursubsidie => (D::Memoriaal, R::Uursubsidie, R::TeBetalen, false, "uursubsidie"),
+        Post::UursubsidieVervallen => (D::Memoriaal, R::Uursubsidie, R::TeBetalen, true, "uursubsidie vervallen"),
         Post::Begeleidingssubsidie => {
             (D::Memoriaal, R::Begeleidingssubsidie, R::TeBetalen, false, "begeleidingssubsidie")
         }
@@ -197,7 +198,7 @@ pub fn maak(boek: &[Boeking], vraag: Vraag<'_>) -> Result<Vec<Journaalregel>, Ve
         let btw = if vorm.met_btw { b.btw_centen } else { 0 };
         let parts = [(vorm.debet, b.centen, true), (Rekening::Btw, btw, true), (vorm.credit, b.centen + btw, false)];
         for (soort, centen, is_debet) in parts.into_iter().filter(|(_, centen, _)| *centen != 0) {
-            let Some(nummer) = praktijk.grootboek.nummer(soort, b.dag) else {
+            let Some(nummer) = praktijk.rekeningschema.nummer(soort, b.dag) else {
                 let whose = under.map_or_else(|| gemeente.to_owned(), |id| format!("{gemeente}/{id}"));
                 let first = missing.entry((whose, soort)).or_insert(b.dag);
                 *first = (*first).min(b.dag);
@@ -219,11 +220,11 @@ pub fn maak(boek: &[Boeking], vraag: Vraag<'_>) -> Result<Vec<Journaalregel>, Ve
 fn findings(missing: BTreeMap<(String, Rekening), NaiveDate>, nowhere: BTreeSet<&str>) -> Vec<Finding> {
     let absent = missing.into_iter().map(|((whose, rekening), dag)| {
         let text = format!(
-            "schrijf in praktijk.yaml bij `grootboek` het nummer van `{}` ({}), geldig op {dag}",
+            "schrijf in praktijk.yaml bij `rekeningschema` het nummer van `{}` ({}), geldig op {dag}",
             rekening.as_str(),
             rekening.naam()
         );
-        Finding::fout(Code::Configuratie, Stage::Rules, format!("/{whose}/grootboek/{}", rekening.as_str()), text)
+        Finding::fout(Code::Configuratie, Stage::Rules, format!("/{whose}/rekeningschema/{}", rekening.as_str()), text)
     });
     let unplaced = nowhere.into_iter().map(|key| {
         let text = "deze betaling kwam op een rekening van meer contracten met andere nummers; wijs haar eerst toe aan een factuur";
@@ -236,7 +237,7 @@ fn findings(missing: BTreeMap<(String, Rekening), NaiveDate>, nowhere: BTreeSet<
 fn enig<'v>(b: &Boeking, vorm: &Vorm, vraag: Vraag<'v>) -> Option<(&'v str, &'v str)> {
     let own = vraag.contracten.iter().filter(|(_, c)| c.leverancier == b.leverancier);
     let numbers = |gemeente: &str, id: &str| {
-        let book = &vraag.directory.praktijk(gemeente, Some(id), b.dag).grootboek;
+        let book = &vraag.directory.praktijk(gemeente, Some(id), b.dag).rekeningschema;
         [vorm.debet, vorm.credit].map(|r| book.nummer(r, b.dag).map(str::to_owned))
     };
     let mut found: Option<(&str, &str)> = None;

@@ -116,11 +116,15 @@ impl<'b> Documenten<'b> {
     }
 }
 
+/// An invoice: its supplier and number.
+type Document<'b> = (&'b str, &'b str);
+
 /// What an invoice has come to so far, to know what an acceptance accepts.
 #[derive(Default)]
 struct Aanvaard<'b> {
-    facturen: HashSet<(&'b str, &'b str)>,
-    regels: HashMap<(&'b str, &'b str), BTreeMap<(&'b str, Option<Mijlpaal>), i64>>,
+    facturen: HashSet<Document<'b>>,
+    /// By invoice the cents of each milestone of a traject.
+    regels: HashMap<Document<'b>, BTreeMap<(&'b str, Option<Mijlpaal>), i64>>,
 }
 
 /// Every traject that has entries about money, by gemeente, contract and number.

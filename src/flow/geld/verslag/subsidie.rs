@@ -102,7 +102,11 @@ pub fn maak(boek: &[Boeking], jaar: i32, gemeente: Option<&str>, directory: &dyn
     for b in boek.iter().filter(|b| b.jaar == jaar && gemeente.is_none_or(|own| own == b.gemeente)) {
         let sum = per_gemeente.entry(b.gemeente.clone()).or_default();
         match b.post {
-            Post::Uursubsidie | Post::Afgetopt | Post::Uitbetaling | Post::UitbetalingTerug => {
+            Post::Uursubsidie
+            | Post::UursubsidieVervallen
+            | Post::Afgetopt
+            | Post::Uitbetaling
+            | Post::UitbetalingTerug => {
                 // The document is the person and the month; the month stands behind the last slash.
                 let Some((document, (_, maand))) = b.document.as_deref().and_then(|d| Some((d, d.rsplit_once('/')?)))
                 else {
@@ -123,6 +127,10 @@ pub fn maak(boek: &[Boeking], jaar: i32, gemeente: Option<&str>, directory: &dyn
                     Post::Uursubsidie => {
                         own.toegekend += b.centen;
                         sum.uursubsidie += b.centen;
+                    }
+                    Post::UursubsidieVervallen => {
+                        own.toegekend -= b.centen;
+                        sum.uursubsidie -= b.centen;
                     }
                     Post::Afgetopt => own.afgetopt += b.centen,
                     Post::Uitbetaling => own.uitbetaald += b.centen,

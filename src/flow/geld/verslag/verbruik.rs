@@ -58,7 +58,9 @@ pub fn maak(
     for (gemeente, known) in contracten.iter().filter(|(_, c)| wanted(&c.contract_id)) {
         found.entry((gemeente.clone(), known.contract_id.clone())).or_default();
     }
-    for b in boek.iter().filter(|b| b.jaar == op.year() && b.dag <= op && wanted(&b.contract_id)) {
+    // The part of another gemeente in what a region pays is no use of the contract beside it (FN10).
+    let of_year = |b: &&Boeking| b.jaar == op.year() && b.dag <= op && b.post != Post::Regiodeel;
+    for b in boek.iter().filter(of_year).filter(|b| wanted(&b.contract_id)) {
         found.entry((b.gemeente.clone(), b.contract_id.clone())).or_default().push(b.clone());
     }
     let rows = found.into_iter().map(|((gemeente, contract_id), own)| {

@@ -9,7 +9,7 @@ use super::maand::Maand;
 use super::tabel::bedrag;
 use crate::domain::boek::Boeking;
 use crate::domain::contract::{Contract, Partij};
-use crate::domain::grootboek::Rekening;
+use crate::domain::rekeningschema::Rekening;
 use crate::flow::process::Directory;
 use crate::format::xml::escape;
 use crate::message::code::Code;
@@ -154,15 +154,15 @@ fn opening(
         .map(|((rekening, soort), centen)| Beginsaldo { rekening: rekening.to_owned(), soort, centen })
         .collect();
     if result != 0 {
-        match directory.praktijk(gemeente, None, op).grootboek.nummer(Rekening::Resultaat, op) {
+        match directory.praktijk(gemeente, None, op).rekeningschema.nummer(Rekening::Resultaat, op) {
             Some(nummer) => {
                 all.push(Beginsaldo { rekening: nummer.to_owned(), soort: Rekening::Resultaat, centen: result })
             }
             None => {
                 let text = format!(
-                    "schrijf in praktijk.yaml bij `grootboek` van de gemeente het nummer van `resultaat`, geldig op {op}"
+                    "schrijf in praktijk.yaml bij `rekeningschema` van de gemeente het nummer van `resultaat`, geldig op {op}"
                 );
-                found.push(fout(&format!("{gemeente}/grootboek/resultaat"), &text));
+                found.push(fout(&format!("{gemeente}/rekeningschema/resultaat"), &text));
             }
         }
     }

@@ -2,15 +2,15 @@
 
 use super::super::subsidie::G;
 use super::*;
-use crate::domain::grootboek::Rekening;
+use crate::domain::rekeningschema::Rekening;
 use crate::flow::geld::verslag::journaal::{self, Journaalregel};
 use crate::flow::geld::verslag::xaf::{self, Versie};
 use crate::message::finding::Finding;
 use std::collections::BTreeMap;
 
 /// The gemeente of the tests, with numbers of accounts.
-fn met_grootboek() -> World {
-    let numbers = "  regelingen: [uursubsidie]\n  grootboek:\n    \"2026-01-01\":\n      kosten: \"443000\"\n      crediteuren: \"160000\"\n      \
+fn met_rekeningschema() -> World {
+    let numbers = "  regelingen: [uursubsidie]\n  rekeningschema:\n    \"2026-01-01\":\n      kosten: \"443000\"\n      crediteuren: \"160000\"\n      \
                    tussenrekening: \"119000\"\n      bank: \"110000\"\n      uursubsidie: \"442100\"\n      te_betalen: \"161000\"\n      resultaat: \"050000\"\n";
     let text = include_str!("../../../../../tests/data/geld/praktijk.yaml")
         .replacen("- geldig_van: \"2026-01-01\"\n", &format!("- geldig_van: \"2026-01-01\"\n{numbers}"), 1)
@@ -46,7 +46,7 @@ fn saldo(regels: &[Journaalregel], rekening: Rekening) -> i64 {
 
 #[test]
 fn sc11_is_in_balance_entry_by_entry_and_its_accounts_say_what_is_open() {
-    let mut world = met_grootboek();
+    let mut world = met_rekeningschema();
     let lines = world.sc11_oktober();
     let october = journaal(&world, "2026-10", "2026-10").expect("every number is there");
     // Seven lines, a payment, six allocations: two postings each.
@@ -85,18 +85,18 @@ fn without_a_number_there_is_no_journal_and_each_that_is_missing_is_named_once()
     world.sc11_oktober();
     let found = journaal(&world, "2026-10", "2026-10").expect_err("no numbers");
     let named: Vec<&str> = found.iter().map(|f| f.path.as_str()).collect();
-    let of = |key: &str| format!("/gem-riv/RC-2026-RIV-01/grootboek/{key}");
+    let of = |key: &str| format!("/gem-riv/RC-2026-RIV-01/rekeningschema/{key}");
     assert_eq!(named, ["kosten", "crediteuren", "tussenrekening", "bank"].map(of));
     assert_eq!(
         found[0].text,
-        "schrijf in praktijk.yaml bij `grootboek` het nummer van `kosten` (Kosten van trajecten), geldig op 2026-10-01"
+        "schrijf in praktijk.yaml bij `rekeningschema` het nummer van `kosten` (Kosten van trajecten), geldig op 2026-10-01"
     );
     assert_eq!(journaal(&world, "2026-09", "2026-09").expect("nothing to post"), [], "a claim is not posted");
 }
 
 #[test]
 fn btw_is_posted_on_an_account_of_its_own() {
-    let numbers = "  grootboek: { \"2026-01-01\": { kosten: \"1\", crediteuren: \"2\", btw: \"3\" } }\n";
+    let numbers = "  rekeningschema: { \"2026-01-01\": { kosten: \"1\", crediteuren: \"2\", btw: \"3\" } }\n";
     let text = include_str!("../../../../../tests/data/geld/praktijk.yaml")
         .replace("categorie: E, reden", "categorie: S, percentage: 21, reden")
         .replacen("- geldig_van: \"2026-01-01\"\n", &format!("- geldig_van: \"2026-01-01\"\n{numbers}"), 1);
@@ -138,7 +138,7 @@ fn volgens_het_schema(xml: &str) {
 
 #[test]
 fn the_auditfile_of_a_year_is_in_balance_and_what_the_schema_asks() {
-    let mut world = met_grootboek();
+    let mut world = met_rekeningschema();
     let lines = world.sc11_oktober();
     world.sc11_november(&lines);
     let person = world.bij(G, "PO-2026-0061", "ZI-LIN");
@@ -181,5 +181,53 @@ fn another_version_is_refused_by_name_and_what_is_missing_is_said() {
     let mut world = World::new();
     world.sc11_oktober();
     let found = auditfile(&world, 2026).expect_err("no numbers");
-    assert!(found.iter().any(|f| f.path.ends_with("/grootboek/bank")), "{found:?}");
+    assert!(found.iter().any(|f| f.path.ends_with("/rekeningschema/bank")), "{found:?}");
+}
+
+#[test]
+fn a_payment_of_no_known_contract_is_posted_when_all_contracts_of_its_supplier_have_the_same_numbers() {
+    use crate::domain::boek::{Bewijs, Post};
+    let text = include_str!("../../../../../tests/data/geld/praktijk.yaml");
+    let (from, to) = (text.find("    RC-2026-RIV-01:").expect("it"), text.find("    # Not one").expect("its end"));
+    let second = text[from..to].replace("RC-2026-RIV-01", "RC-2026-RIV-03");
+    let numbers = "  rekeningschema: { \"2026-01-01\": { bank: \"1\", tussenrekening: \"2\" } }\n";
+    let with = |own: &str| {
+        let second = second.replace("      streef_min: 40\n", &format!("{own}      streef_min: 40\n"));
+        let both = [&text[..to], &second, &text[to..]].concat();
+        World::with(&both.replacen(
+            "- geldig_van: \"2026-01-01\"\n",
+            &format!("- geldig_van: \"2026-01-01\"\n{numbers}"),
+            1,
+        ))
+    };
+    let came = Boeking {
+        sleutel: "betaling/bank/a/1".to_owned(),
+        post: Post::Betaling,
+        dag: dag("2026-10-05"),
+        jaar: 2026,
+        gemeente: String::new(),
+        leverancier: "vc-sch".to_owned(),
+        contract_id: String::new(),
+        traject_id: None,
+        mijlpaal: None,
+        document: None,
+        betaling: Some("bank/a/1".to_owned()),
+        centen: 12_345,
+        btw_centen: 0,
+        bewijs: Bewijs::default(),
+        tekst: String::new(),
+        bericht_id: None,
+        wie: "hub".to_owned(),
+        geboekt_op: op("2026-10-05"),
+    };
+    let mut same = with("");
+    assert!(same.writer.book(&[], std::slice::from_ref(&came), &[]).expect("booked"));
+    let rows = journaal(&same, "2026-10", "2026-10").expect("the numbers are the same");
+    let posted: Vec<_> =
+        rows.iter().map(|r| (r.rekening.as_str(), r.debet, r.credit, r.contract_id.as_str())).collect();
+    assert_eq!(posted, [("2", 12_345, 0, ""), ("1", 0, 12_345, "")]);
+    let mut other = with("      rekeningschema: { \"2026-01-01\": { bank: \"9\" } }\n");
+    assert!(other.writer.book(&[], &[came], &[]).expect("booked"));
+    let found = journaal(&other, "2026-10", "2026-10").expect_err("which bank is not known");
+    assert_eq!(found.iter().map(|f| f.path.as_str()).collect::<Vec<_>>(), ["/betalingen/bank/a/1"]);
 }

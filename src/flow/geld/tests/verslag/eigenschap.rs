@@ -61,7 +61,7 @@ fn boek(stappen: &[Stap]) -> Vec<Boeking> {
             document: None,
             betaling: None,
             centen: 60_000,
-            btw_centen: if traject % 2 == 0 { 12_600 } else { 0 },
+            btw_centen: if traject.is_multiple_of(2) { 12_600 } else { 0 },
             bewijs: Bewijs::default(),
             tekst: "2026-06-30".to_owned(),
             bericht_id: None,

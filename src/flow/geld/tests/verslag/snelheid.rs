@@ -1,5 +1,5 @@
 //! How long the reports take over a ledger of about fifty thousand entries: six thousand trajecten over five years, 25 on an
-//! invoice, each invoice paid at once.
+//! invoice, each invoice paid at once. `SPEED_DIR=/path cargo test --lib snelheid -- --ignored --nocapture` leaves the files there.
 
 use super::*;
 use crate::domain::boek::{Bewijs, Post, sleutel};
@@ -118,6 +118,10 @@ fn the_reports_over_fifty_thousand_entries() {
         let at = Instant::now();
         let bytes = verslag.bytes(vorm, op("2026-11-27")).expect("a file");
         took(&format!("{vorm:?} of {} kB", bytes.len() / 1024), at);
+        if let Some(folder) = std::env::var_os("SPEED_DIR") {
+            let name = format!("maand.{vorm:?}").to_lowercase();
+            std::fs::write(std::path::Path::new(&folder).join(name), bytes).expect("written");
+        }
     }
     took("all forms", at);
     let at = Instant::now();

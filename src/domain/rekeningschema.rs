@@ -57,12 +57,12 @@ pub type PerDag = BTreeMap<NaiveDate, BTreeMap<Rekening, String>>;
 
 /// The numbers of a gemeente, and of a contract before hers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Grootboek {
+pub struct Rekeningschema {
     eigen: PerDag,
     algemeen: PerDag,
 }
 
-impl Grootboek {
+impl Rekeningschema {
     /// These, and where they say nothing what held before.
     pub fn boven(self, eigen: PerDag) -> Self {
         Self { eigen, algemeen: self.eigen }
@@ -100,7 +100,7 @@ mod tests {
         ]);
         let all =
             PerDag::from([one("2026-01-01", Rekening::Bank, "110000"), one("2026-03-01", Rekening::Kosten, "440000")]);
-        let book = Grootboek::default().boven(all).boven(own);
+        let book = Rekeningschema::default().boven(all).boven(own);
         assert_eq!(book.nummer(Rekening::Kosten, dag("2025-12-31")), None);
         assert_eq!(book.nummer(Rekening::Kosten, dag("2026-06-30")), Some("443000"));
         assert_eq!(book.nummer(Rekening::Kosten, dag("2026-07-01")), Some("443100"));

@@ -1,10 +1,10 @@
 //! The numbers of accounts of a gemeente, or of a contract, as `praktijk.yaml` writes them: by the first day they hold.
 
-use crate::domain::grootboek::{PerDag, Rekening, is_nummer};
+use crate::domain::rekeningschema::{PerDag, Rekening, is_nummer};
 use crate::yaml::{Mistakes, Node, meant};
 use std::collections::BTreeMap;
 
-/// Reads `grootboek`.
+/// Reads `rekeningschema`.
 pub(super) fn read(node: &Node, mistakes: &mut Mistakes) -> PerDag {
     let mut found = PerDag::new();
     let Some(mut table) = node.table(mistakes) else { return found };
@@ -36,16 +36,16 @@ pub(super) fn read(node: &Node, mistakes: &mut Mistakes) -> PerDag {
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::grootboek::Rekening;
+    use crate::domain::rekeningschema::Rekening;
     use crate::profile::praktijk::Gemeente;
 
     const TEXT: &str = "
 - geldig_van: \"2026-01-01\"
-  grootboek:
+  rekeningschema:
     \"2026-01-01\": { bank: \"110000\", kosten: \"440000\" }
   contracten:
     RC-1:
-      grootboek: { \"2026-07-01\": { kosten: \"443000\" } }
+      rekeningschema: { \"2026-07-01\": { kosten: \"443000\" } }
 ";
 
     #[test]
@@ -53,7 +53,7 @@ mod tests {
         let gemeente = Gemeente::parse("praktijk.yaml", TEXT).expect("read");
         let at = |day: &str, contract: Option<&str>, rekening| {
             let day = day.parse().expect("a day");
-            gemeente.op(day, contract).and_then(|p| p.grootboek.nummer(rekening, day)).map(str::to_owned)
+            gemeente.op(day, contract).and_then(|p| p.rekeningschema.nummer(rekening, day)).map(str::to_owned)
         };
         assert_eq!(at("2026-07-01", Some("RC-1"), Rekening::Kosten).as_deref(), Some("443000"));
         assert_eq!(at("2026-06-30", Some("RC-1"), Rekening::Kosten).as_deref(), Some("440000"));
