@@ -71,6 +71,10 @@ impl Kas {
             };
         let text = text.lines().map(to_fin).collect::<Vec<_>>().join("\n") + "\n";
         std::fs::write(&vc, text).expect("written");
+        // The job that bills by itself has its moment outside the days of these tests, 24 August until 24 September.
+        let settings = deur.config().join("trajectbrug.yaml");
+        let text = std::fs::read_to_string(&settings).expect("there");
+        std::fs::write(&settings, text + "jobs: { facturen: maandelijks 24 06:00 }\n").expect("written");
         deur.praktijk(contract);
         Self { deur, fin }
     }

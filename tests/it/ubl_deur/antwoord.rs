@@ -14,7 +14,7 @@ fn melding(n: u32, over: &str, oordeel: &str, reden: Option<&str>) -> Value {
     );
     json!({
         "bericht_id": format!("018f3c1e-7a50-7000-8000-00000000{n:04}"), "antwoord_op": over, "oordeel": oordeel,
-        "ontvangen_op": "2026-10-02T08:00:00Z", "bevindingen": found.into_iter().collect::<Vec<_>>(),
+        "ontvangen_op": "2026-09-11T08:00:00Z", "bevindingen": found.into_iter().collect::<Vec<_>>(),
     })
 }
 
@@ -28,15 +28,15 @@ fn regels(answer: &Value) -> Vec<String> {
 #[test]
 fn an_invoice_is_accepted_with_its_day_once_and_the_work_about_it_is_done() {
     let (kas, _) = Kas::geplaatst("akkoord");
-    let nummer = kas.factureer("2026-10-01");
-    kas.deur.op("2026-10-06");
+    let nummer = kas.factureer("2026-09-10");
+    kas.deur.op("2026-09-15");
     let answer = kas.antwoord(melding(1, &nummer, "aanvaard", None));
     assert_eq!(answer.status, 202, "{}", String::from_utf8_lossy(&answer.body));
     let stand = &kas.facturen()[0];
     assert_eq!((stand.oordeel, stand.open()), (Oordeel::Geaccepteerd, 60_000));
     let boek = kas.deur.gateway().inner().read(overzicht::boek).expect("the ledger");
     let entry = boek.iter().find(|b| b.post == Post::Geaccepteerd).expect("booked");
-    assert_eq!((entry.dag.to_string(), entry.wie.as_str()), ("2026-10-06".to_owned(), super::FIN));
+    assert_eq!((entry.dag.to_string(), entry.wie.as_str()), ("2026-09-15".to_owned(), super::FIN));
     let werk: Vec<_> = kas.deur.werk().into_iter().filter(|w| w.soort == WerkSoort::Factuur).collect();
     assert_eq!((werk.len(), werk[0].toestand, werk[0].besluit), (1, Toestand::Besloten, Some(Besluit::Toegestaan)));
     assert_eq!(werk[0].besloten_door.as_deref(), Some(super::FIN));
@@ -55,8 +55,8 @@ fn an_invoice_is_accepted_with_its_day_once_and_the_work_about_it_is_done() {
 #[test]
 fn a_refusal_with_its_reason_reopens_what_was_billed_and_it_can_be_billed_again() {
     let (kas, traject) = Kas::geplaatst("weigering");
-    let nummer = kas.factureer("2026-10-01");
-    kas.deur.op("2026-10-06");
+    let nummer = kas.factureer("2026-09-10");
+    kas.deur.op("2026-09-15");
     let bare = kas.antwoord(melding(1, &nummer, "geweigerd", None));
     assert_eq!((bare.status, regels(&bare.json())), (422, vec!["M36 /bevindingen".to_owned()]));
     let answer = kas.antwoord(melding(2, &nummer, "geweigerd", Some("Verkeerd inkoopkenmerk.")));
@@ -65,13 +65,13 @@ fn a_refusal_with_its_reason_reopens_what_was_billed_and_it_can_be_billed_again(
     assert_eq!((stand.oordeel, stand.open()), (Oordeel::Afgewezen, 0));
     let boek = kas.deur.gateway().inner().read(overzicht::boek).expect("the ledger");
     let no = boek.iter().find(|b| b.post == Post::Afgewezen).expect("booked");
-    assert_eq!((no.tekst.as_str(), no.dag.to_string()), ("Verkeerd inkoopkenmerk.", "2026-10-06".to_owned()));
+    assert_eq!((no.tekst.as_str(), no.dag.to_string()), ("Verkeerd inkoopkenmerk.", "2026-09-15".to_owned()));
     let open = boek.iter().find(|b| b.post == Post::RegelVervallen).expect("reopened");
     assert_eq!(open.traject_id.as_deref(), Some(traject.as_str()));
     let werk = kas.deur.werk();
     assert!(werk.iter().any(|w| w.soort == WerkSoort::Factuur && w.besluit == Some(Besluit::Geweigerd)));
     assert_eq!(kas.deur.kreeg(VC, "ontvangstmelding")[0]["bevindingen"][0]["text"], json!("Verkeerd inkoopkenmerk."));
-    let next = kas.factureer("2026-10-07");
+    let next = kas.factureer("2026-09-16");
     assert_ne!(next, nummer);
     assert_eq!(kas.facturen().iter().map(|f| f.open()).collect::<Vec<_>>(), [0, 60_000]);
 }
@@ -79,7 +79,7 @@ fn a_refusal_with_its_reason_reopens_what_was_billed_and_it_can_be_billed_again(
 #[test]
 fn only_who_got_an_invoice_answers_it_and_only_about_one_that_is_there() {
     let (kas, _) = Kas::geplaatst("wie");
-    let nummer = kas.factureer("2026-10-01");
+    let nummer = kas.factureer("2026-09-10");
     let entries = kas.boekingen();
     for (n, over, oordeel, reden, found) in [
         (1, "F2026-9999", "aanvaard", None, "M36 /antwoord_op"),

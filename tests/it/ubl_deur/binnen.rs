@@ -71,9 +71,9 @@ fn gevonden(answer: &Value) -> Vec<(String, String)> {
 #[test]
 fn an_invoice_of_a_bookkeeping_is_booked_with_the_proof_of_the_ledger_and_goes_on_as_ubl() {
     let (kas, traject) = Kas::geplaatst("boekhouding");
-    let body = factuur("2026-0117", "2026-10-01", &[&traject]);
+    let body = factuur("2026-0117", "2026-09-10", &[&traject]);
     assert!(controleer(body.as_bytes()).bevindingen.is_empty(), "{:#?}", controleer(body.as_bytes()));
-    let answer = kas.op("2026-10-01", "ubl-factuur", &body);
+    let answer = kas.op("2026-09-10", "ubl-factuur", &body);
     assert_eq!(answer.0, 202, "{}", answer.1);
     let booked = kas.facturen();
     assert_eq!(booked.len(), 1);
@@ -90,8 +90,8 @@ fn an_invoice_of_a_bookkeeping_is_booked_with_the_proof_of_the_ledger_and_goes_o
     assert_eq!(kas.ubl("ubl-factuur", body.as_bytes()).status, 200);
     assert_eq!((kas.boekingen(), kas.kreeg("factuur").len()), (entries, 1));
     // Taken back, whole; with its own reference.
-    let credit = creditnota("C-0003", "2026-10-05", "2026-0117", &[&traject]);
-    let answer = kas.op("2026-10-05", "ubl-creditnota", &credit);
+    let credit = creditnota("C-0003", "2026-09-14", "2026-0117", &[&traject]);
+    let answer = kas.op("2026-09-14", "ubl-creditnota", &credit);
     assert_eq!(answer.0, 202, "{}", answer.1);
     assert_eq!(kas.facturen()[0].open(), 0);
     let f = lees(&kas.kreeg("creditnota")[0].body).expect("a credit note");
@@ -117,14 +117,14 @@ const FOUTEN: &[Fout] = &[
     ),
     (
         "the proof is of after the invoice",
-        &[("2026-10-01</cbc:IssueDate>", "2026-09-01</cbc:IssueDate>")],
+        &[("2026-09-10</cbc:IssueDate>", "2026-09-01</cbc:IssueDate>")],
         422,
         "BR07",
         "/factuurdatum",
     ),
     (
         "an invoice of tomorrow",
-        &[("2026-10-01</cbc:IssueDate>", "2026-10-02</cbc:IssueDate>")],
+        &[("2026-09-10</cbc:IssueDate>", "2026-09-11</cbc:IssueDate>")],
         422,
         "BR07",
         "/factuurdatum",
@@ -194,9 +194,9 @@ const FOUTEN: &[Fout] = &[
 fn whatever_is_wrong_is_refused_in_dutch_with_its_place_and_nothing_is_booked() {
     let (kas, traject) = Kas::geplaatst("fouten");
     let before = kas.boekingen();
-    kas.deur.op("2026-10-01");
+    kas.deur.op("2026-09-10");
     for (n, (what, edits, status, rule, path)) in FOUTEN.iter().enumerate() {
-        let mut body = factuur(&format!("F-{n:03}"), "2026-10-01", &[&traject]);
+        let mut body = factuur(&format!("F-{n:03}"), "2026-09-10", &[&traject]);
         for (from, to) in *edits {
             let (from, to) = (from.replace("{T}", &traject), to.replace("{T}", &traject));
             assert!(body.contains(&from), "{what}: {from}");
@@ -211,7 +211,7 @@ fn whatever_is_wrong_is_refused_in_dutch_with_its_place_and_nothing_is_booked() 
     }
     assert_eq!(kas.kreeg("factuur").len(), 0);
     // What is wrong by a rule of ours says where it stands in UBL too.
-    let body = factuur("F-100", "2026-10-01", &["TRJ-2026-999999"]);
+    let body = factuur("F-100", "2026-09-10", &["TRJ-2026-999999"]);
     let answer = kas.ubl("ubl-factuur", body.as_bytes()).json();
     assert!(
         answer["bevindingen"][0]["text"]
@@ -220,7 +220,7 @@ fn whatever_is_wrong_is_refused_in_dutch_with_its_place_and_nothing_is_booked() 
         "{answer}"
     );
     // And the good one goes: it was not the door.
-    assert_eq!(kas.ubl("ubl-factuur", factuur("F-101", "2026-10-01", &[&traject]).as_bytes()).status, 202);
+    assert_eq!(kas.ubl("ubl-factuur", factuur("F-101", "2026-09-10", &[&traject]).as_bytes()).status, 202);
     assert!(kas.boekingen() > before);
 }
 
@@ -228,13 +228,13 @@ fn whatever_is_wrong_is_refused_in_dutch_with_its_place_and_nothing_is_booked() 
 fn a_number_is_used_once_and_a_traject_is_billed_once() {
     let (kas, traject) = Kas::geplaatst("eenmaal");
     let second = kas.deur.geplaatst_als("PO-2026-0042");
-    let made = kas.factureer("2026-10-01");
+    let made = kas.factureer("2026-09-10");
     let entries = kas.boekingen();
     // The hub billed both of them.
-    let again = kas.ubl("ubl-factuur", factuur("F-200", "2026-10-01", &[&traject, &second]).as_bytes());
+    let again = kas.ubl("ubl-factuur", factuur("F-200", "2026-09-10", &[&traject, &second]).as_bytes());
     assert_eq!((again.status, gevonden(&again.json())[0].0.as_str()), (422, "BR04"));
     // The number the hub gave out itself.
-    let used = kas.ubl("ubl-factuur", factuur(&made, "2026-10-01", &[&traject]).as_bytes());
+    let used = kas.ubl("ubl-factuur", factuur(&made, "2026-09-10", &[&traject]).as_bytes());
     assert!(gevonden(&used.json()).contains(&("M29".to_owned(), "/factuurnr".to_owned())), "{:?}", used.json());
     assert_eq!(kas.boekingen(), entries);
 }
@@ -242,28 +242,28 @@ fn a_number_is_used_once_and_a_traject_is_billed_once() {
 #[test]
 fn of_a_ready_made_invoice_no_line_falls_out_and_a_number_with_other_content_is_a_conflict() {
     let (kas, traject) = Kas::geplaatst("heel");
-    kas.deur.op("2026-10-01");
-    assert_eq!(kas.ubl("ubl-factuur", factuur("F-300", "2026-10-01", &[&traject]).as_bytes()).status, 202);
+    kas.deur.op("2026-09-10");
+    assert_eq!(kas.ubl("ubl-factuur", factuur("F-300", "2026-09-10", &[&traject]).as_bytes()).status, 202);
     let second = kas.deur.geplaatst_als("PO-2026-0042");
     let entries = kas.boekingen();
-    kas.deur.op("2026-10-02");
+    kas.deur.op("2026-09-11");
     // As JSON the first line would fall out (SC03); a document in UBL is refused as a whole (decision 14).
-    let both = kas.ubl("ubl-factuur", factuur("F-301", "2026-10-02", &[&traject, &second]).as_bytes());
+    let both = kas.ubl("ubl-factuur", factuur("F-301", "2026-09-11", &[&traject, &second]).as_bytes());
     assert_eq!(both.status, 422);
     assert_eq!(gevonden(&both.json()), [("BR04".to_owned(), "/regels/0".to_owned())]);
-    let other = kas.ubl("ubl-factuur", factuur("F-300", "2026-10-01", &[&second]).as_bytes());
+    let other = kas.ubl("ubl-factuur", factuur("F-300", "2026-09-10", &[&second]).as_bytes());
     assert_eq!((other.status, other.json()["bevindingen"][0]["code"].clone()), (409, json!("TB-CONFLICT")));
     assert_eq!(kas.boekingen(), entries);
     // What was refused may be mended under its number.
-    assert_eq!(kas.ubl("ubl-factuur", factuur("F-301", "2026-10-02", &[&second]).as_bytes()).status, 202);
+    assert_eq!(kas.ubl("ubl-factuur", factuur("F-301", "2026-09-11", &[&second]).as_bytes()).status, 202);
 }
 
 #[test]
 fn a_bsn_on_an_invoice_is_quarantined() {
     let (kas, traject) = Kas::geplaatst("bsn");
-    kas.deur.op("2026-10-01");
+    kas.deur.op("2026-09-10");
     let body =
-        factuur("F-400", "2026-10-01", &[&traject]).replace("<cbc:Name>Plaatsing", "<cbc:Name>Plaatsing 999902210");
+        factuur("F-400", "2026-09-10", &[&traject]).replace("<cbc:Name>Plaatsing", "<cbc:Name>Plaatsing 999902210");
     let answer = kas.ubl("ubl-factuur", body.as_bytes());
     assert_eq!(
         (answer.status, answer.json()["bevindingen"][0]["code"].clone()),
@@ -280,8 +280,8 @@ fn a_traject_of_another_gemeente_or_of_nobody_here_is_not_billed() {
     let (kas, _) = Kas::geplaatst("ander");
     let other = kas.deur.training();
     let before = kas.boekingen();
-    kas.deur.op("2026-10-01");
-    let answer = kas.ubl("ubl-factuur", factuur("F-500", "2026-10-01", &[&other]).as_bytes());
+    kas.deur.op("2026-09-10");
+    let answer = kas.ubl("ubl-factuur", factuur("F-500", "2026-09-10", &[&other]).as_bytes());
     assert_eq!(answer.status, 422);
     assert_eq!(gevonden(&answer.json()), [("BR05".to_owned(), "/regels/0/traject_id".to_owned())]);
     assert_eq!(kas.boekingen(), before);

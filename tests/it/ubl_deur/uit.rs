@@ -4,8 +4,11 @@
 use super::{CONTRACT, Kas};
 use crate::factuur::oasis::oasis;
 use crate::proefdeur::VC;
+use crate::shared::TempDir;
+use crate::support::edited;
 use crate::testbed::partner::Reply;
 use serde_json::json;
+use std::path::Path;
 use trajectbrug::factuur::boom::Soort;
 use trajectbrug::factuur::model::Factuur;
 use trajectbrug::factuur::{controleer, lees};
@@ -31,14 +34,14 @@ fn finance_gets_the_invoice_of_a_contract_as_ubl_that_every_rule_accepts() {
     ] {
         let kas = Kas::open(profiel, CONTRACT, formaat);
         let traject = kas.deur.geplaatst();
-        let nummer = kas.factureer("2026-10-01");
+        let nummer = kas.factureer("2026-09-10");
         let got = kas.kreeg("factuur");
         assert_eq!(got.len(), 1);
         assert!(got[0].holds(says), "{profiel}");
         let f = goed(&got[0].body);
-        assert_eq!((f.soort, &f.nummer, f.datum.to_string()), (Soort::Factuur, &nummer, "2026-10-01".to_owned()));
-        // 30 days after 1 October.
-        assert_eq!(f.vervaldatum.map(|d| d.to_string()).as_deref(), Some("2026-10-31"));
+        assert_eq!((f.soort, &f.nummer, f.datum.to_string()), (Soort::Factuur, &nummer, "2026-09-10".to_owned()));
+        // 30 days after 10 September.
+        assert_eq!(f.vervaldatum.map(|d| d.to_string()).as_deref(), Some("2026-10-10"));
         assert_eq!(
             (f.contract.as_deref(), f.kenmerk_afnemer.as_deref()),
             (Some("RC-2026-RIV-01"), Some("VPL-2026-117"))
@@ -67,10 +70,10 @@ fn every_try_has_the_same_bytes_and_the_same_id() {
         times += 1;
         if times < 3 { Reply::Status(503) } else { Reply::Confirm }
     });
-    kas.factureer("2026-10-01");
+    kas.factureer("2026-09-10");
     // Delays are of the gateway's clock, which a test sets.
     crate::support::patiently("three tries", || {
-        kas.deur.op("2026-10-01");
+        kas.deur.op("2026-09-10");
         (kas.fin.count() >= 3).then_some(())
     });
     let got = kas.kreeg("factuur");
@@ -84,15 +87,15 @@ fn a_credit_note_names_the_invoice_it_takes_off_and_has_positive_amounts() {
     for formaat in ["format: ubl", "format: ubl, profiel: peppol"] {
         let kas = Kas::open("credit", CONTRACT, formaat);
         let traject = kas.deur.geplaatst();
-        let nummer = kas.factureer("2026-10-01");
+        let nummer = kas.factureer("2026-09-10");
         // Without the number of the contract: the hub knows it.
         let credit = json!({
-            "creditnotanr": "C2026-0001", "oorspronkelijk_factuurnr": nummer, "contract_id": null, "datum": "2026-10-05",
+            "creditnotanr": "C2026-0001", "oorspronkelijk_factuurnr": nummer, "contract_id": null, "datum": "2026-09-14",
             "reden": "Ten onrechte gefactureerd.", "regels": [{"traject_id": traject, "prijs_centen": -60_000}],
             "btw": {"categorie": "E", "percentage": null, "bedrag_centen": 0},
             "totaal_excl_centen": -60_000, "totaal_incl_centen": -60_000,
         });
-        kas.deur.op("2026-10-05").neemt(VC, "creditnota", credit);
+        kas.deur.op("2026-09-14").neemt(VC, "creditnota", credit);
         let got = kas.kreeg("creditnota");
         assert_eq!(got.len(), 1);
         let f = goed(&got[0].body);
@@ -110,7 +113,7 @@ fn with_21_percent_the_invoice_is_726() {
     let met = CONTRACT.replace("categorie: E, reden", "categorie: S, percentage: 21, reden");
     let kas = Kas::open("btw", &met, "format: ubl");
     kas.deur.geplaatst();
-    kas.factureer("2026-10-01");
+    kas.factureer("2026-09-10");
     let f = goed(&kas.kreeg("factuur")[0].body);
     assert_eq!(
         (f.totalen.zonder_btw_centen, f.totalen.btw_centen, f.totalen.te_betalen_centen),
@@ -124,7 +127,7 @@ fn an_invoice_that_breaks_a_rule_is_held_with_the_reason_and_does_not_go() {
     let zonder = CONTRACT.replace("btw_nummer: NL123456789B01, ", "");
     let kas = Kas::open("fataal", &zonder, "format: ubl");
     kas.deur.geplaatst();
-    kas.factureer("2026-10-01");
+    kas.factureer("2026-09-10");
     let held = crate::support::patiently("a held delivery", || {
         let held = kas.deur.gateway().inner().read(|reader| reader.held(0, 10)).expect("the store answers");
         held.into_iter().find(|h| h.partner == super::FIN)
@@ -145,11 +148,40 @@ fn an_invoice_that_breaks_a_rule_is_held_with_the_reason_and_does_not_go() {
 fn who_wants_paper_gets_a_pdf_with_the_same_invoice_inside() {
     let kas = Kas::open("pdf", CONTRACT, "format: ubl-pdf");
     let traject = kas.deur.geplaatst();
-    kas.factureer("2026-10-01");
+    kas.factureer("2026-09-10");
     let got = kas.kreeg("factuur");
     assert!(got[0].body.starts_with(b"%PDF-1.7"), "{:?}", &got[0].body[..16]);
     let at = |text: &[u8]| got[0].body.windows(text.len()).position(|w| w == text).expect("inside");
     let end = at(b"</Invoice>") + b"</Invoice>".len();
     let f = goed(&got[0].body[at(b"<?xml version")..end]);
     assert_eq!(f.regels[0].traject.as_deref(), Some(traject.as_str()));
+}
+
+#[test]
+fn the_recipe_of_the_manual_is_a_configuration_that_starts() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/koppelen/factuur.md");
+    let manual = std::fs::read_to_string(path).expect("there");
+    let fences: Vec<&str> =
+        manual.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().expect("an end")).collect();
+    let [uit, boekhouding, antwoord] = fences[..] else { panic!("three pieces: {}", fences.len()) };
+    let dir = TempDir::new("ubl-recept");
+    let config = edited(&dir, &[]);
+    std::fs::remove_dir_all(config.join("partners")).expect("the shipped partners make room");
+    for (slug, partij, rol, routes) in [
+        ("gemeente-rivierbeek-financien", "GEM-RIV-FIN", "GEM_FIN", format!("{antwoord}{uit}")),
+        ("vc-de-schakel", "VC-SCH", "VC_BM", boekhouding.to_owned()),
+    ] {
+        // Secrets are of a machine.
+        let open = |line: &str| match line.split_once("auth: {") {
+            Some((before, _)) => format!("{before}auth: none\n"),
+            None => format!("{line}\n"),
+        };
+        let routes: String = routes.lines().map(open).collect();
+        let folder = config.join("partners").join(slug);
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let head = format!("partner: {{ slug: {slug}, naam: Recept, partij: {partij}, rol: {rol}, gegevens: {{}} }}\n");
+        std::fs::write(folder.join("profile.yaml"), head + &routes).expect("written");
+    }
+    let made = trajectbrug::app::configuration(&config, &Default::default());
+    assert!(made.is_ok(), "{:#?}", made.err());
 }
