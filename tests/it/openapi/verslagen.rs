@@ -9,17 +9,21 @@ pub(super) fn reports(spec: &Spec, gateway: &Gateway) {
     spec.check("toonMaand", 200, &month);
     let claimed = month.json()["totaal"]["eind"]["verwacht"].as_i64().expect("cents");
     assert!([0, 60_000].contains(&claimed), "the agreement of this test is of a day of its own");
-    for (vorm, begins) in [("csv", &b"gemeente;contract"[..]), ("xlsx", b"PK"), ("pdf", b"%PDF-1.7")] {
+    for (vorm, begins) in [("csv", &b"gemeente;contract"[..]), ("xlsx", &b"PK"[..]), ("pdf", &b"%PDF-1.7"[..])] {
         let file = get("maand", &format!("?maand=2026-10&contract=RC-2026-RIV-01&vorm={vorm}"));
         spec.check("toonMaand", 200, &file);
         assert!(file.body.starts_with(begins), "{vorm}");
     }
+    // Its number has the year of the day of the test in it.
+    let all = get("maand", "?maand=2099-12").json();
+    let traject = all["trajecten"][0]["traject_id"].as_str().expect("the traject of the agreement").to_owned();
+    let back = format!("?van={traject}");
     for (operation, naam, good, unknown) in [
         ("toonMaand", "maand", "?maand=2026-10", Some("?maand=2026-10&contract=RC-1999")),
         ("toonOpenstaand", "openstaand", "", Some("?contract=RC-1999")),
         ("toonVerbruik", "verbruik", "?op=2026-11-01", Some("?contract=RC-1999")),
         ("toonSubsidies", "subsidies", "?jaar=2026&gemeente=gemeente-rivierbeek", None),
-        ("toonSpoor", "spoor", "?van=TRJ-2026-000001", Some("?van=F1999-0001")),
+        ("toonSpoor", "spoor", back.as_str(), Some("?van=F1999-0001")),
     ] {
         spec.check(operation, 200, &get(naam, good));
         let more = if good.is_empty() { "?vorm=" } else { "&vorm=" };
