@@ -76,7 +76,8 @@ fn boek() -> Vec<Boeking> {
                 }
                 all.push(Boeking { betaling: betaling.clone(), ..line(Post::Toewijzing, paid, format!("t/{member}")) });
                 // What else is in a ledger: numbers, judgements, confirmations.
-                all.extend((0..3).map(|n| line(Post::Nummer, billed, format!("n/{member}/{n}"))));
+                let number = |n: usize| line(Post::Nummer, billed, format!("n/{member}/{n}"));
+                all.extend((0..3).map(|n| Boeking { tekst: "vc-sch/2022".to_owned(), ..number(n) }));
             }
         }
     }
@@ -98,11 +99,11 @@ fn the_reports_over_fifty_thousand_entries() {
     let all = world.boek();
     took(&format!("read {} entries", all.len()), at);
     let at = Instant::now();
-    let flow = stroom::trajecten(&all, maand("2026-10"));
+    let flow = stroom::trajecten(&all, maand("2026-12"));
     took(&format!("the flow of {} trajecten", flow.len()), at);
     let at = Instant::now();
     let vraag = Vraag {
-        maand: maand("2026-10"),
+        maand: maand("2026-12"),
         contract: None,
         contracten: &known,
         afschriften: None,
