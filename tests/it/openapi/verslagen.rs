@@ -41,13 +41,13 @@ pub(super) fn reports(spec: &Spec, gateway: &Gateway) {
         }
     }
     spec.check("toonMaand", 400, &get("maand", "?maand=oktober"));
-    // The gemeente wrote no numbers down: what was not posted needs none, and nothing was posted yet.
-    let journal = get("journaal", "?maand=2026-10");
+    // The gemeente wrote no numbers down: what was not posted needs none, and of the year before nothing was.
+    let journal = get("journaal", "?maand=2025-10");
     spec.check("toonJournaal", 200, &journal);
     assert!(journal.body.starts_with(b"periode,dagboek,stuk,"));
     spec.check("toonJournaal", 400, &get("journaal", "?maand=2026-10&tot=2026-09"));
     spec.check("toonJournaal", 401, &gateway.ask("GET", "/v1/beheer/verslagen/journaal?maand=2026-10", &[]));
-    let file = get("auditfile", "?jaar=2026&gemeente=gemeente-rivierbeek");
+    let file = get("auditfile", "?jaar=2025&gemeente=gemeente-rivierbeek");
     spec.check("toonAuditfile", 200, &file);
     spec.check("toonAuditfile", 400, &get("auditfile", "?jaar=2026&gemeente=gemeente-rivierbeek&versie=4.0"));
     spec.check("toonAuditfile", 401, &gateway.ask("GET", "/v1/beheer/verslagen/auditfile?jaar=2026&gemeente=x", &[]));
@@ -66,7 +66,9 @@ pub(super) fn reports(spec: &Spec, gateway: &Gateway) {
     let missing = get("journaal", "?maand=2020-01&tot=2099-12");
     spec.check("toonJournaal", 422, &missing);
     let path = "/gemeente-rivierbeek/RC-2026-RIV-01/rekeningschema/kosten";
-    assert_eq!(missing.json()["bevindingen"][0]["path"], path);
+    let missing = missing.json();
+    let found = missing["bevindingen"].as_array().expect("findings");
+    assert!(found.iter().any(|finding| finding["path"] == path), "{missing}");
     let back = get("spoor", "?van=F2026-0901");
     spec.check("toonSpoor", 200, &back);
     assert_eq!(back.json()["regels"][0]["regel_centen"], 60_000);
