@@ -88,7 +88,10 @@ fn bank(spec: &Spec, gateway: &Gateway) {
         Boeking { betaling: None, ..entry(Post::Factuurregel, "regel/F-1", "F-1") },
         entry(Post::Betaling, "betaling/proef", "F-1"),
         entry(Post::Toewijzing, "toewijzing/proef/1", "F-1"),
-        entry(Post::Uursubsidie, "uursubsidie/proef", "uursubsidie/gemeente-rivierbeek/p/2026-10"),
+        Boeking {
+            tekst: "2026-10".to_owned(),
+            ..entry(Post::Uursubsidie, "uursubsidie/proef", "uursubsidie/gemeente-rivierbeek/p/2026-10")
+        },
     ];
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let writer = &gateway.inner().writer;
