@@ -17,14 +17,11 @@ pub fn read(text: &str) -> Option<NaiveDate> {
 /// The text of a day. Without a format string: this is done for every date that is read.
 pub fn show(day: NaiveDate) -> String {
     let Ok(year @ 0..=9999) = u32::try_from(day.year()) else { return day.to_string() };
-    let digit = |number: u32| char::from(b'0' + (number % 10) as u8);
-    let mut out = String::with_capacity(10);
-    out.extend([year / 1000, year / 100, year / 10, year].map(digit));
-    for part in [day.month(), day.day()] {
-        out.push('-');
-        out.extend([part / 10, part].map(digit));
-    }
-    out
+    let (month, day) = (day.month(), day.day());
+    let digit = |number: u32| b'0' + (number % 10) as u8;
+    let [a, b, c, d] = [year / 1000, year / 100, year / 10, year].map(digit);
+    let [e, f, g, h] = [month / 10, month, day / 10, day].map(digit);
+    String::from_utf8_lossy(&[a, b, c, d, b'-', e, f, b'-', g, h]).into_owned()
 }
 
 #[cfg(test)]

@@ -125,7 +125,8 @@ impl Template {
 
     /// The text with its parts filled in; None when no part is there. White space around a part does not count.
     pub fn fill<T: AsRef<str>>(&self, mut part: impl FnMut(&str) -> Option<T>) -> Option<String> {
-        let mut out = String::new();
+        // Most parts are short: one growth is enough, and often none.
+        let mut out = String::with_capacity(self.written.len() + 16);
         let mut any = false;
         for (index, own) in self.parts.iter().enumerate() {
             let Some(value) = part(&own.name) else { continue };

@@ -9,6 +9,7 @@ use crate::format::records::csv::Head;
 use crate::format::records::{ReadSeek, Reading};
 use crate::message::digest::Prefix;
 use crate::message::finding::Finding;
+use crate::store::crypt::RowHash;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -44,6 +45,7 @@ pub(super) struct Chunk {
 pub(super) struct Shared {
     pub head: Arc<Head>,
     pub hashed: Prefix,
+    pub contents: RowHash,
     /// The straight way of its rows, when there is one.
     pub straight: Option<Arc<Straight>>,
 }
@@ -114,6 +116,7 @@ fn cut(job: &Job<'_>, input: &mut dyn ReadSeek, skip: u64, free: &Receiver<Chunk
     let shared = reading.head().map(|head| Shared {
         head: head.clone(),
         hashed: Prefix::new(head.bytes()),
+        contents: job.contents_of(head),
         straight: Straight::new(job, head).map(Arc::new),
     });
     let mut number = 0;

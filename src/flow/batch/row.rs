@@ -11,13 +11,14 @@ use crate::flow::outbound;
 use crate::flow::process::{self, Case, levering_id};
 use crate::flow::route::{Bundle, InRoute, OutRoute, Routes};
 use crate::format::records::Layout;
+use crate::format::records::csv::Head;
 use crate::mapping::write::Surroundings;
 use crate::message::code::Code;
 use crate::message::envelope::Envelope;
 use crate::message::finding::{Finding, Severity, Stage, refuses};
 use crate::profile::Format;
 use crate::store::Facts;
-use crate::store::crypt::Sealer;
+use crate::store::crypt::{RowHash, Sealer};
 use chrono::{DateTime, Utc};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -34,6 +35,10 @@ pub(super) struct Job<'r> {
     /// Whom it goes to, each once.
     pub ontvangers: Vec<String>,
     pub keys: &'r Sealer,
+    /// Hashes of ids of this sender.
+    pub ids: RowHash,
+    /// Hashes of contents.
+    pub contents: RowHash,
     /// When the file was received.
     pub now: DateTime<Utc>,
 }
@@ -109,7 +114,16 @@ impl<'r> Job<'r> {
             };
             naar.iter().map(one).collect::<Result<_, _>>()?
         };
-        let mut job = Self { routes, route: route.clone(), to: vec![], ontvangers: vec![], keys, now };
+        let mut job = Self {
+            routes,
+            route: route.clone(),
+            to: vec![],
+            ontvangers: vec![],
+            keys,
+            ids: keys.row_hash("kenmerk").with(route.partner.as_bytes()),
+            contents: keys.row_hash("inhoud"),
+            now,
+        };
         for to in chosen {
             let bundle =
                 to.bundle.as_ref().map_err(|why| refuse(format!("voor `{}/{}`: {why}", to.partner, to.name)))?;
@@ -124,10 +138,18 @@ impl<'r> Job<'r> {
         Ok(job)
     }
 
-    /// The key of a record with this id of its sender and this hash of its content.
-    pub fn key(&self, afzender_id: &str, inhoud_sha256: &[u8; 32]) -> Key {
-        let id = self.keys.row_key("kenmerk", &[self.route.partner.as_bytes(), afzender_id.as_bytes()]);
-        Key { id, content: self.keys.row_key("inhoud", &[inhoud_sha256]) }
+    /// The key of a record with this id of its sender.
+    pub fn key(&self, afzender_id: &str, body: &Body<'_>) -> Key {
+        let content = match body {
+            Body::Document(bytes) => self.contents.end(&[bytes]),
+            Body::Row { shared, bytes, .. } => shared.contents.end(&[bytes, b"\r\n"]),
+        };
+        Key { id: self.ids.end(&[afzender_id.as_bytes()]), content }
+    }
+
+    /// Hashes of the rows of a table with this header.
+    pub fn contents_of(&self, head: &Head) -> RowHash {
+        self.contents.clone().from(head.bytes())
     }
 
     /// The id of its message: made of the sender's id, so that the same row has the same id, in whatever run.
@@ -155,7 +177,7 @@ impl<'r> Job<'r> {
             findings.iter_mut().filter(|f| f.code == Code::BsnNietToegestaan).for_each(|f| f.text = BSN.to_owned());
             return Made::Refused(findings);
         };
-        let key = self.key(&decoded.afzender_id, &decoded.inhoud_sha256);
+        let key = self.key(&decoded.afzender_id, body);
         let envelope = Envelope {
             bericht_id: Self::bericht_id(&key),
             partner: route.partner.clone(),

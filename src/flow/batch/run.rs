@@ -33,7 +33,7 @@ pub(super) fn run(request: &Request<'_>, told: &mut dyn FnMut(Voortgang)) -> Res
     let work = folder::make(request.out)?;
     let _lock = folder::lock(&work)?;
     let mut stand = Stand::load(&work)?;
-    let sleutel = hex(&request.keys.row_key("stand", &[]));
+    let sleutel = hex(&request.keys.row_hash("stand/2").end(&[]));
     if stand.sleutel.is_empty() {
         stand.sleutel.clone_from(&sleutel);
     }

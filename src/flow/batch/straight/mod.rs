@@ -111,7 +111,7 @@ impl Straight {
         if !read || !self.canonical.passes(&|at| slots[at].as_ref().map(looked_at)) {
             return None;
         }
-        let key = job.key(id, &shared.hashed.and(&[bytes, b"\r\n"]));
+        let key = job.key(id, body);
         forms.resize_with(self.outputs.len(), Forms::default);
         for (((exit, (_, bundle)), forms), out) in self.outputs.iter().zip(&job.to).zip(forms).zip(out) {
             let ids = exit.writer.has_ids().then(|| {

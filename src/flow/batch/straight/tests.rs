@@ -282,7 +282,7 @@ fn compare(job: &Job<'_>, rows: &[Vec<&'static str>], seen: &mut Seen) -> Result
         return Ok(());
     };
     seen.straight += 1;
-    let shared = Shared { hashed: Prefix::new(head.bytes()), head, straight: None };
+    let shared = Shared { hashed: Prefix::new(head.bytes()), contents: job.contents_of(&head), head, straight: None };
     let mut scratch = Scratch::default();
     for cells in rows {
         let bytes = row(cells);
