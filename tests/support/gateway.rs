@@ -195,7 +195,8 @@ impl Gateway {
             address.is_some()
         });
         assert!(listening, "the gateway did not start: {}", &site.log()[before..]);
-        let ready = super::within(10, || gateway.send(&Request::get("/health/ready")).is_ok_and(|a| a.status() == 200));
+        // How soon is said by who asks for it (`ready_after`).
+        let ready = super::within(60, || gateway.send(&Request::get("/health/ready")).is_ok_and(|a| a.status() == 200));
         assert!(ready, "the gateway did not become ready");
         gateway.ready_after = since.elapsed();
         gateway
