@@ -104,7 +104,11 @@ fn order(run: &Run) -> anyhow::Result<bool> {
     if !run.dry_run {
         if let (Some(order), Some(table)) = (&made.betaalbestand, &made.tabel) {
             write(&run.out, order)?;
-            run.csv.as_deref().map_or(Ok(()), |path| write(path, table))?;
+            if let Err(error) = run.csv.as_deref().map_or(Ok(()), |path| write(path, table)) {
+                // An order that is not booked must not lie ready for the bank.
+                drop(std::fs::remove_file(&run.out));
+                return Err(error);
+            }
         }
         (wanted.gemaakt, wanted.controle) = (Some(made.gemaakt), Some(made.controle.clone()));
         let booked = (1..=AGAIN).find_map(|n| match asked(run, &wanted) {

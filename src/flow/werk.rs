@@ -2,7 +2,7 @@
 //! the store is theirs ([`Hand`]).
 
 use super::geld::toewijzen::{self, Geld};
-use super::geld::{besluit, overzicht, regio};
+use super::geld::{besluit, overzicht, regio, vergoeding};
 use super::mend::{Hand, Trouble};
 use super::process::{Directory, Volgt, gevolg};
 use crate::canonical::bsn::bevat_bsn;
@@ -164,7 +164,8 @@ fn once(
         (WerkSoort::Declaratie | WerkSoort::Vastgehouden, Some(bericht_id), _)
             if werk.soort == WerkSoort::Declaratie || wanted.besluit == Besluit::Geweigerd =>
         {
-            let made = reader.boek(&BoekVraag::Bericht(bericht_id)).map_err(Trouble::Read)?.boekingen;
+            let own = reader.boek(&BoekVraag::Bericht(bericht_id)).map_err(Trouble::Read)?;
+            let made = own.boekingen.clone();
             let hours = made.iter().filter(|b| b.post == Post::Uursubsidie);
             let about: BTreeSet<String> = hours.filter_map(|b| b.document.clone()).collect();
             let all = about.into_iter().map(|document| reader.boek(&BoekVraag::Document(document)));
@@ -175,7 +176,13 @@ fn once(
             let entries = entries.map_err(|why| asked(why.to_owned()))?;
             // What lapses goes back from the gemeenten of a region too (FN10).
             let mut changes: Vec<Change> = entries.into_iter().map(|b| Change::Geboekt(Box::new(b))).collect();
-            let facts = Facts { boek: all, ..Facts::default() };
+            // Nor is a claim granted that somebody holds back for good (BR51, BR53).
+            if !akkoord {
+                let claims = made.iter().filter(|b| b.post == Post::Vergoeding);
+                let void = claims.map(|claim| vergoeding::vervalt(claim, &wanted.wie, now));
+                changes.extend(void.map(|b| Change::Geboekt(Box::new(b))));
+            }
+            let facts = Facts { boek: all.into_iter().chain([own]).collect(), ..Facts::default() };
             regio::verdeel(&mut changes, &facts, directory);
             let booked = changes.into_iter().filter_map(|change| match change {
                 Change::Geboekt(b) => Some(*b),

@@ -104,7 +104,11 @@ async fn skip_used(
         [BoekVraag::Document(nummer.to_owned()), BoekVraag::Reeks(maken::reeks(contract, jaar))].map(FactKey::Boek);
     let facts = hand.read(|reader| reader.facts(&vragen))?;
     let FactKey::Boek(document) = &vragen[0] else { return Ok(()) };
-    if !facts.boek(document).iter().any(|b| b.leverancier == contract.leverancier && b.jaar == jaar) {
+    if !facts
+        .boek(document)
+        .iter()
+        .any(|b| b.leverancier == contract.leverancier && b.jaar == jaar && b.post.is_document())
+    {
         return Ok(());
     }
     let FactKey::Boek(series) = &vragen[1] else { return Ok(()) };

@@ -95,6 +95,12 @@ posten! {
 }
 
 impl Post {
+    /// Whether it is an invoice or a credit note itself: what has a number of its own. Payments and lines of another year name
+    /// the number too.
+    pub fn is_document(self) -> bool {
+        matches!(self, Self::Factuur | Self::Creditnota)
+    }
+
     /// The kind with this word.
     pub fn van(woord: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|post| post.as_str() == woord)

@@ -2,7 +2,7 @@
 //! contract names are needed to allocate by itself; anything else is booked as money that came, and a person looks.
 
 use super::factuur::Oordeel;
-use super::{boeking, cents, day, weiger};
+use super::{boeking, cents, contract_van_factuur, day, weiger};
 use crate::domain::boek::stand::{Factuurstand, Regelstand};
 use crate::domain::boek::{BoekVraag, Boeking, Post, sleutel, stand};
 use crate::domain::contract::Contract;
@@ -72,7 +72,7 @@ pub(in crate::flow) fn oordeel(
     }
     let of_invoice = facts.boek(&BoekVraag::Document(kenmerk.to_owned()));
     let to_whom = |f: &&Factuurstand| {
-        let contract = directory.praktijk(&f.gemeente, Some(&f.contract_id), f.dag).contract.as_deref();
+        let contract = contract_van_factuur(directory, (&f.gemeente, &f.contract_id, f.dag), of_invoice);
         contract.is_some_and(|c| c.van.iban.as_deref() == Some(text("iban_naar")))
     };
     let invoices = stand::facturen(of_invoice);
@@ -80,8 +80,8 @@ pub(in crate::flow) fn oordeel(
         let text = "onder dit kenmerk en op deze rekening is hier geen factuur bekend; noem het factuurnummer";
         return Oordeel::nee(vec![weiger("M31", "/kenmerk", text)]);
     };
-    let praktijk = directory.praktijk(&invoice.gemeente, Some(&invoice.contract_id), invoice.dag);
-    let Some(contract) = praktijk.contract.as_deref() else { return Oordeel::default() };
+    let known = (invoice.gemeente.as_str(), invoice.contract_id.as_str(), invoice.dag);
+    let Some(contract) = contract_van_factuur(directory, known, of_invoice) else { return Oordeel::default() };
     let key = sleutel::uit_bericht(kenmerk, datum, &case.envelope.bericht_id);
     let base = Boeking { betaling: Some(key.clone()), ..boeking(case, contract, &invoice.gemeente, datum) };
     let came = Boeking {

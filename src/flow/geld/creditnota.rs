@@ -3,7 +3,7 @@
 
 use super::boeken::shares;
 use super::factuur::Oordeel;
-use super::{boeking, cents, day, lines, weiger};
+use super::{boeking, cents, contract_van_factuur, day, lines, weiger};
 use crate::domain::boek::{BoekVraag, Boeking, Post, sleutel, stand};
 use crate::flow::process::{Case, Directory};
 use crate::message::finding::refuses;
@@ -32,7 +32,7 @@ pub(in crate::flow) fn oordeel(
     if facts
         .boek(&BoekVraag::Document(nummer.to_owned()))
         .iter()
-        .any(|b| b.leverancier == slug && b.jaar == datum.year())
+        .any(|b| b.leverancier == slug && b.jaar == datum.year() && b.post.is_document())
     {
         findings.push(weiger(
             "M30",
@@ -98,7 +98,15 @@ pub(in crate::flow) fn oordeel(
     if canonical["contract_id"].as_str().is_some_and(|said| said != contract_id) {
         findings.push(weiger("BR05", "/contract_id", "die factuur valt onder een ander contract"));
     }
-    let contract = praktijk.contract.as_deref();
+    let of_invoice = facts.boek(&BoekVraag::Document(van.to_owned()));
+    let contract = contract_van_factuur(directory, (&invoice.gemeente, &contract_id, invoice.dag), of_invoice);
+    if contract.is_none() {
+        findings.push(weiger(
+            "BR05",
+            "/contract_id",
+            "van die factuur is het contract hier niet bekend; vraag de gemeente",
+        ));
+    }
     let agreed = contract.and_then(|c| c.btw(invoice.dag));
     if agreed.is_some_and(|agreed| canonical["btw"]["categorie"] != agreed.soort.as_str()) {
         findings.push(weiger("BR08", "/btw/categorie", "dit is niet de btw-categorie van die factuur"));

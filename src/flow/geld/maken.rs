@@ -143,7 +143,7 @@ pub fn maak(opdracht: Opdracht<'_>, facts: &Facts, directory: &dyn Directory, no
         contract_id: contract.contract_id.clone(),
         factuurdatum: dag,
         vervaldatum,
-        regels: lines.iter().filter_map(regel).collect(),
+        regels: lines.iter().map(regel).collect(),
         btw: m29::Btw {
             categorie: agreed.soort,
             percentage: (agreed.soort == BtwSoort::S).then_some(agreed.percentage),
@@ -164,20 +164,16 @@ pub fn maak(opdracht: Opdracht<'_>, facts: &Facts, directory: &dyn Directory, no
 }
 
 /// A line with its proof. Of a milestone that is paid by itself what comes after it was not done yet, and is not there (BR09).
-fn regel(lijn: &Lijn<'_>) -> Option<m29::FactuurRegel> {
+fn regel(lijn: &Lijn<'_>) -> m29::FactuurRegel {
     let b = &lijn.bewijs;
-    let bewijs = m29::Bewijs {
-        intake_datum: b.intake_datum?,
+    // Where nobody asks for proof (BR01 is off) a line may have none; it is billed all the same.
+    let bewijs = b.intake_datum.map(|intake_datum| m29::Bewijs {
+        intake_datum,
         leerdoelen_datum: b.leerdoelen_datum,
         match_datum: b.match_datum,
         overeenkomst_id: b.overeenkomst_id.clone(),
-    };
-    Some(m29::FactuurRegel {
-        traject_id: lijn.traject.to_owned(),
-        bewijs: Some(bewijs),
-        aantal: Some(1),
-        prijs_centen: lijn.centen,
-    })
+    });
+    m29::FactuurRegel { traject_id: lijn.traject.to_owned(), bewijs, aantal: Some(1), prijs_centen: lijn.centen }
 }
 
 /// The message, its entries in the ledger, and its deliveries.

@@ -99,7 +99,7 @@ pub fn needs_also(case: Case<'_>, facts: &Facts, directory: &dyn Directory, now:
         uursubsidie::DECLARATIE => vragen.extend(uursubsidie::needs_also(case, facts)),
         BETALING => vragen.push(BoekVraag::Document(text("kenmerk"))),
         ontvangst::MELDING => vragen.extend(ontvangst::needs(case, facts)),
-        vergoeding::BEGELEIDING => {}
+        vergoeding::BEGELEIDING => vragen.extend(vergoeding::periode(partner, canonical).map(BoekVraag::Document)),
         soort => {
             let traject = canonical["traject_id"].as_str().and_then(|id| facts.traject(id));
             vragen.extend(stap::needs(soort, case, traject, directory, now));
@@ -142,6 +142,18 @@ fn contract_op<'d>(
     dagen: impl IntoIterator<Item = NaiveDate>,
 ) -> Option<&'d Contract> {
     dagen.into_iter().find_map(|dag| directory.praktijk(gemeente, Some(contract_id), dag).contract.as_deref())
+}
+
+/// The contract of an invoice of this day with these entries: of one that has ended the days of its lines count, as when it was
+/// judged.
+fn contract_van_factuur<'d>(
+    directory: &'d dyn Directory,
+    (gemeente, contract_id, dag): (&str, &str, NaiveDate),
+    boek: &[Boeking],
+) -> Option<&'d Contract> {
+    let own = boek.iter().filter(|b| b.gemeente == gemeente && b.contract_id == contract_id);
+    let days = own.filter_map(|b| b.bewijs.match_datum.or(b.bewijs.intake_datum));
+    contract_op(directory, gemeente, contract_id, std::iter::once(dag).chain(days))
 }
 
 /// An entry by this message, with the rest to be filled in.

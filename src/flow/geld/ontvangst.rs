@@ -5,7 +5,7 @@
 //! answer when he takes M36, also of an invoice that the hub made for him.
 
 use super::boeken::werk_over;
-use super::{besluit, contract_op, weiger};
+use super::{besluit, contract_van_factuur, weiger};
 use crate::canonical::bsn::bevat_bsn;
 use crate::canonical::ontvangstmelding::{Ontvangstmelding, Oordeel};
 use crate::domain::boek::{BoekVraag, Boeking, Post};
@@ -35,7 +35,8 @@ fn genoemd<'f>(case: Case<'_>, over: &str, facts: &'f Facts, directory: &dyn Dir
     let by_id = facts.boek(&BoekVraag::Bericht(over.to_owned())).iter();
     let slug = case.envelope.partner.as_str();
     let got = |b: &Boeking| {
-        let contract = contract_op(directory, &b.gemeente, &b.contract_id, [b.dag]);
+        let boek = b.document.as_ref().map_or(&[][..], |nummer| facts.boek(&BoekVraag::Document(nummer.clone())));
+        let contract = contract_van_factuur(directory, (&b.gemeente, &b.contract_id, b.dag), boek);
         b.gemeente == slug || contract.is_some_and(|c| c.facturen_naar == slug)
     };
     let mut found: Vec<&Boeking> = by_number.chain(by_id).filter(|b| b.post == Post::Factuur && got(b)).collect();

@@ -23,6 +23,7 @@ use serde_json::{Value, json};
 mod bank;
 mod delen;
 mod eigenschap;
+mod einde;
 mod fouten;
 mod subsidie;
 mod uitbetaling;

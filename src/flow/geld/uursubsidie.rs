@@ -28,7 +28,8 @@ pub(super) fn needs(partner: &str, canonical: &Value) -> Vec<FactKey> {
 /// What was granted to them in that month, and by whom else it was asked.
 pub(super) fn needs_also(case: Case<'_>, facts: &Facts) -> Vec<BoekVraag> {
     let maand = case.canonical["maand"].as_str().unwrap_or_default();
-    let own = facts.clienten.iter().filter_map(|(_, trajecten)| trajecten.first());
+    // Of every gemeente he has a traject in: which of them it is for is judged later.
+    let own = facts.clienten.iter().flat_map(|(_, trajecten)| trajecten);
     own.map(|t| BoekVraag::Document(sleutel::persoonmaand(&t.gemeente, &t.persoon, maand))).collect()
 }
 
@@ -52,10 +53,11 @@ fn geplaatst<'f>(
     let any_month =
         directory.praktijk(&last.gemeente, last.contract_id.as_deref(), vandaag).regels_uit.contains("BR13");
     let in_time = |t: &&Traject| {
-        t.overeenkomsten
-            .iter()
-            .filter(|o| directory.partner_of(&o.organisatie) == Some(slug))
-            .any(|o| o.startdatum.is_some_and(|start| start <= tot) && o.einddatum.is_none_or(|einde| einde >= van))
+        t.overeenkomsten.iter().filter(|o| directory.partner_of(&o.organisatie) == Some(slug)).any(|o| {
+            // A placement that ended before its time ended then.
+            let last = [o.einddatum, o.beeindigd_op].into_iter().flatten().min();
+            o.startdatum.is_some_and(|start| start <= tot) && last.is_none_or(|last| last >= van)
+        })
     };
     let found = known.find(in_time).or(Some(last).filter(|_| any_month));
     found.ok_or("deze maand ligt buiten de plaatsing van deze persoon")

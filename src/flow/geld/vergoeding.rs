@@ -11,6 +11,7 @@ use crate::message::code::Code;
 use crate::message::finding::{Finding, Severity, Stage, refuses};
 use crate::store::{Change, Facts};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use serde_json::Value;
 
 /// A claim (M25).
 pub const AANVRAAG: &str = "vergoedingsaanvraag/1";
@@ -46,15 +47,9 @@ pub(super) fn stap(
         if case.canonical["besluit"] == "afgewezen"
             && let Some(claim) = last
         {
-            outcome.changes.push(Change::Geboekt(Box::new(Boeking {
-                sleutel: vervallen(&claim.sleutel),
-                post: Post::VergoedingVervallen,
-                bericht_id: Some(case.envelope.bericht_id.clone()),
-                wie: case.envelope.partner.clone(),
-                dag: dag(now),
-                geboekt_op: now,
-                ..claim.clone()
-            })));
+            let void = vervalt(claim, &case.envelope.partner, now);
+            let void = Boeking { bericht_id: Some(case.envelope.bericht_id.clone()), ..void };
+            outcome.changes.push(Change::Geboekt(Box::new(void)));
         }
         return;
     }
@@ -129,6 +124,25 @@ fn entry(
     }
 }
 
+/// A claim that is not granted after all, by whom.
+pub(in crate::flow) fn vervalt(claim: &Boeking, wie: &str, now: DateTime<Utc>) -> Boeking {
+    Boeking {
+        sleutel: vervallen(&claim.sleutel),
+        post: Post::VergoedingVervallen,
+        bericht_id: None,
+        wie: wie.to_owned(),
+        dag: dag(now),
+        geboekt_op: now,
+        ..claim.clone()
+    }
+}
+
+/// The key of what an institution declares of a period: once (M27).
+pub(super) fn periode(slug: &str, canonical: &Value) -> Option<String> {
+    let (van, tot) = (day(canonical, "periode_van")?, day(canonical, "periode_tot")?);
+    Some(format!("begeleiding/{slug}/{van}/{tot}"))
+}
+
 /// Judges a declaration of guidance: somebody was placed in the period, and the amount is that number times the tariff.
 pub(in crate::flow) fn begeleiding(
     case: Case<'_>,
@@ -141,13 +155,19 @@ pub(in crate::flow) fn begeleiding(
     let (Some(van), Some(tot)) = (day(canonical, "periode_van"), day(canonical, "periode_tot")) else {
         return Oordeel::default();
     };
+    let Some(key) = periode(slug, canonical) else { return Oordeel::default() };
     if tot < van {
         return Oordeel::nee(vec![weiger("BR14", "/periode_tot", "de laatste dag ligt vóór de eerste")]);
+    }
+    if !facts.boek(&BoekVraag::Document(key.clone())).is_empty() {
+        let text = "over deze periode is al gedeclareerd; trek die declaratie eerst in als zij niet klopt";
+        return Oordeel::nee(vec![weiger("M27", "/periode_van", text)]);
     }
     let there = |t: &&Traject| {
         let own = t.overeenkomsten.iter().filter(|o| directory.partner_of(&o.organisatie) == Some(slug));
         own.into_iter().any(|o| {
-            o.startdatum.is_some_and(|start: NaiveDate| start <= tot) && o.einddatum.is_none_or(|einde| einde >= van)
+            let last = [o.einddatum, o.beeindigd_op].into_iter().flatten().min();
+            o.startdatum.is_some_and(|start: NaiveDate| start <= tot) && last.is_none_or(|last| last >= van)
         })
     };
     let placed: Vec<&Traject> = facts.geplaatst.iter().flatten().filter(there).collect();
@@ -188,7 +208,6 @@ pub(in crate::flow) fn begeleiding(
     if refuses(&findings) {
         return Oordeel::nee(findings);
     }
-    let key = format!("begeleiding/{slug}/{van}/{tot}");
     let entry = entry(case, &gemeente, (key.clone(), key), (van.year(), granted), now);
     Oordeel {
         findings,

@@ -1,7 +1,7 @@
 //! The head of an invoice a supplier sends: its number, its days, who it is of and for, and whether it adds up (BR05, BR07, BR08).
 
 use super::super::{cents, day, lines, vandaag, weiger};
-use crate::domain::boek::BoekVraag;
+use crate::domain::boek::{BoekVraag, Boeking};
 use crate::domain::contract::Contract;
 use crate::domain::geld::btw;
 use crate::flow::process::Case;
@@ -22,7 +22,8 @@ pub(super) fn head(
     let mut findings = vec![];
     let nummer = canonical["factuurnr"].as_str().unwrap_or_default();
     let used = facts.boek(&BoekVraag::Document(nummer.to_owned()));
-    if used.iter().any(|b| b.leverancier == contract.leverancier && b.jaar == factuurdatum.year()) {
+    let own = |b: &Boeking| b.leverancier == contract.leverancier && b.jaar == factuurdatum.year();
+    if used.iter().any(|b| own(b) && b.post.is_document()) {
         findings.push(weiger(
             "M29",
             "/factuurnr",

@@ -163,6 +163,9 @@ fn guidance_is_paid_for_who_was_placed_at_the_tariff_there_is() {
     }
     world.ok("2026-11-02", "zi-lin", "begeleidingssubsidie/1", october(2, "basis", 25_000));
     assert_eq!(world.sum(Post::Begeleidingssubsidie), 25_000);
+    // Once a period.
+    let kwam = world.send("2026-11-03", "zi-lin", "begeleidingssubsidie/1", october(1, "basis", 12_500));
+    assert_eq!(kwam.gevonden, ["M27 /periode_van"]);
     // No tariff set: nothing is granted, and that is said.
     let kwam =
         world.ok("2026-12-02", "zi-lin", "begeleidingssubsidie/1", claim("2026-11-01", "2026-11-30", 2, "extra", 99));

@@ -17,7 +17,7 @@ use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
 use chrono::NaiveDate;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A book of a bookkeeping.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -146,6 +146,8 @@ fn vorm(post: Post) -> Option<Vorm> {
 /// The postings of these months, by month and as they were written; or what is missing, each once.
 pub fn maak(boek: &[Boeking], vraag: Vraag<'_>) -> Result<Vec<Journaalregel>, Vec<Finding>> {
     let documenten = Documenten::van(boek);
+    let allocated = boek.iter().filter(|b| b.post == Post::Toewijzing);
+    let given: HashMap<&str, &Boeking> = allocated.filter_map(|b| Some((b.betaling.as_deref()?, b))).collect();
     let mut regels = vec![];
     let mut missing: BTreeMap<(String, Rekening), NaiveDate> = BTreeMap::new();
     let mut nowhere: BTreeSet<&str> = BTreeSet::new();
@@ -154,7 +156,15 @@ pub fn maak(boek: &[Boeking], vraag: Vraag<'_>) -> Result<Vec<Journaalregel>, Ve
         if !(vraag.van..=vraag.tot).contains(&maand) {
             continue;
         }
-        let (mut gemeente, contract_id) = documenten.onder(b);
+        // A payment that named no invoice is of the contract a person gave it to.
+        let (mut gemeente, contract_id) = match documenten.onder(b) {
+            ("", _) => b
+                .betaling
+                .as_deref()
+                .and_then(|key| given.get(key))
+                .map_or(("", ""), |allocated| documenten.onder(allocated)),
+            found => found,
+        };
         // Whose numbers hold: of the contract, when it is known.
         let mut under = (!contract_id.is_empty()).then_some(contract_id);
         if gemeente.is_empty() {

@@ -99,6 +99,8 @@ pub fn maak(boek: &[Boeking], jaar: i32, gemeente: Option<&str>, directory: &dyn
     let mut regelingen: BTreeMap<(&str, &str), Regeling> = BTreeMap::new();
     let mut per_gemeente: BTreeMap<String, PerGemeente> = BTreeMap::new();
     let last = NaiveDate::from_ymd_opt(jaar, 12, 31).unwrap_or(NaiveDate::MAX);
+    let ended = boek.iter().filter(|b| b.post == Post::UursubsidieVervallen);
+    let ended: BTreeSet<&str> = ended.filter_map(|b| b.sleutel.strip_prefix("vervallen/")).collect();
     for b in boek.iter().filter(|b| b.jaar == jaar && gemeente.is_none_or(|own| own == b.gemeente)) {
         let sum = per_gemeente.entry(b.gemeente.clone()).or_default();
         match b.post {
@@ -132,6 +134,8 @@ pub fn maak(boek: &[Boeking], jaar: i32, gemeente: Option<&str>, directory: &dyn
                         own.toegekend -= b.centen;
                         sum.uursubsidie -= b.centen;
                     }
+                    // What was above the maximum of hours that lapsed was asked for nothing.
+                    Post::Afgetopt if b.sleutel.strip_suffix("/afgetopt").is_some_and(|key| ended.contains(key)) => {}
                     Post::Afgetopt => own.afgetopt += b.centen,
                     Post::Uitbetaling => own.uitbetaald += b.centen,
                     _ => own.uitbetaald -= b.centen,
