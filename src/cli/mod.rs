@@ -32,7 +32,7 @@ use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Gateway voor begeleid vrijwilligerswerk: gemeenten, vrijwilligerscentrales en zorginstellingen.
+/// Gateway voor geleid vrijwilligerswerk: gemeenten, vrijwilligerscentrales en zorginstellingen.
 #[derive(Debug, Parser)]
 #[command(name = "trajectbrug", version, disable_help_subcommand = true)]
 pub struct Cli {
@@ -74,11 +74,10 @@ enum Command {
     /// Bekijk waar contracten staan.
     #[command(subcommand)]
     Contract(contract::Arguments),
-    /// Maak, bekijk en controleer facturen.
     /// Bekijk wat de nachten aan partners stuurden.
     #[command(subcommand)]
     Export(export::Arguments),
-    /// Controleer facturen (UBL, NLCIUS, Peppol).
+    /// Maak, bekijk en controleer facturen (UBL, NLCIUS, Peppol).
     #[command(subcommand)]
     Invoice(invoice::Arguments),
     /// Bekijk wat op vaste tijden gebeurt, en voer het nu uit.
