@@ -48,7 +48,7 @@ use crate::domain::traject::Traject;
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
 use crate::store::{FactKey, Facts};
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 
 /// An invoice of a supplier (M29).
@@ -159,24 +159,11 @@ fn contract_van_factuur<'d>(
 /// An entry by this message, with the rest to be filled in.
 fn boeking(case: Case<'_>, contract: &Contract, gemeente: &str, dag: NaiveDate) -> Boeking {
     Boeking {
-        sleutel: String::new(),
-        post: Post::Plek,
-        dag,
-        jaar: dag.year(),
         gemeente: gemeente.to_owned(),
         leverancier: contract.leverancier.clone(),
         contract_id: contract.contract_id.clone(),
-        traject_id: None,
-        mijlpaal: None,
-        document: None,
-        betaling: None,
-        centen: 0,
-        btw_centen: 0,
-        bewijs: Default::default(),
-        tekst: String::new(),
         bericht_id: Some(case.envelope.bericht_id.clone()),
-        wie: case.envelope.partner.clone(),
-        geboekt_op: case.envelope.ontvangen_op,
+        ..Boeking::nieuw(Post::Plek, "", dag, &case.envelope.partner, case.envelope.ontvangen_op)
     }
 }
 

@@ -4,7 +4,7 @@
 
 use super::factuur::Oordeel;
 use super::{lines, weiger};
-use crate::domain::boek::{Bewijs, BoekVraag, Boeking, Post, sleutel};
+use crate::domain::boek::{BoekVraag, Boeking, Post, sleutel};
 use crate::domain::kalender::dag;
 use crate::domain::traject::Traject;
 use crate::domain::uren::kwartieren;
@@ -155,24 +155,16 @@ pub(in crate::flow) fn oordeel(
         let left = if capped { (i64::from(praktijk.uursubsidie_max_centen) - given).max(0) } else { asked };
         let granted = asked.min(left);
         let base = Boeking {
-            sleutel: key,
-            post: Post::Uursubsidie,
-            dag: vandaag,
             jaar: days.0.year(),
             gemeente: traject.gemeente.clone(),
             leverancier: slug.to_owned(),
             contract_id: traject.contract_id.clone().unwrap_or_default(),
             traject_id: Some(traject.traject_id.clone()),
-            mijlpaal: None,
             document: Some(document),
-            betaling: None,
             centen: granted,
-            btw_centen: 0,
-            bewijs: Bewijs::default(),
             tekst: maand.to_owned(),
             bericht_id: Some(case.envelope.bericht_id.clone()),
-            wie: slug.to_owned(),
-            geboekt_op: now,
+            ..Boeking::nieuw(Post::Uursubsidie, key, vandaag, slug, now)
         };
         let row = &mut canonical["regels"][place];
         row["traject_id"] = json!(traject.traject_id);

@@ -2,7 +2,7 @@
 
 use super::factuur::Oordeel;
 use super::{cents, day, weiger};
-use crate::domain::boek::{Bewijs, BoekVraag, Boeking, Post, sleutel};
+use crate::domain::boek::{BoekVraag, Boeking, Post, sleutel};
 use crate::domain::kalender::dag;
 use crate::domain::praktijk::Praktijk;
 use crate::domain::traject::Traject;
@@ -103,24 +103,13 @@ fn entry(
     now: DateTime<Utc>,
 ) -> Boeking {
     Boeking {
-        sleutel,
-        post: Post::Begeleidingssubsidie,
-        dag: dag(now),
         jaar,
         gemeente: gemeente.to_owned(),
         leverancier: case.envelope.partner.clone(),
-        contract_id: String::new(),
-        traject_id: None,
-        mijlpaal: None,
         document: Some(document),
-        betaling: None,
         centen,
-        btw_centen: 0,
-        bewijs: Bewijs::default(),
-        tekst: String::new(),
         bericht_id: Some(case.envelope.bericht_id.clone()),
-        wie: case.envelope.partner.clone(),
-        geboekt_op: now,
+        ..Boeking::nieuw(Post::Begeleidingssubsidie, sleutel, dag(now), &case.envelope.partner, now)
     }
 }
 

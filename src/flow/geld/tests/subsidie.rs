@@ -227,29 +227,23 @@ fn what_is_paid_for_a_region_is_divided_to_the_cent_and_taken_back_by_the_same_k
 
 #[test]
 fn hours_that_go_back_in_pieces_leave_not_a_cent_with_anybody() {
-    use crate::domain::boek::{Bewijs, BoekFeit, BoekVraag};
+    use crate::domain::boek::{BoekFeit, BoekVraag};
     use crate::flow::geld::regio;
     use crate::store::{Change, Facts};
     let world = met_regelingen("  verdeelsleutel: { gem-lin: 2, gem-riv: 1 }\n");
     let granted = Boeking {
-        sleutel: "uursubsidie/gem-riv/T/2026-10".to_owned(),
-        post: Post::Uursubsidie,
-        dag: dag("2026-11-02"),
-        jaar: 2026,
         gemeente: "gem-riv".to_owned(),
         leverancier: "zi-lin".to_owned(),
-        contract_id: String::new(),
         traject_id: Some("T".to_owned()),
-        mijlpaal: None,
-        document: None,
-        betaling: None,
         centen: 1_600,
-        btw_centen: 0,
-        bewijs: Bewijs::default(),
         tekst: "2026-10".to_owned(),
-        bericht_id: None,
-        wie: "zi-lin".to_owned(),
-        geboekt_op: op("2026-11-02"),
+        ..Boeking::nieuw(
+            Post::Uursubsidie,
+            "uursubsidie/gem-riv/T/2026-10",
+            dag("2026-11-02"),
+            "zi-lin",
+            op("2026-11-02"),
+        )
     };
     let back = |sleutel: &str| Boeking {
         sleutel: format!("{sleutel}/uursubsidie/gem-riv/T/2026-10"),
