@@ -49,7 +49,8 @@ pub fn oordeel(leverancier: &str, nummer: &str, keer: usize) -> String {
     format!("oordeel/{leverancier}/{nummer}/{keer}")
 }
 
-/// Hours of a traject in a month are declared once, and once more after that declaration was withdrawn or not agreed with.
+/// The n-th declaration of hours of a traject in a month: each institution the person was at in it declares its own once (BR12),
+/// and once more after that declaration was withdrawn or not agreed with.
 pub fn uursubsidie(gemeente: &str, traject: &str, maand: &str, ronde: usize) -> String {
     let again = if ronde > 1 { format!("/{ronde}") } else { String::new() };
     format!("uursubsidie/{gemeente}/{traject}/{maand}{again}")

@@ -25,6 +25,7 @@ mod delen;
 mod eigenschap;
 mod einde;
 mod fouten;
+mod rematch;
 mod subsidie;
 mod uitbetaling;
 mod verslag;

@@ -31,7 +31,12 @@ impl World {
     }
 
     /// Attendance in October 2026: so many quarters, at most 16 a moment.
-    pub(super) fn attend(&mut self, traject: &str, bij: &str, mut quarters: u32) {
+    pub(super) fn attend(&mut self, traject: &str, bij: &str, quarters: u32) {
+        self.attend_from(traject, bij, ("2026-11-01", 1), quarters);
+    }
+
+    /// The same, told on a day, from another day of October.
+    pub(super) fn attend_from(&mut self, traject: &str, bij: &str, (told, first): (&str, usize), mut quarters: u32) {
         let mut momenten = vec![];
         for nth in 0.. {
             if quarters == 0 {
@@ -40,11 +45,11 @@ impl World {
             let part = quarters.min(16);
             quarters -= part;
             let dagdeel = ["ochtend", "middag"][nth % 2];
-            let datum = format!("2026-10-{:02}", 1 + nth / 2);
+            let datum = format!("2026-10-{:02}", first + nth / 2);
             momenten
                 .push(json!({"datum": datum, "dagdeel": dagdeel, "uren": f64::from(part) / 4.0, "status": "aanwezig"}));
         }
-        self.ok("2026-11-01", bij, "aanwezigheid/1", json!({"traject_id": traject, "momenten": momenten}));
+        self.ok(told, bij, "aanwezigheid/1", json!({"traject_id": traject, "momenten": momenten}));
     }
 
     pub(super) fn declare(&mut self, day: &str, van: &str, maand: &str, lines: &[(&str, f64)]) -> Kwam {
