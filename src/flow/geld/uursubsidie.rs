@@ -205,11 +205,16 @@ fn kwartieren_van(centen: i64, per_uur: u32) -> u64 {
     if per_uur == 0 { 0 } else { quarters.div_ceil(u64::from(per_uur)) }
 }
 
+/// The id of the work about a declaration, by our id of its message.
+pub(super) fn werk_over(bericht_id: &str) -> String {
+    werk_id(&["declaratie", bericht_id])
+}
+
 /// Who gets the declaration for the gemeente must agree with it, or say why not (F9).
 fn beoordelen(case: Case<'_>, gemeente: &str, now: DateTime<Utc>) -> Change {
     let wie = case.ontvangers.first().map_or(gemeente, String::as_str);
     let text = "Beoordeel deze declaratie van uren: akkoord, of geweigerd met de reden.";
-    let id = werk_id(&["declaratie", &case.envelope.bericht_id]);
+    let id = werk_over(&case.envelope.bericht_id);
     Change::WerkGevraagd(Werkitem {
         bericht_id: Some(case.envelope.bericht_id.clone()),
         ..Werkitem::nieuw(id, WerkSoort::Declaratie, wie, text, now)
