@@ -67,7 +67,9 @@ posten! {
     UrenAfgekeurd = "uren_afgekeurd";
     /// A claim of costs (M25): it counts in its budget.
     Vergoeding = "vergoeding";
-    /// That claim was refused.
+    /// The gemeente grants so much of that claim (M25).
+    VergoedingToegekend = "vergoeding_toegekend";
+    /// That claim was refused, or of it what was not granted.
     VergoedingVervallen = "vergoeding_vervallen";
     /// Subsidy for guidance (M27, BR14).
     Begeleidingssubsidie = "begeleidingssubsidie";
@@ -108,7 +110,7 @@ impl Post {
     }
 }
 
-/// The proof of a milestone: when each thing was done, by the messages the hub has seen (BR01, BR02). Never what an invoice
+/// The proof of a milestone, or of a claim of costs: when each thing was done, by the messages the hub has seen (BR01, BR02). Never what an invoice
 /// says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bewijs {
@@ -124,6 +126,9 @@ pub struct Bewijs {
     /// The agreement.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub overeenkomst_id: Option<String>,
+    /// Of a claim of costs: the hash of its proof (M25).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
 }
 
 /// An entry. No name and no BSN: a traject is its number.

@@ -94,6 +94,26 @@ pub fn budget(gemeente: &str, regeling: &str, jaar: i32) -> String {
     format!("budget/{gemeente}/{regeling}/{jaar}")
 }
 
+/// What the gemeente grants of a claim of costs, once (M25).
+pub fn vergoeding_toegekend(vergoeding: &str) -> String {
+    format!("{vergoeding}/toegekend")
+}
+
+/// The end of a claim of costs.
+pub fn vergoeding_vervallen(vergoeding: &str) -> String {
+    format!("{vergoeding}/vervallen")
+}
+
+/// The end of the part of it that was not granted.
+pub fn vergoeding_minder(vergoeding: &str) -> String {
+    format!("{vergoeding}/minder")
+}
+
+/// The claim an end is of, by the key of the end.
+pub fn vergoeding_van(vervallen: &str) -> Option<&str> {
+    vervallen.strip_suffix("/vervallen").or_else(|| vervallen.strip_suffix("/minder"))
+}
+
 /// The n-th number of a series.
 pub fn nummer(reeks: &str, nummer: u32) -> String {
     format!("nummer/{reeks}/{nummer}")

@@ -5,7 +5,8 @@
 //! - [`stap`]: a step of a traject takes a place in the band, or is a milestone that is paid for;
 //! - [`factuur`], [`creditnota`]: what a supplier sends is judged by the ledger, never by itself; `boeken` is what any invoice
 //!   books;
-//! - [`uursubsidie`], [`vergoeding`]: what is granted, within its maximum and its budget;
+//! - [`uursubsidie`], [`vergoeding`]: what is granted, within its maximum and its budget; `toekenning`: which claim a decision is
+//!   about, and how much of it;
 //! - [`uitbetaling`]: what goes to persons, as an order for the bank;
 //! - [`betaling`]: what the gemeente says she paid is laid beside what is open;
 //! - [`bank`], [`afschrift`]: a statement of the bank beside what is open, and which statement it is;
@@ -34,6 +35,7 @@ pub mod stap;
 pub mod terugmelding;
 #[cfg(test)]
 mod tests;
+pub(in crate::flow) mod toekenning;
 pub mod toewijzen;
 pub mod uitbetaling;
 pub mod uursubsidie;
@@ -178,6 +180,7 @@ fn bewijs(traject: &Traject, boekingen: &[Boeking]) -> crate::domain::boek::Bewi
         leerdoelen_datum: claimed.leerdoelen_datum.or_else(|| first(G::LeerdoelenVastgesteld)),
         match_datum: claimed.match_datum.or_else(|| first(G::Ondertekend)),
         overeenkomst_id: claimed.overeenkomst_id.or_else(overeenkomst),
+        sha256: None,
     }
 }
 

@@ -27,6 +27,7 @@ mod einde;
 mod fouten;
 mod rematch;
 mod subsidie;
+mod toekenning;
 mod uitbetaling;
 mod verslag;
 

@@ -4,10 +4,12 @@ use super::*;
 use crate::domain::boek::Post;
 
 /// The gemeente of the tests with schemes.
-fn met_regelingen(extra: &str) -> World {
+pub(super) fn met_regelingen(extra: &str) -> World {
     let text = include_str!("../../../../tests/data/geld/praktijk.yaml").replace(
         "- geldig_van: \"2026-01-01\"\n",
-        &format!("- geldig_van: \"2026-01-01\"\n  regelingen: [uursubsidie, reiskosten]\n  km_centen: 23\n{extra}"),
+        &format!(
+            "- geldig_van: \"2026-01-01\"\n  regelingen: [uursubsidie, reiskosten, kleding]\n  km_centen: 23\n{extra}"
+        ),
     );
     World::with(&text)
 }
@@ -135,19 +137,20 @@ fn a_declaration_of_more_than_three_months_ago_waits_for_a_person() {
 fn sc14_twelve_trips_of_18_kilometres_are_49_68_and_a_spent_budget_holds() {
     let mut world = met_regelingen("  budget_centen: { reiskosten: 9936 }\n");
     let traject = world.at(H, "PO-2026-0063", "ZI-LIN");
-    let claim = |bedrag: i64| json!({"traject_id": traject, "soort": "reiskosten", "bedrag_centen": bedrag, "bewijs_sha256": "ab".repeat(32), "km": 18, "aantal_reizen": 12});
+    let claim = |bedrag: i64, proof: &str| json!({"traject_id": traject, "soort": "reiskosten", "bedrag_centen": bedrag, "bewijs_sha256": proof.repeat(32), "km": 18, "aantal_reizen": 12});
     assert_eq!(
-        world.send("2026-11-02", "zi-lin", "vergoedingsaanvraag/1", claim(4_969)).gevonden,
+        world.send("2026-11-02", "zi-lin", "vergoedingsaanvraag/1", claim(4_969, "ab")).gevonden,
         ["BR51 /bedrag_centen"]
     );
-    for _ in 0..2 {
-        let kwam = world.ok("2026-11-02", "zi-lin", "vergoedingsaanvraag/1", claim(4_968));
+    for proof in ["ab", "ac"] {
+        let kwam = world.ok("2026-11-02", "zi-lin", "vergoedingsaanvraag/1", claim(4_968, proof));
         assert!(!kwam.aangehouden);
     }
-    let kwam = world.ok("2026-11-02", "zi-lin", "vergoedingsaanvraag/1", claim(4_968));
+    let kwam = world.ok("2026-11-02", "zi-lin", "vergoedingsaanvraag/1", claim(4_968, "ad"));
     assert_eq!((kwam.aangehouden, kwam.gevonden), (true, vec!["BR51 /bedrag_centen".to_owned()]));
     // What the gemeente refuses is room in the budget again.
-    let no = json!({"traject_id": traject, "besluit": "afgewezen", "datum": "2026-11-03"});
+    let no =
+        json!({"traject_id": traject, "besluit": "afgewezen", "datum": "2026-11-03", "bewijs_sha256": "ad".repeat(32)});
     world.ok("2026-11-03", "gem-riv", "vergoedingsbesluit/1", no);
     assert_eq!(world.sum(Post::Vergoeding) - world.sum(Post::VergoedingVervallen), 9_936);
 }
