@@ -3,11 +3,11 @@
 
 use crate::bank::controle::fout;
 use crate::bank::{Afschrift, Boeking as Bankboeking, Deel, Kop};
-use crate::domain::boek::{Bewijs, Boeking, Post, sleutel};
+use crate::domain::boek::{Boeking, Post, sleutel};
 use crate::message::code::Code;
 use crate::message::digest::{hex, sha256};
 use crate::message::finding::Finding;
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Utc};
 
 /// The entry of a statement for this supplier; its `betaling` is where the statement begins (account, day, balance).
 pub(super) fn boeking(afschrift: &Afschrift, leverancier: &str, wie: &str, now: DateTime<Utc>) -> Boeking {
@@ -15,24 +15,11 @@ pub(super) fn boeking(afschrift: &Afschrift, leverancier: &str, wie: &str, now: 
     let last = afschrift.boekingen.iter().map(|b| b.datum).max();
     let dag = afschrift.eind.map(|s| s.datum).or(last).unwrap_or_else(|| crate::domain::kalender::dag(now));
     Boeking {
-        sleutel: sleutel::afschrift(&kop.rekening, &kop.id, &kop.volgnummer),
-        post: Post::Afschrift,
-        dag,
-        jaar: dag.year(),
-        gemeente: String::new(),
         leverancier: leverancier.to_owned(),
-        contract_id: String::new(),
-        traject_id: None,
-        mijlpaal: None,
-        document: None,
         betaling: kop.begin.map(|s| format!("begin/{}/{}/{}", kop.rekening, s.datum, s.cents)),
         centen: afschrift.boekingen.iter().filter(|b| !b.onbevestigd).map(|b| b.cents).sum(),
-        btw_centen: 0,
-        bewijs: Bewijs::default(),
         tekst: format!("{} {}", kop.soort.naam(), inhoud(afschrift)),
-        bericht_id: None,
-        wie: wie.to_owned(),
-        geboekt_op: now,
+        ..Boeking::nieuw(Post::Afschrift, sleutel::afschrift(&kop.rekening, &kop.id, &kop.volgnummer), dag, wie, now)
     }
 }
 

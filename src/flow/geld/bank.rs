@@ -10,13 +10,13 @@ use super::betaling::verdeel;
 use crate::bank::matching::{self, Openstaand, Post as Item, Regels, Stand, Waarom};
 use crate::bank::{Afschrift, Boeking as Bankboeking, Deel, Kop};
 use crate::domain::boek::stand::{self, Factuurstand};
-use crate::domain::boek::{Bewijs, BoekVraag, Boeking, Post, sleutel};
+use crate::domain::boek::{BoekVraag, Boeking, Post, sleutel};
 use crate::domain::contract::{Contract, Mijlpaal};
 use crate::domain::geld::euro;
 use crate::domain::kalender::dag;
 use crate::domain::werk::{WerkSoort, Werkitem, werk_id};
 use crate::message::finding::Finding;
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeSet;
 
 /// Days between what a payer tells and what the bank shows.
@@ -301,24 +301,13 @@ impl<'r> Rekening<'r> {
             _ => (String::new(), String::new()),
         };
         Boeking {
-            sleutel: String::new(),
-            post: Post::Betaling,
-            dag: entry.datum,
-            jaar: entry.datum.year(),
             gemeente,
             leverancier: self.leverancier.to_owned(),
             contract_id,
-            traject_id: None,
-            mijlpaal: None,
-            document: None,
             betaling: Some(key.to_owned()),
             centen,
-            btw_centen: 0,
-            bewijs: Bewijs::default(),
             tekst: format!("bank, verwerkt op {}", dag(self.now)),
-            bericht_id: None,
-            wie: self.wie.to_owned(),
-            geboekt_op: self.now,
+            ..Boeking::nieuw(Post::Betaling, "", entry.datum, self.wie, self.now)
         }
     }
 

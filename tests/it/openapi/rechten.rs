@@ -62,26 +62,22 @@ fn bank(spec: &Spec, gateway: &Gateway) {
     spec.check("leesTerugmelding", 401, &file(terug, &[], "<Document"));
     spec.check("leesTerugmelding", 422, &file(terug, &[TOKEN], "<Document/>"));
     // An invoice with a payment, and hours that were granted: the entries of both, as their messages make them.
-    use trajectbrug::domain::boek::{Bewijs, Boeking, Post};
+    use trajectbrug::domain::boek::{Boeking, Post};
     let entry = |post: Post, sleutel: &str, document: &str| Boeking {
-        sleutel: sleutel.to_owned(),
-        post,
-        dag: "2026-10-01".parse().expect("a day"),
-        jaar: 2026,
         gemeente: "gemeente-rivierbeek".to_owned(),
         leverancier: "vc-de-schakel".to_owned(),
-        contract_id: String::new(),
         traject_id: Some("TRJ-1999-000001".to_owned()),
         mijlpaal: Some(trajectbrug::domain::contract::Mijlpaal::Match),
         document: Some(document.to_owned()),
         betaling: (document == "F-1").then(|| "proef".to_owned()),
         centen: 500,
-        btw_centen: 0,
-        bewijs: Bewijs::default(),
-        tekst: String::new(),
-        bericht_id: None,
-        wie: "proef".to_owned(),
-        geboekt_op: "2026-10-01T09:00:00Z".parse().expect("a moment"),
+        ..Boeking::nieuw(
+            post,
+            sleutel,
+            "2026-10-01".parse().expect("a day"),
+            "proef",
+            "2026-10-01T09:00:00Z".parse().expect("a moment"),
+        )
     };
     let made = vec![
         Boeking { betaling: None, tekst: "2026-10-31".to_owned(), ..entry(Post::Factuur, "document/F-1", "F-1") },

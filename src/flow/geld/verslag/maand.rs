@@ -133,29 +133,10 @@ pub fn boekmaand(boeking: &Boeking) -> Maand {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::boek::{Bewijs, Post};
+    use crate::domain::boek::Post;
 
     fn entry(day: &str, written: &str) -> Boeking {
-        Boeking {
-            sleutel: String::new(),
-            post: Post::Betaling,
-            dag: day.parse().expect("a day"),
-            jaar: 2026,
-            gemeente: String::new(),
-            leverancier: String::new(),
-            contract_id: String::new(),
-            traject_id: None,
-            mijlpaal: None,
-            document: None,
-            betaling: None,
-            centen: 0,
-            btw_centen: 0,
-            bewijs: Bewijs::default(),
-            tekst: String::new(),
-            bericht_id: None,
-            wie: "hub".to_owned(),
-            geboekt_op: written.parse().expect("a moment"),
-        }
+        Boeking::nieuw(Post::Betaling, "", day.parse().expect("a day"), "hub", written.parse().expect("a moment"))
     }
 
     #[test]
