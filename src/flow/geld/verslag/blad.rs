@@ -4,7 +4,7 @@
 use super::afsluiting::{Afsluiting, Trajectmaand};
 use super::openstaand::Vak;
 use super::stroom::{Bedragen, Beweging};
-use super::tabel::bedrag;
+use crate::domain::geld::kolom;
 use crate::factuur::pdf::blad::{Blad, LINKS, RECHTS};
 use crate::factuur::pdf::{PdfFout, vel};
 
@@ -73,7 +73,7 @@ impl Tekening<'_, '_> {
         self.blad.passend_in(x, EINDEN[0] - x - 46.0, LETTER, naam);
         let all = [b.verwacht, b.gefactureerd, b.te_factureren(), b.met_btw(), b.geaccepteerd, b.betaald, b.open()];
         for (einde, centen) in EINDEN.iter().zip(all) {
-            self.blad.rechts(*einde, LETTER, &euro(centen));
+            self.blad.rechts(*einde, LETTER, &kolom(centen));
         }
         self.blad.y -= HOOGTE;
     }
@@ -119,7 +119,7 @@ impl Tekening<'_, '_> {
         self.kop("Bank", false);
         for (naam, centen) in self.a.bankregels() {
             self.blad.passend_in(LINKS, 220.0, LETTER, naam);
-            self.blad.rechts(EINDEN[3], LETTER, &euro(centen));
+            self.blad.rechts(EINDEN[3], LETTER, &kolom(centen));
             self.blad.y -= HOOGTE;
         }
     }
@@ -129,12 +129,12 @@ impl Tekening<'_, '_> {
         self.kop("Openstaand en controle", false);
         let naam = |vak: Vak| vak.naam();
         let parts: Vec<String> =
-            a.openstaand.vakken.iter().map(|(vak, centen)| format!("{} {}", naam(*vak), euro(*centen))).collect();
+            a.openstaand.vakken.iter().map(|(vak, centen)| format!("{} {}", naam(*vak), kolom(*centen))).collect();
         self.regel(&format!("Open op {}: {}", a.maand.tot(), parts.join("; ")));
         let control = if a.controle == 0 {
             "Open volgens trajecten is gelijk aan open volgens facturen.".to_owned()
         } else {
-            format!("LET OP: open volgens trajecten wijkt {} af van open volgens facturen.", euro(a.controle))
+            format!("LET OP: open volgens trajecten wijkt {} af van open volgens facturen.", kolom(a.controle))
         };
         self.regel(&control);
         let gaten = match a.gaten.as_slice() {
@@ -162,25 +162,10 @@ impl Tekening<'_, '_> {
         let rest = &rows[room.min(rows.len())..];
         if !rest.is_empty() {
             let open: i64 = rest.iter().map(|t| t.geld.eind.open()).sum();
-            self.regel(&format!("En nog {} trajecten, samen {} open: zie de tabel.", rest.len(), euro(open)));
+            self.regel(&format!("En nog {} trajecten, samen {} open: zie de tabel.", rest.len(), kolom(open)));
         }
         if done > 0 {
             self.regel(&format!("{done} trajecten zijn afgerond en bewogen deze maand niet."));
         }
     }
-}
-
-/// As people read it: `1.452,00`.
-fn euro(centen: i64) -> String {
-    let plain = bedrag(centen, ',');
-    let (sign, rest) = plain.strip_prefix('-').map_or(("", plain.as_str()), |rest| ("-", rest));
-    let (whole, cents) = rest.split_once(',').unwrap_or((rest, "00"));
-    let mut grouped = String::new();
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place).is_multiple_of(3) {
-            grouped.push('.');
-        }
-        grouped.push(digit);
-    }
-    format!("{sign}{grouped},{cents}")
 }

@@ -1,6 +1,7 @@
 //! Rows for people, as CSV and XLSX. A text that a spreadsheet would take for a formula is none in either: in CSV it gets a `'`
 //! in front (`format::records::csv::write`), in XLSX it is a cell of text. An amount is a number, in euros with a comma.
 
+use crate::domain::geld::bedrag;
 use crate::format::records::csv::write::texts;
 use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
@@ -30,19 +31,12 @@ impl Cel {
     pub fn als_tekst(&self) -> String {
         match self {
             Self::Tekst(tekst) => tekst.clone(),
-            Self::Centen(centen) => bedrag(*centen, ','),
+            Self::Centen(centen) => bedrag(*centen),
             Self::Aantal(aantal) => aantal.to_string(),
             Self::Dag(dag) => dag.to_string(),
             Self::Leeg => String::new(),
         }
     }
-}
-
-/// An amount without points between: `-1452,00`.
-pub fn bedrag(centen: i64, komma: char) -> String {
-    let sign = if centen < 0 { "-" } else { "" };
-    let all = centen.unsigned_abs();
-    format!("{sign}{}{komma}{:02}", all / 100, all % 100)
 }
 
 /// Rows under names of columns.
