@@ -95,11 +95,11 @@ fn teken(blad: &mut Blad<'_>, f: &Factuur, titel: &str) {
     blad.omlaag(2.5);
     partij(blad, "Van", &f.leverancier);
     partij(blad, "Aan", &f.afnemer);
-    blad.rij("Datum", &dag::show(f.datum));
-    let vervaldatum = f.vervaldatum.map(dag::show);
+    blad.rij("Datum", &dag::voluit(f.datum));
+    let vervaldatum = f.vervaldatum.map(dag::voluit);
     let rijen = [
         ("Vervaldatum", vervaldatum.as_ref()),
-        ("Factuur die wordt verminderd", f.eerdere_factuur.as_ref()),
+        ("Verlaagt factuur", f.eerdere_factuur.as_ref()),
         ("Contract", f.contract.as_ref()),
         ("Uw kenmerk", f.kenmerk_afnemer.as_ref()),
         ("Bestelling", f.bestelling.as_ref()),

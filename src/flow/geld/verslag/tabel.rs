@@ -82,7 +82,6 @@ pub fn xlsx(tabellen: &[Tabel], now: DateTime<Utc>) -> Result<Vec<u8>, XlsxError
         let sheet = book.add_worksheet().set_name(tabel.naam)?;
         for (column, naam) in (0u16..).zip(&tabel.kolommen) {
             sheet.write_string_with_format(0, column, *naam, &bold)?;
-            sheet.set_column_width(column, 16)?;
         }
         sheet.set_freeze_panes(1, 0)?;
         for (line, rij) in (1u32..).zip(&tabel.rijen) {
@@ -99,6 +98,8 @@ pub fn xlsx(tabellen: &[Tabel], now: DateTime<Utc>) -> Result<Vec<u8>, XlsxError
                 };
             }
         }
+        // A key of a payment or an id of a message is long: who opens the sheet sees all of it.
+        sheet.autofit();
     }
     book.save_to_buffer()
 }
