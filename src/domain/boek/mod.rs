@@ -2,6 +2,7 @@
 //! Nothing is overwritten; every figure is a sum over entries ([`stand`]). A natural key makes the same thing twice
 //! impossible (BR04), whoever sends it and however often.
 
+pub mod document;
 pub mod sleutel;
 pub mod stand;
 pub mod uren;
@@ -140,7 +141,7 @@ pub struct Boeking {
     pub post: Post,
     /// The day it is about, in the Netherlands. Of a closed month there are no new entries; they are of the next.
     pub dag: NaiveDate,
-    /// The calendar year it counts in.
+    /// The calendar year it counts in; of what is about an invoice (but a credit) the year of that invoice ([`document`]).
     pub jaar: i32,
     /// Slug of the gemeente that pays.
     pub gemeente: String,

@@ -30,8 +30,15 @@ pub fn factuurregel(gemeente: &str, traject: &str, mijlpaal: Mijlpaal, ronde: us
 }
 
 /// The credit of that line.
-pub fn creditregel(gemeente: &str, traject: &str, mijlpaal: Mijlpaal, ronde: usize) -> String {
-    format!("creditregel/{gemeente}/{traject}/{}/{ronde}", mijlpaal.as_str())
+pub fn creditregel(factuurregel: &str) -> String {
+    format!("credit{}", factuurregel.strip_prefix("factuur").unwrap_or(factuurregel))
+}
+
+/// The line a credit, or the end of a line that was not accepted, is of.
+pub fn regel_van(sleutel: &str) -> Option<String> {
+    let credit = || sleutel.strip_prefix("creditregel/").map(|line| format!("factuurregel/{line}"));
+    let ended = sleutel.strip_prefix("vervallen/").filter(|line| line.starts_with("factuurregel/"));
+    ended.map(str::to_owned).or_else(credit)
 }
 
 /// An invoice or credit note: its number is unique for a supplier in a year (M29).

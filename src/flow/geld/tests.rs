@@ -79,6 +79,10 @@ impl Directory for Book {
         let own = if gemeente == "gem-riv" { self.riv.op(dag, contract) } else { None };
         own.unwrap_or(&self.gewoon)
     }
+
+    fn praktijk_tot(&self, gemeente: &str, contract: &str, dag: NaiveDate) -> Option<&Praktijk> {
+        if gemeente == "gem-riv" { self.riv.laatst(dag, contract) } else { None }
+    }
 }
 
 struct Plain;

@@ -5,6 +5,7 @@
 //! and every entry is in one month.
 
 use crate::domain::boek::Boeking;
+use crate::domain::dag::MAANDEN;
 use crate::domain::kalender::dag;
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use serde::{Serialize, Serializer};
@@ -90,21 +91,7 @@ impl Maand {
 
     /// As people write it: `oktober 2026`.
     pub fn in_woorden(self) -> String {
-        const NAMEN: [&str; 12] = [
-            "januari",
-            "februari",
-            "maart",
-            "april",
-            "mei",
-            "juni",
-            "juli",
-            "augustus",
-            "september",
-            "oktober",
-            "november",
-            "december",
-        ];
-        let naam = NAMEN.get(self.maand as usize - 1).copied().unwrap_or_default();
+        let naam = MAANDEN.get(self.maand as usize - 1).copied().unwrap_or_default();
         format!("{naam} {}", self.jaar)
     }
 }
