@@ -41,7 +41,8 @@ pub async fn afschrift(request: HttpRequest, payload: Payload, shared: Data<Shar
         Err(answer) => return answer,
     };
     // Away from the threads that answer partners.
-    let statements = match block(move || bank::lees(&bytes, None)).await {
+    let banken = shared.gateway.routes().banken.clone();
+    let statements = match block(move || bank::lees(&bytes, &banken)).await {
         Ok(Ok(statements)) => statements,
         Ok(Err(found)) => return problem::findings(&found),
         Err(_) => return problem::unreadable(),

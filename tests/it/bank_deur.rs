@@ -3,6 +3,7 @@
 
 mod fout;
 mod mens;
+mod tabel;
 mod uitbetalen;
 
 use super::shared::TempDir;
