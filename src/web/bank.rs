@@ -4,7 +4,7 @@
 use super::beheer::query;
 use super::body::NotRead;
 use super::leveringen::{read, unread, who};
-use super::{Shared, body, problem};
+use super::{Shared, batch, body, problem};
 use crate::bank;
 use crate::bank::pain::terug;
 use crate::flow::geld::kas::{NietGedaan, Uitbetalen};
@@ -15,9 +15,15 @@ use actix_web::{HttpRequest, HttpResponse};
 use bytes::Bytes as Read;
 use serde::Deserialize;
 use serde_json::json;
+use tokio::sync::Semaphore;
 
-/// The largest file of a bank that is taken, in bytes: a day of a large account is below a tenth of it.
+/// The largest report of the bank that is taken, in bytes: it has a line for each payment of one order.
 pub const LARGEST: usize = 8 << 20;
+/// The largest statement that is taken, in bytes: a year of an account, where a day of a large one is below a megabyte. It is
+/// on disk while it is read, and only its entries are in memory.
+pub const AFSCHRIFT: u64 = 256 << 20;
+/// Statements that are read at one moment: the entries of one are in memory until they stand in the ledger.
+static EEN: Semaphore = Semaphore::const_new(1);
 
 /// How a file is brought.
 #[derive(Deserialize)]
@@ -36,16 +42,17 @@ pub async fn afschrift(request: HttpRequest, payload: Payload, shared: Data<Shar
         return problem::operator();
     }
     let Some((How { proef, .. }, wie)) = how(&request) else { return unread() };
-    let bytes = match file(&request, payload).await {
-        Ok(bytes) => bytes,
+    let mut upload = match batch::pass(&request, payload, &shared, AFSCHRIFT).await {
+        Ok(upload) => upload,
         Err(answer) => return answer,
     };
-    // Away from the threads that answer partners.
+    let Ok(_turn) = EEN.acquire().await else { return problem::unreadable() };
     let banken = shared.gateway.routes().banken.clone();
-    let statements = match block(move || bank::lees(&bytes, &banken)).await {
-        Ok(Ok(statements)) => statements,
-        Ok(Err(found)) => return problem::findings(&found),
-        Err(_) => return problem::unreadable(),
+    // Away from the threads that answer partners.
+    let statements = match block(move || upload.read().map(|file| bank::lees_van(file, &banken))).await {
+        Ok(Ok(Ok(statements))) => statements,
+        Ok(Ok(Err(found))) => return problem::findings(&found),
+        Ok(Err(_)) | Err(_) => return problem::unreadable(),
     };
     let jobs = shared.jobs.clone();
     // By itself: a caller who goes away does not break it off.

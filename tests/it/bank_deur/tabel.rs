@@ -143,7 +143,7 @@ fn a_profile_that_is_wrong_or_that_has_the_header_of_another_is_a_mistake_of_the
     let folder = bank.dir.0.join("config/bank");
     let herlaad = || bank.gateway.post("/v1/beheer/herladen", &[], b"");
     for (name, text, part) in [
-        ("bank-drie.yaml", ZONDER_PROFIEL.to_owned(), "dezelfde `kop` als `bank-twee`"),
+        ("bank-vier.yaml", ZONDER_PROFIEL.to_owned(), "dezelfde `kop` als `bank-twee`"),
         ("bank-drie.yaml", ZONDER_PROFIEL.replace("bedrag: Bedrag", "bedrag: Centen"), "`Centen` staat niet in `kop`"),
         ("Bank Drie.yaml", ZONDER_PROFIEL.to_owned(), "`<naam>.yaml`"),
         ("bank-drie.txt", String::new(), "`<naam>.yaml`"),
