@@ -64,6 +64,14 @@ pub struct Kop {
     pub eind: Option<Saldo>,
 }
 
+impl Kop {
+    /// Whether nothing proves that the statement is whole: a table without balances. A notification (camt.052, camt.054)
+    /// has none by its kind; the statement of that day follows and is held to its own.
+    pub fn zonder_saldo(&self) -> bool {
+        self.soort == Soort::Csv && self.begin.is_none()
+    }
+}
+
 /// A statement with all its entries, as [`crate::bank::lees`] gives it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Afschrift {

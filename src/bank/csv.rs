@@ -2,9 +2,12 @@
 //! says it, header and all: the table of another bank is refused instead of read wrongly.
 //!
 //! A table has no opening and closing balance. With a column `saldo_na` every row is held against the next; without it
-//! nothing proves that the table is whole, and that is said.
+//! nothing proves that the table is whole, and that is said ([`Kop::zonder_saldo`]).
+//!
+//! Nor has it an id. Who exports the first half of a month and later the whole has the same payments twice; the key of an
+//! entry is therefore made of the account and the row, never of the table ([`super::sleutel`]).
 
-use super::afschrift::{Boeking, Deel, Kop, Ontvanger, Soort};
+use super::afschrift::{Boeking, Deel, Kop, Ontvanger, Saldo, Soort};
 use super::bedrag;
 use super::controle::{fout, is_foute_iban};
 use super::gestructureerd;
@@ -124,98 +127,152 @@ impl Profiel {
         Ok(profiel)
     }
 
+    fn table<'t>(&self, text: &'t str) -> csv::Reader<&'t [u8]> {
+        let separator = u8::try_from(self.scheiding).unwrap_or(b';');
+        csv::ReaderBuilder::new().delimiter(separator).from_reader(text.as_bytes())
+    }
+
     fn column(&self, name: &str) -> usize {
         self.kop.iter().position(|c| c == name).unwrap_or(usize::MAX)
     }
 }
 
-/// A row as it was read: the entry, its account and the balance after it.
+/// The profiles there are: which one a table is read with shows from its header.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Profielen(Vec<(String, Profiel)>);
+
+impl Profielen {
+    /// One profile, whatever its name.
+    pub fn een(profiel: Profiel) -> Self {
+        Self(vec![(String::new(), profiel)])
+    }
+
+    /// Adds a profile under its name. Fails, in Dutch, when one with the same header is there: then a table would not say
+    /// which of the two is meant.
+    pub fn erbij(&mut self, naam: &str, profiel: Profiel) -> Result<(), String> {
+        let same = |p: &Profiel| (p.scheiding, &p.kop) == (profiel.scheiding, &profiel.kop);
+        if let Some((other, _)) = self.0.iter().find(|(_, p)| same(p)) {
+            return Err(format!("Dit profiel heeft dezelfde `kop` als `{other}`; bij een kop hoort één profiel."));
+        }
+        self.0.push((naam.to_owned(), profiel));
+        Ok(())
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The profile of this table, by its header.
+    fn voor(&self, text: &str) -> Option<&Profiel> {
+        self.0.iter().map(|(_, profiel)| profiel).find(|profiel| {
+            let mut table = profiel.table(text);
+            table.headers().is_ok_and(|head| head.iter().eq(profiel.kop.iter().map(String::as_str)))
+        })
+    }
+
+    /// What is wrong with a table of another bank, with the names of those that are known.
+    fn andere(&self) -> Finding {
+        let names: Vec<_> = self.0.iter().filter(|(n, _)| !n.is_empty()).map(|(n, _)| format!("`{n}`")).collect();
+        let text = if names.is_empty() {
+            "De kop van de tabel is niet die van het profiel. Gebruik het profiel van deze bank.".to_owned()
+        } else {
+            format!(
+                "De kop van de tabel is van geen bank met een profiel; er is een profiel voor {}. Zet dat van deze bank in de map `bank` van de configuratie, of lever camt.053 aan.",
+                names.join(", ")
+            )
+        };
+        fout(Code::Tabel, "", "kop", text).line(1)
+    }
+}
+
+/// A row as it was read: the entry and the balance after it.
 struct Rij {
     boeking: Boeking,
-    rekening: String,
     saldo: Option<i64>,
 }
 
 /// Reads a whole table. The answer is what is wrong with it.
-pub fn lees(bytes: &[u8], profiel: &Profiel, uit: &mut dyn Ontvanger) -> io::Result<Vec<Finding>> {
+pub fn lees(bytes: &[u8], profielen: &Profielen, uit: &mut dyn Ontvanger) -> io::Result<Vec<Finding>> {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text.into(),
         Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
     };
     let text = text.trim_start_matches('\u{feff}');
-    let separator = u8::try_from(profiel.scheiding).unwrap_or(b';');
-    let mut table = csv::ReaderBuilder::new().delimiter(separator).from_reader(text.as_bytes());
-    match table.headers() {
-        Ok(head) if head.iter().eq(profiel.kop.iter().map(String::as_str)) => {}
-        _ => {
-            let text = "De kop van de tabel is niet die van het profiel. Gebruik het profiel van deze bank.";
-            return Ok(vec![fout(Code::Tabel, "", "kop", text.to_owned()).line(1)]);
-        }
-    }
-    let mut rows = vec![];
-    for record in table.records() {
-        match record {
-            Ok(record) => match row(profiel, &record) {
-                Ok(rij) => rows.push(rij),
-                Err(finding) => return Ok(vec![*finding]),
-            },
+    let Some(profiel) = profielen.voor(text) else { return Ok(vec![profielen.andere()]) };
+    let mut table = profiel.table(text);
+    // One statement for each account, in the order in which they come.
+    let mut accounts: Vec<(String, Vec<Rij>)> = vec![];
+    for (n, record) in (1..).zip(table.records()) {
+        let record = match record {
+            Ok(record) => record,
             Err(error) => {
                 let line = error.position().map_or(1, |p| u32::try_from(p.line()).unwrap_or(u32::MAX));
                 let text = "Deze rij heeft niet evenveel cellen als de kop.".to_owned();
                 return Ok(vec![fout(Code::Tabel, "", "rij", text).line(line)]);
             }
+        };
+        let (rekening, mut rij) = match row(profiel, &record) {
+            Ok(read) => read,
+            Err(finding) => return Ok(vec![*finding]),
+        };
+        rij.boeking.volgnummer = n;
+        match accounts.iter_mut().find(|(known, _)| *known == rekening) {
+            Some((_, rows)) => rows.push(rij),
+            None => accounts.push((rekening, vec![rij])),
         }
     }
-    if rows.is_empty() {
+    if accounts.is_empty() {
         return Ok(vec![fout(Code::Tabel, "", "leeg", "De tabel heeft geen boekingen.".to_owned())]);
     }
-    if !adds_up(&rows) {
-        let text = "Het saldo na een rij is niet het saldo ervoor met het bedrag erbij. De tabel is niet volledig.";
-        return Ok(vec![fout(Code::Telling, "", "saldo", text.to_owned())]);
+    for (_, rows) in &mut accounts {
+        if !oldest_first(rows) {
+            let text = "Het saldo na een rij is niet het saldo ervoor met het bedrag erbij. De tabel is niet volledig.";
+            return Ok(vec![fout(Code::Telling, "", "saldo", text.to_owned())]);
+        }
     }
-    give(rows, &hex(&sha256(bytes))[..16], uit)?;
+    let id = &hex(&sha256(bytes))[..16];
+    for (n, (rekening, rows)) in accounts.into_iter().enumerate() {
+        if !give(rekening, rows, format!("{id}/{n}"), uit)? {
+            break;
+        }
+    }
     Ok(vec![])
 }
 
-/// Gives the rows on, a statement for each run of one account. A table has no id: its content is.
-fn give(rows: Vec<Rij>, id: &str, uit: &mut dyn Ontvanger) -> io::Result<()> {
-    let mut account: Option<String> = None;
-    let mut n = 0;
-    for Rij { mut boeking, rekening, .. } in rows {
-        if account.as_ref() != Some(&rekening) {
-            if account.is_some() {
-                uit.eind(None)?;
-            }
-            let kop = Kop {
-                soort: Soort::Csv,
-                rekening: rekening.clone(),
-                id: format!("{id}/{n}"),
-                volgnummer: String::new(),
-                begin: None,
-                eind: None,
-            };
-            if !uit.begin(&kop)? {
-                return Ok(());
-            }
-            account = Some(rekening);
-        }
-        n += 1;
-        boeking.volgnummer = n;
+/// Gives the rows of an account on; false when no more is wanted. A table has no id: its content is.
+fn give(rekening: String, rows: Vec<Rij>, id: String, uit: &mut dyn Ontvanger) -> io::Result<bool> {
+    let (first, last) = (rows.first(), rows.last());
+    let begin =
+        first.and_then(|r| Some(Saldo { cents: r.saldo?.checked_sub(r.boeking.cents)?, datum: r.boeking.datum }));
+    let eind = last.and_then(|r| Some(Saldo { cents: r.saldo?, datum: r.boeking.datum }));
+    if !uit.begin(&Kop { soort: Soort::Csv, rekening, id, volgnummer: String::new(), begin, eind })? {
+        return Ok(false);
+    }
+    for Rij { mut boeking, .. } in rows {
         uit.boeking(&mut boeking)?;
     }
-    uit.eind(None)
+    uit.eind(eind)?;
+    Ok(true)
 }
 
-/// Oldest first, or newest first.
-fn adds_up(rows: &[Rij]) -> bool {
+/// Puts the rows of an account oldest first, so that a payment comes before its return; false when their balances do not
+/// follow each other in either direction.
+fn oldest_first(rows: &mut [Rij]) -> bool {
     let holds = |earlier: &Rij, later: &Rij| match (earlier.saldo, later.saldo) {
-        (Some(a), Some(b)) if earlier.rekening == later.rekening => a.checked_add(later.boeking.cents) == Some(b),
+        (Some(a), Some(b)) => a.checked_add(later.boeking.cents) == Some(b),
         _ => true,
     };
-    rows.windows(2).all(|w| holds(&w[0], &w[1])) || rows.windows(2).all(|w| holds(&w[1], &w[0]))
+    let up = rows.windows(2).all(|w| holds(&w[0], &w[1]));
+    let down = rows.windows(2).all(|w| holds(&w[1], &w[0]));
+    let day = |row: Option<&Rij>| row.map(|r| r.boeking.datum);
+    if down && (!up || day(rows.first()) > day(rows.last())) {
+        rows.reverse();
+    }
+    up || down
 }
 
-fn row(profiel: &Profiel, record: &csv::StringRecord) -> Result<Rij, Box<Finding>> {
+fn row(profiel: &Profiel, record: &csv::StringRecord) -> Result<(String, Rij), Box<Finding>> {
     let line = record.position().map_or(1, |p| u32::try_from(p.line()).unwrap_or(u32::MAX));
     let cell = |name: &str| record.get(profiel.column(name)).unwrap_or_default().trim();
     let wrong = |name: &str, regel: &str, text: String| {
@@ -268,5 +325,5 @@ fn row(profiel: &Profiel, record: &csv::StringRecord) -> Result<Rij, Box<Finding
     gestructureerd::aanvullen(&mut deel);
     let referentie = profiel.referentie.as_ref().map(|name| cell(name).to_owned()).unwrap_or_default();
     let boeking = Boeking { referentie, datum, cents, delen: vec![deel], ..Boeking::default() };
-    Ok(Rij { boeking, rekening, saldo })
+    Ok((rekening, Rij { boeking, saldo }))
 }

@@ -30,15 +30,20 @@ use std::io::{self, Read};
 /// The most an MT940 file or a table may be, in bytes: those are read whole. camt has no bound.
 pub const MOST: u64 = 64 << 20;
 
-/// Reads statements in memory. `profiel` is asked for a table only.
+/// Reads statements in memory. `profielen` are asked for a table only.
 ///
 /// Fails with what is wrong, all of it as far as it could be read; then nothing is to be booked.
-pub fn lees(bytes: &[u8], profiel: Option<&csv::Profiel>) -> Result<Vec<Afschrift>, Vec<Finding>> {
+pub fn lees(bytes: &[u8], profielen: &csv::Profielen) -> Result<Vec<Afschrift>, Vec<Finding>> {
+    lees_van(bytes, profielen)
+}
+
+/// Reads statements from wherever they are, and keeps their entries in memory; as [`lees`].
+pub fn lees_van(bron: impl Read, profielen: &csv::Profielen) -> Result<Vec<Afschrift>, Vec<Finding>> {
     let mut all = Verzameld::default();
-    match stroom_naar(bytes, profiel, &mut all) {
+    match stroom_naar(bron, profielen, &mut all) {
         Ok(found) if found.is_empty() => Ok(all.afschriften),
         Ok(found) => Err(found),
-        // Memory does not fail to be read, and this receiver does not fail.
+        // This receiver does not fail, and memory does not fail to be read.
         Err(error) => {
             Err(vec![fout(Code::Afgebroken, "", "", format!("Het bestand is niet te lezen: {}.", error.kind()))])
         }
@@ -46,12 +51,12 @@ pub fn lees(bytes: &[u8], profiel: Option<&csv::Profiel>) -> Result<Vec<Afschrif
 }
 
 /// Reads statements of any size and gives the entries to `uit` as they come. Which format it is shows from its first
-/// bytes: `<` is camt, a table begins with the header of the profile, and all else is MT940.
+/// bytes: `<` is camt, a table begins with the header of a profile, and all else is MT940.
 ///
 /// What is wrong with the file is in the answer; then nothing that was given to `uit` is to be booked.
 pub fn stroom_naar(
     mut bron: impl Read,
-    profiel: Option<&csv::Profiel>,
+    profielen: &csv::Profielen,
     uit: &mut dyn Ontvanger,
 ) -> io::Result<Vec<Finding>> {
     let mut head = vec![];
@@ -76,15 +81,14 @@ pub fn stroom_naar(
         let text = format!("Het bestand is groter dan {} MB. Vraag de bank om camt.053.", MOST >> 20);
         return Ok(vec![fout(Code::Grens, "", "", text)]);
     }
-    match profiel {
-        Some(profiel) if !is_mt940(&bytes) => csv::lees(&bytes, profiel, uit),
-        _ if is_mt940(&bytes) => mt940::lees(&bytes, uit),
-        _ => {
-            let text =
-                "Dit is geen camt en geen MT940. Voor een tabel is een profiel van de bank nodig (--csv-profile).";
-            Ok(vec![fout(Code::Schema, "", "formaat", text.to_owned())])
-        }
+    if is_mt940(&bytes) {
+        return mt940::lees(&bytes, uit);
     }
+    if profielen.is_empty() {
+        let text = "Dit is geen camt en geen MT940. Voor een tabel is een profiel van de bank nodig: bij `reconcile` met --csv-profile, anders in de map `bank` van de configuratie.";
+        return Ok(vec![fout(Code::Schema, "", "formaat", text.to_owned())]);
+    }
+    csv::lees(&bytes, profielen, uit)
 }
 
 /// Whether a line begins with a field every MT940 has.

@@ -3,8 +3,11 @@
 //! The account, the id of the statement (with its number), and the bank's reference of the entry. Where the bank gives
 //! no reference: all that is in the entry, and how many of the same there were before it in this statement; two equal
 //! payments on one day are legal, and a repeat of the whole statement counts the same (FINANCE section 4).
+//!
+//! A table has no id, and two of them may overlap: half a month, then the whole. There the account and the row are the
+//! key. That holds for tables of whole days, which is what banks export.
 
-use super::afschrift::{Boeking, Kop};
+use super::afschrift::{Boeking, Kop, Soort};
 use crate::message::digest::{Prefix, hex};
 use std::collections::HashMap;
 
@@ -18,7 +21,8 @@ pub struct Sleutels {
 impl Sleutels {
     /// Of a statement.
     pub fn new(kop: &Kop) -> Self {
-        let head = [&kop.rekening, &kop.id, &kop.volgnummer].map(|text| format!("{}:{text}", text.len()));
+        let id = if kop.soort == Soort::Csv { "csv" } else { kop.id.as_str() };
+        let head = [&kop.rekening, id, &kop.volgnummer].map(|text| format!("{}:{text}", text.len()));
         Self { prefix: Prefix::new(head.concat().as_bytes()), eerder: HashMap::new() }
     }
 
@@ -72,6 +76,19 @@ mod tests {
         assert_ne!(first[0], first[1]);
         assert_eq!(first, keys("S1", &[entry.clone(), entry.clone()]));
         assert_ne!(first, keys("S2", &[entry.clone(), entry]));
+    }
+
+    #[test]
+    fn of_two_tables_that_overlap_the_same_rows_are_the_same_and_a_second_equal_payment_is_another() {
+        let of = |id: &str, entries: &[Boeking]| {
+            let mut sleutels = Sleutels::new(&Kop { soort: Soort::Csv, ..kop(id) });
+            entries.iter().map(|e| sleutels.next(e)).collect::<Vec<_>>()
+        };
+        let entry = |day: &str| Boeking { cents: 60000, datum: day.parse().unwrap(), ..Boeking::default() };
+        let half = of("S1", &[entry("2026-11-02"), entry("2026-11-03")]);
+        let whole = of("S2", &[entry("2026-11-02"), entry("2026-11-03"), entry("2026-11-03")]);
+        assert_eq!(half[..], whole[..2]);
+        assert!(!half.contains(&whole[2]));
     }
 
     #[test]

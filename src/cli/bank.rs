@@ -26,7 +26,7 @@ pub enum Arguments {
     Import {
         #[command(flatten)]
         folders: Folders,
-        /// Het afschrift: camt.053, camt.054, camt.052 of MT940.
+        /// Het afschrift: camt.053, camt.054, camt.052, MT940, of een tabel (CSV) waarvan het profiel in `bank/` staat.
         bestand: PathBuf,
         /// Toon alleen wat er zou gebeuren.
         #[arg(long)]
@@ -129,16 +129,18 @@ fn import(folders: &Folders, file: &Path, proef: bool, adres: Option<&str>, as_j
     let wie = stored::login();
     let done = match own(folders, adres)? {
         None => send(folders, adres, &format!("/v1/beheer/afschriften?wie={wie}&proef={proef}"), bytes)?,
-        Some(mut hand) => match bank::lees(&bytes, None) {
-            Err(found) => Err(found),
-            Ok(statements) => {
-                let (_, routes) = app::configuration(&folders.config, &BTreeMap::new())?;
-                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-                let now = SystemClock.now();
-                let work = afschrift::verwerk(&mut hand, &routes, &statements, (&wie, proef), now);
-                said(runtime.block_on(work))?.map(|done| done.antwoord())
+        Some(mut hand) => {
+            let (_, routes) = app::configuration(&folders.config, &BTreeMap::new())?;
+            match bank::lees(&bytes, &routes.banken) {
+                Err(found) => Err(found),
+                Ok(statements) => {
+                    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+                    let now = SystemClock.now();
+                    let work = afschrift::verwerk(&mut hand, &routes, &statements, (&wie, proef), now);
+                    said(runtime.block_on(work))?.map(|done| done.antwoord())
+                }
             }
-        },
+        }
     };
     match done {
         Ok(answer) => Ok(tell(&answer, as_json)),
@@ -172,6 +174,11 @@ fn tell(answer: &Value, as_json: bool) -> bool {
     };
     let rows: Vec<_> = of(answer, "regels").iter().map(row).collect();
     show::table(&["dag", "bedrag", "stand", "facturen", "waarom"], &rows);
+    for account in of(answer, "zonder_saldo").iter().filter_map(Value::as_str) {
+        println!(
+            "LET OP: in de tabel van rekening {account} staat geen saldo, zodat niet te zien is of zij volledig is. Kijk dat na, of vraag de bank om camt.053."
+        );
+    }
     for account in unknown.iter().filter_map(Value::as_str) {
         println!("Niet verwerkt: op rekening {account} wordt volgens geen contract betaald.");
     }

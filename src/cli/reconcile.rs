@@ -1,7 +1,7 @@
 //! `trajectbrug reconcile`: statements of the bank against a list of open items, on files alone.
 
 use super::show;
-use crate::bank::csv::Profiel;
+use crate::bank::csv::{Profiel, Profielen};
 use crate::bank::matching::{Regels, Stand};
 use crate::bank::reconcile::{self, Opdracht, Uitkomst, facturen};
 use anyhow::Context;
@@ -47,11 +47,11 @@ pub fn run(arguments: &Arguments) -> ExitCode {
 fn answer(arguments: &Arguments) -> anyhow::Result<bool> {
     let Arguments { invoices, statement, out, csv_profile, payer_unknown, json } = arguments;
     let unreadable = |path: &PathBuf| format!("het bestand `{}` is niet te lezen", path.display());
-    let profiel = match csv_profile {
-        None => None,
+    let profielen = match csv_profile {
+        None => Profielen::default(),
         Some(path) => {
             let text = std::fs::read_to_string(path).with_context(|| unreadable(path))?;
-            Some(Profiel::parse(&text).map_err(|why| anyhow::anyhow!("{}: {why}", path.display()))?)
+            Profielen::een(Profiel::parse(&text).map_err(|why| anyhow::anyhow!("{}: {why}", path.display()))?)
         }
     };
     let read = File::open(invoices).and_then(facturen::lees).with_context(|| unreadable(invoices))?;
@@ -64,7 +64,7 @@ fn answer(arguments: &Arguments) -> anyhow::Result<bool> {
         }
     };
     let regels = Regels { betaler_onbekend: *payer_unknown };
-    let opdracht = Opdracht { afschriften: statement, profiel: profiel.as_ref(), uit: out, regels };
+    let opdracht = Opdracht { afschriften: statement, profielen: &profielen, uit: out, regels };
     let uitkomst = reconcile::run(&opdracht, &mut open)?;
     if *json {
         let mut report = File::open(out.join("report.json"))?;

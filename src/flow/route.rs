@@ -4,6 +4,7 @@
 use super::process::Directory;
 use super::ubl::Ubl;
 use super::version::Versions;
+use crate::bank::csv::Profielen;
 use crate::canonical::mask::Mask;
 use crate::canonical::soort::Soort;
 use crate::canonical::versies::nieuwste;
@@ -158,6 +159,8 @@ pub struct Routes {
     pub praktijken: BTreeMap<String, Gemeente>,
     /// What is usual, where a gemeente says nothing.
     pub gewoon: Praktijk,
+    /// What the tables of banks mean.
+    pub banken: Arc<Profielen>,
     /// The hub's own strings for envelope lines.
     pub gegevens: BTreeMap<String, String>,
     /// Id of the configuration folder they come from; empty when nobody asked for it.

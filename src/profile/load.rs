@@ -41,6 +41,8 @@ pub struct Folder {
     pub broken: Vec<String>,
     /// What gemeenten ask, by slug, of those that say so.
     pub praktijken: BTreeMap<String, Gemeente>,
+    /// The files in `bank/`, by name without `.yaml`: what the columns of a table of a bank mean, as written.
+    pub banken: BTreeMap<String, String>,
     /// The profiles with what they extend filled in, by slug, as far as they can be read.
     pub nodes: BTreeMap<String, Node>,
 }
@@ -65,6 +67,7 @@ impl Folder {
             profiles: vec![],
             broken: vec![],
             praktijken: BTreeMap::new(),
+            banken: BTreeMap::new(),
             nodes: BTreeMap::new(),
         };
         if !path.is_dir() {
@@ -74,6 +77,7 @@ impl Folder {
         folder.settings = settings(path, &mut mistakes);
         folder.settings_read = !mistakes.any();
         (folder.kinds, folder.unread_kinds) = kinds(path, &mut mistakes);
+        folder.banken = banken(path, &mut mistakes);
         let written = written(path, &mut mistakes);
         for slug in written.keys() {
             let file = format!("partners/{slug}/profile.yaml");
@@ -249,6 +253,23 @@ fn kinds(path: &Path, mistakes: &mut Mistakes) -> (Vec<Kind>, Vec<String>) {
         }
     }
     (kinds, unread)
+}
+
+/// What stands in `bank/`.
+fn banken(path: &Path, mistakes: &mut Mistakes) -> BTreeMap<String, String> {
+    let mut banken = BTreeMap::new();
+    for name in entries(&path.join("bank")) {
+        let file = format!("bank/{name}");
+        let read = std::fs::read_to_string(path.join(&file));
+        match (name.strip_suffix(".yaml"), read) {
+            (Some(naam), Ok(text)) if better_name(naam).is_none() => drop(banken.insert(naam.to_owned(), text)),
+            _ => {
+                let text = "een profiel van een bank heet `<naam>.yaml` (kleine letters, cijfers en `-`), en is tekst in UTF-8";
+                mistakes.extend(vec![Mistake { file, line: 0, column: 0, text: text.to_owned() }]);
+            }
+        }
+    }
+    banken
 }
 
 fn folders(path: &Path, mistakes: &mut Mistakes) -> Vec<String> {

@@ -4,9 +4,9 @@
 use super::beheer::query;
 use super::body::NotRead;
 use super::leveringen::{read, unread, who};
-use super::{Shared, body, problem};
-use crate::bank;
+use super::{Shared, batch, body, problem};
 use crate::bank::pain::terug;
+use crate::bank::{self, Afschrift};
 use crate::flow::geld::kas::{NietGedaan, Uitbetalen};
 use crate::flow::geld::toewijzen::Ongedaan;
 use crate::flow::writer::Unavailable;
@@ -15,9 +15,15 @@ use actix_web::{HttpRequest, HttpResponse};
 use bytes::Bytes as Read;
 use serde::Deserialize;
 use serde_json::json;
+use tokio::sync::Semaphore;
 
-/// The largest file of a bank that is taken, in bytes: a day of a large account is below a tenth of it.
+/// The largest report of the bank that is taken, in bytes: it has a line for each payment of one order.
 pub const LARGEST: usize = 8 << 20;
+/// The largest statement that is taken, in bytes: a year of an account, where a day of a large one is below a megabyte. It is
+/// on disk while it is read, and only its entries are in memory.
+pub const AFSCHRIFT: u64 = 256 << 20;
+/// Statements that are read at one moment: the entries of one are in memory until they stand in the ledger.
+static EEN: Semaphore = Semaphore::const_new(1);
 
 /// How a file is brought.
 #[derive(Deserialize)]
@@ -36,15 +42,9 @@ pub async fn afschrift(request: HttpRequest, payload: Payload, shared: Data<Shar
         return problem::operator();
     }
     let Some((How { proef, .. }, wie)) = how(&request) else { return unread() };
-    let bytes = match file(&request, payload).await {
-        Ok(bytes) => bytes,
+    let statements = match afschriften(&request, payload, &shared).await {
+        Ok(statements) => statements,
         Err(answer) => return answer,
-    };
-    // Away from the threads that answer partners.
-    let statements = match block(move || bank::lees(&bytes, None)).await {
-        Ok(Ok(statements)) => statements,
-        Ok(Err(found)) => return problem::findings(&found),
-        Err(_) => return problem::unreadable(),
     };
     let jobs = shared.jobs.clone();
     // By itself: a caller who goes away does not break it off.
@@ -53,6 +53,23 @@ pub async fn afschrift(request: HttpRequest, payload: Payload, shared: Data<Shar
         Ok(done) if proef || done.boekingen.is_empty() => HttpResponse::Ok().json(done.antwoord()),
         Ok(done) => HttpResponse::Accepted().json(done.antwoord()),
         Err(why) => niet(&why),
+    }
+}
+
+/// The posted statements, or the answer that says why not: 413, 422 or 503.
+pub async fn afschriften(
+    request: &HttpRequest,
+    payload: Payload,
+    shared: &Shared,
+) -> Result<Vec<Afschrift>, HttpResponse> {
+    let mut upload = batch::pass(request, payload, shared, AFSCHRIFT).await?;
+    let Ok(_turn) = EEN.acquire().await else { return Err(problem::unreadable()) };
+    let banken = shared.gateway.routes().banken.clone();
+    // Away from the threads that answer partners.
+    match block(move || upload.read().map(|file| bank::lees_van(file, &banken))).await {
+        Ok(Ok(Ok(statements))) => Ok(statements),
+        Ok(Ok(Err(found))) => Err(problem::findings(&found)),
+        Ok(Err(_)) | Err(_) => Err(problem::unreadable()),
     }
 }
 

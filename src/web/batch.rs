@@ -61,10 +61,9 @@ async fn take(
         Ok(upload) => upload,
         Err(why) => return not_taken(&why),
     };
-    let upload = match collect(upload, payload).await {
+    let upload = match collect(upload, payload, BYTES_MAX).await {
         Ok(upload) => upload,
-        Err(NotRead::Wrong(finding)) => return problem::findings(&[finding]),
-        Err(NotRead::Disk(why)) => return not_taken(&why),
+        Err(answer) => return answer,
     };
     let (bulk, gateway) = (shared.bulk.clone(), shared.gateway.clone());
     let accepted = block(move || {
@@ -175,12 +174,17 @@ fn fits(request: &HttpRequest, route: &InRoute) -> Result<(), Finding> {
         let text = "een bestand van deze route is één bericht; een bestand met veel berichten is CSV, XLSX, JSON lines, of XML of JSON met `records`";
         return Err(Finding::fout(Code::EenRecord, Stage::Receive, "", text));
     }
-    let announced = request.headers().get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > BYTES_MAX) { Err(too_large()) } else { Ok(()) }
+    announced(request, BYTES_MAX)
 }
 
-fn too_large() -> Finding {
-    let text = format!("een bestand heeft hoogstens {BYTES_MAX} bytes; stuur het in delen");
+/// Whether no more bytes are announced than a file may have.
+fn announced(request: &HttpRequest, most: u64) -> Result<(), Finding> {
+    let announced = request.headers().get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > most) { Err(too_large(most)) } else { Ok(()) }
+}
+
+fn too_large(most: u64) -> Finding {
+    let text = format!("een bestand heeft hoogstens {most} bytes; stuur het in delen");
     Finding::fout(Code::TeGroot, Stage::Receive, "", text)
 }
 
@@ -194,8 +198,28 @@ enum NotRead {
     Disk(NotTaken),
 }
 
+/// Puts a file of at most `most` bytes on disk that is answered at once and not kept: it goes with the upload. Else the answer.
+pub(super) async fn pass(
+    request: &HttpRequest,
+    payload: Payload,
+    shared: &Shared,
+    most: u64,
+) -> Result<Upload, HttpResponse> {
+    announced(request, most).map_err(|finding| problem::findings(&[finding]))?;
+    let upload = shared.bulk.begin(shared.gateway.clock.now()).map_err(|why| not_taken(&why))?;
+    collect(upload, payload, most).await
+}
+
+/// Puts what comes in on disk; else the answer.
+async fn collect(upload: Upload, payload: Payload, most: u64) -> Result<Upload, HttpResponse> {
+    pour(upload, payload, most).await.map_err(|why| match why {
+        NotRead::Wrong(finding) => problem::findings(&[finding]),
+        NotRead::Disk(why) => not_taken(&why),
+    })
+}
+
 /// Puts what comes in on disk, a piece at a time, off the threads that answer others. What was broken off is not kept.
-async fn collect(mut upload: Upload, mut payload: Payload) -> Result<Upload, NotRead> {
+async fn pour(mut upload: Upload, mut payload: Payload, most: u64) -> Result<Upload, NotRead> {
     let mut waiting: Vec<Bytes> = vec![];
     loop {
         let next = timeout(PATIENCE, std::future::poll_fn(|cx| Stream::poll_next(Pin::new(&mut payload), cx)));
@@ -221,8 +245,8 @@ async fn collect(mut upload: Upload, mut payload: Payload) -> Result<Upload, Not
                 Ok(Err(error)) => return Err(NotRead::Disk(NotTaken::Disk(error))),
                 Err(_) => return Err(NotRead::Disk(NotTaken::Full)),
             };
-            if bytes > BYTES_MAX {
-                return Err(NotRead::Wrong(too_large()));
+            if bytes > most {
+                return Err(NotRead::Wrong(too_large(most)));
             }
             upload = back;
         }

@@ -2,7 +2,7 @@
 
 use super::beheer::query;
 use super::{Shared, bank as brengen, problem};
-use crate::bank::{self, Afschrift};
+use crate::bank::Afschrift;
 use crate::domain::kalender;
 use crate::flow::geld::verslag::lees::{self, Boekhouding, Gevraagd, LeesFout};
 use crate::flow::geld::verslag::maand::Maand;
@@ -43,14 +43,9 @@ pub async fn vergelijken(request: HttpRequest, payload: Payload, shared: Data<Sh
     if !shared.operator(&request) {
         return problem::operator();
     }
-    let bytes = match brengen::file(&request, payload).await {
-        Ok(bytes) => bytes,
-        Err(answer) => return answer,
-    };
-    match block(move || bank::lees(&bytes, None)).await {
-        Ok(Ok(statements)) => answer(request, shared, Some(statements), een_maand).await,
-        Ok(Err(found)) => problem::findings(&found),
-        Err(_) => problem::unreadable(),
+    match brengen::afschriften(&request, payload, &shared).await {
+        Ok(statements) => answer(request, shared, Some(statements), een_maand).await,
+        Err(answer) => answer,
     }
 }
 

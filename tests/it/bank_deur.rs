@@ -2,7 +2,9 @@
 //! what nobody could and takes one allocation back, and persons are paid by a file that only their payer sees.
 
 mod fout;
+mod groot;
 mod mens;
+mod tabel;
 mod uitbetalen;
 
 use super::shared::TempDir;

@@ -26,11 +26,11 @@ fn camt(begin: &str, eind: &str, entries: &str) -> String {
 }
 
 fn read(text: &str) -> Afschrift {
-    bank::lees(text.as_bytes(), None).expect("it is right").remove(0)
+    bank::lees(text.as_bytes(), &Default::default()).expect("it is right").remove(0)
 }
 
 fn refused(text: &str) -> Finding {
-    let mut found = bank::lees(text.as_bytes(), None).expect_err("it is wrong");
+    let mut found = bank::lees(text.as_bytes(), &Default::default()).expect_err("it is wrong");
     assert_eq!(found.len(), 1, "{found:?}");
     found.remove(0)
 }
@@ -254,26 +254,26 @@ fn bytes_that_are_no_utf8_are_refused() {
     let mut bytes = camt("1000.00", "1600.00", NTRY).into_bytes();
     let at = bytes.windows(4).position(|w| w == b"Zorg").expect("the text");
     bytes[at] = 0xe9;
-    assert_eq!(bank::lees(&bytes, None).unwrap_err()[0].code, Code::Tekenset);
+    assert_eq!(bank::lees(&bytes, &Default::default()).unwrap_err()[0].code, Code::Tekenset);
     let wide: Vec<u8> = "<Document/>".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    assert_eq!(bank::lees(&wide, None).unwrap_err()[0].code, Code::Tekenset);
+    assert_eq!(bank::lees(&wide, &Default::default()).unwrap_err()[0].code, Code::Tekenset);
 }
 
 #[test]
 fn a_file_that_breaks_off_anywhere_is_refused() {
     let good = camt("1000.00", "1600.00", NTRY);
     for end in 1..good.len() {
-        assert!(bank::lees(&good.as_bytes()[..end], None).is_err(), "cut at {end}");
+        assert!(bank::lees(&good.as_bytes()[..end], &Default::default()).is_err(), "cut at {end}");
     }
 }
 
 proptest! {
     #[test]
     fn no_bytes_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200), at in 0..1400usize) {
-        drop(bank::lees(&bytes, None));
+        drop(bank::lees(&bytes, &Default::default()));
         let mut good = camt("1000.00", "1600.00", NTRY).into_bytes();
         let at = at.min(good.len() - 1);
         good.splice(at..at + 1, bytes.iter().take(3).copied());
-        drop(bank::lees(&good, None));
+        drop(bank::lees(&good, &Default::default()));
     }
 }

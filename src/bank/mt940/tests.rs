@@ -6,11 +6,11 @@ use crate::message::finding::Finding;
 use proptest::prelude::*;
 
 fn read(text: &str) -> Vec<Afschrift> {
-    bank::lees(text.as_bytes(), None).expect("it is right")
+    bank::lees(text.as_bytes(), &Default::default()).expect("it is right")
 }
 
 fn refused(text: &str) -> Finding {
-    let mut found = bank::lees(text.as_bytes(), None).expect_err("it is wrong");
+    let mut found = bank::lees(text.as_bytes(), &Default::default()).expect_err("it is wrong");
     assert_eq!(found.len(), 1, "{found:?}");
     found.remove(0)
 }
@@ -76,7 +76,7 @@ fn a_day_without_20_and_a_text_of_the_statement_are_read() {
 fn windows_line_ends_and_letters_are_read() {
     let mut bytes = ABN.replace('\n', "\r\n").replace("Gemeente", "Gem\u{0}").into_bytes();
     bytes.iter_mut().filter(|b| **b == 0).for_each(|b| *b = 0xe9);
-    let afschrift = bank::lees(&bytes, None).expect("it is right").remove(0);
+    let afschrift = bank::lees(&bytes, &Default::default()).expect("it is right").remove(0);
     assert_eq!(afschrift.boekingen[0].delen[0].naam, "Gemé Voorbeeldstad");
 }
 
@@ -115,10 +115,10 @@ fn a_file_that_is_wrong_says_on_which_line_and_by_which_rule() {
 proptest! {
     #[test]
     fn no_bytes_panic(lines in proptest::collection::vec("(:(20|25|28C|60F|61|86|62F|64):)?[C0-9D,EURN/ é:-]{0,24}", 0..12), at in 0..300usize, byte in any::<u8>()) {
-        drop(bank::lees(lines.join("\n").as_bytes(), None));
+        drop(bank::lees(lines.join("\n").as_bytes(), &Default::default()));
         let mut good = ABN.as_bytes().to_vec();
         let at = at.min(good.len() - 1);
         good[at] = byte;
-        drop(bank::lees(&good, None));
+        drop(bank::lees(&good, &Default::default()));
     }
 }

@@ -12,7 +12,7 @@ mod tests;
 pub use afhandeling::Tellers;
 
 use super::afschrift::{Boeking, Kop, Ontvanger, Saldo, Soort};
-use super::csv::Profiel;
+use super::csv::Profielen;
 use super::matching::{Openstaand, Regels, Stand};
 use super::stroom_naar;
 use crate::message::finding::Finding;
@@ -28,8 +28,8 @@ use std::path::{Path, PathBuf};
 pub struct Opdracht<'a> {
     /// The statements.
     pub afschriften: &'a [PathBuf],
-    /// The profile for tables.
-    pub profiel: Option<&'a Profiel>,
+    /// The profiles for tables.
+    pub profielen: &'a Profielen,
     /// Where the report goes.
     pub uit: &'a Path,
     /// What may be decided without a person.
@@ -97,7 +97,7 @@ pub fn run(opdracht: &Opdracht, open: &mut Openstaand) -> Result<Uitkomst, Mislu
     for path in opdracht.afschriften {
         let mut eerste = Eerste::default();
         // A file that is wrong from the start is said to be so when its turn comes.
-        drop(stroom_naar(opened(path)?, opdracht.profiel, &mut eerste).map_err(|e| Mislukt::Lezen(path.clone(), e))?);
+        drop(stroom_naar(opened(path)?, opdracht.profielen, &mut eerste).map_err(|e| Mislukt::Lezen(path.clone(), e))?);
         files.push((path, eerste));
     }
     files.sort_by_key(|(_, eerste)| eerste.datum);
@@ -110,7 +110,7 @@ pub fn run(opdracht: &Opdracht, open: &mut Openstaand) -> Result<Uitkomst, Mislu
     for (path, _) in &files {
         let voor = afhandeling.bestand();
         let file = opened(path)?;
-        let read = stroom_naar(file, opdracht.profiel, &mut afhandeling);
+        let read = stroom_naar(file, opdracht.profielen, &mut afhandeling);
         let mut found = match read {
             Err(error) if afhandeling.kapot => return Err(write(error)),
             read => read.map_err(|e| Mislukt::Lezen((*path).clone(), e))?,

@@ -71,7 +71,12 @@ fn statement(day: u32, begin: i64, payments: &[(u32, i64)]) -> String {
 
 fn go(map: &Map, files: &[PathBuf]) -> (Uitkomst, Openstaand) {
     let mut open = items();
-    let opdracht = Opdracht { afschriften: files, profiel: None, uit: &map.0.join("uit"), regels: Regels::default() };
+    let opdracht = Opdracht {
+        afschriften: files,
+        profielen: &Default::default(),
+        uit: &map.0.join("uit"),
+        regels: Regels::default(),
+    };
     let uitkomst = run(&opdracht, &mut open).expect("it runs");
     (uitkomst, open)
 }
@@ -123,7 +128,8 @@ fn a_run_that_cannot_go_on_leaves_no_files() {
     let map = Map::new();
     let files = [map.file("a.xml", &statement(1, 0, &[(1, 60000)])), map.0.join("niet.xml")];
     let uit = map.0.join("uit");
-    let opdracht = Opdracht { afschriften: &files, profiel: None, uit: &uit, regels: Regels::default() };
+    let opdracht =
+        Opdracht { afschriften: &files, profielen: &Default::default(), uit: &uit, regels: Regels::default() };
     assert!(matches!(run(&opdracht, &mut items()), Err(Mislukt::Lezen(..))));
     assert!(!uit.exists(), "a missing file is seen before anything is written");
     std::fs::create_dir_all(uit.join("report.json")).expect("a folder in the way");

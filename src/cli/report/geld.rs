@@ -5,6 +5,7 @@ use super::super::partner::stored;
 use super::super::{Folders, show};
 use super::write;
 use crate::app;
+use crate::bank::csv::Profielen;
 use crate::bank::{self, Afschrift};
 use crate::domain::boek::document;
 use crate::domain::geld::euro;
@@ -42,7 +43,7 @@ pub struct MaandArgumenten {
     /// Alleen dit contract.
     #[arg(long, value_name = "CONTRACT")]
     contract: Option<String>,
-    /// Leg dit afschrift van de bank ernaast (camt.053, camt.054, camt.052 of MT940); mag vaker.
+    /// Leg dit afschrift van de bank ernaast (zoals `bank import` ze leest); mag vaker.
     #[arg(long, value_name = "BESTAND")]
     afschrift: Vec<PathBuf>,
     #[command(flatten)]
@@ -90,12 +91,7 @@ pub(super) fn lees_maand(tekst: &str) -> anyhow::Result<Maand> {
 /// `report maand`.
 pub fn maand(a: &MaandArgumenten) -> anyhow::Result<bool> {
     let gevraagd = Gevraagd::Maand { maand: lees_maand(&a.maand)?, contract: a.contract.clone() };
-    geef(
-        &gevraagd,
-        afschriften(&a.afschrift)?.as_deref(),
-        &a.uit,
-        "er is geen contract met dit nummer; `trajectbrug contract list` toont ze",
-    )
+    geef(&gevraagd, &a.afschrift, &a.uit, "er is geen contract met dit nummer; `trajectbrug contract list` toont ze")
 }
 
 /// `report openstaand` and `report verbruik`.
@@ -103,28 +99,23 @@ pub fn op_dag(a: &DagArgumenten, verbruik: bool) -> anyhow::Result<bool> {
     let op = a.op.unwrap_or_else(|| kalender::dag(SystemClock.now()));
     let contract = a.contract.clone();
     let gevraagd = if verbruik { Gevraagd::Verbruik { op, contract } } else { Gevraagd::Openstaand { op, contract } };
-    geef(&gevraagd, None, &a.uit, "er is geen contract met dit nummer; `trajectbrug contract list` toont ze")
+    geef(&gevraagd, &[], &a.uit, "er is geen contract met dit nummer; `trajectbrug contract list` toont ze")
 }
 
 /// `report subsidies`.
 pub fn subsidies(a: &JaarArgumenten) -> anyhow::Result<bool> {
     let jaar = a.jaar.unwrap_or_else(|| kalender::dag(SystemClock.now()).year());
-    geef(&Gevraagd::Subsidies { jaar, gemeente: a.gemeente.clone() }, None, &a.uit, "")
+    geef(&Gevraagd::Subsidies { jaar, gemeente: a.gemeente.clone() }, &[], &a.uit, "")
 }
 
 /// `report spoor`.
 pub fn spoor(a: &SpoorArgumenten) -> anyhow::Result<bool> {
     let unknown = "onder dit nummer kent het boek geen betaling, factuur of traject; `trajectbrug invoice list` toont de facturen";
-    geef(&Gevraagd::Spoor(a.van.clone()), None, &a.uit, unknown)
+    geef(&Gevraagd::Spoor(a.van.clone()), &[], &a.uit, unknown)
 }
 
 /// Makes a report, and writes or says it.
-fn geef(
-    gevraagd: &Gevraagd,
-    afschriften: Option<&[Afschrift]>,
-    uit: &Uit,
-    onbekend: &'static str,
-) -> anyhow::Result<bool> {
+fn geef(gevraagd: &Gevraagd, bestanden: &[PathBuf], uit: &Uit, onbekend: &'static str) -> anyhow::Result<bool> {
     let vorm = match &uit.out {
         None => None,
         Some(path) => {
@@ -137,7 +128,8 @@ fn geef(
     };
     let (_, routes) = app::configuration(&uit.folders.config, &BTreeMap::new())?;
     let now = SystemClock.now();
-    let made = lees::verslag(stored::reader(&uit.folders)?.as_mut(), &routes, gevraagd, afschriften, now)?;
+    let read = afschriften(bestanden, &routes.banken)?;
+    let made = lees::verslag(stored::reader(&uit.folders)?.as_mut(), &routes, gevraagd, read.as_deref(), now)?;
     let Some(verslag) = made else { bail!(onbekend) };
     match (vorm, &verslag.afsluiting) {
         (Some((path, vorm)), _) => write(path, &verslag.bytes(vorm, now)?)?,
@@ -167,11 +159,11 @@ fn toon(verslag: &Verslag) {
     }
 }
 
-fn afschriften(paths: &[PathBuf]) -> anyhow::Result<Option<Vec<Afschrift>>> {
+fn afschriften(paths: &[PathBuf], banken: &Profielen) -> anyhow::Result<Option<Vec<Afschrift>>> {
     let mut all = vec![];
     for path in paths {
         let bytes = std::fs::read(path).with_context(|| format!("`{}` is niet te lezen", path.display()))?;
-        match bank::lees(&bytes, None) {
+        match bank::lees(&bytes, banken) {
             Ok(found) => all.extend(found),
             Err(found) => {
                 show::findings_on_error(&found);

@@ -220,6 +220,8 @@ pub enum BoekVraag {
     Bericht(String),
     /// About a payment with this key.
     Betaling(String),
+    /// Money of this supplier that was to go back, or went.
+    Terugbetalingen(String),
     /// Numbers given out in a series.
     Reeks(String),
 }

@@ -93,6 +93,12 @@ impl Upload {
         spool.add(bytes)?;
         Ok(spool.bytes())
     }
+
+    /// Reads what came in, once, for who answers it himself: it is no batch then, and goes when this is dropped.
+    pub fn read(&mut self) -> io::Result<impl io::Read + use<>> {
+        let spool = self.spool.take().ok_or(io::ErrorKind::BrokenPipe)?;
+        spool.back(&content(&self.folder))
+    }
 }
 
 impl Drop for Upload {

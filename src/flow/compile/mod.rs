@@ -1,6 +1,7 @@
 //! From a configuration folder to [`Routes`]: everything a profile refers to is looked up, compiled and proven here, and
 //! every mistake of every profile comes back at once.
 
+mod bank;
 mod body;
 mod bundle;
 mod hub;
@@ -43,9 +44,11 @@ impl Routes {
         compiler.soorten();
         compiler.bewaren();
         compiler.hub();
+        let banken = Arc::new(compiler.banken());
         let mut routes = Self {
             gegevens: folder.settings.gegevens.clone(),
             praktijken: folder.praktijken.clone(),
+            banken,
             ..Self::default()
         };
         for profile in &folder.profiles {

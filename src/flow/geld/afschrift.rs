@@ -1,26 +1,59 @@
 //! Which statement this is: an entry of its own in the ledger, so that the same statement with other content, and the same
-//! days in another format, are seen before anything is booked (FINANCE section 4, decision 12).
+//! days in another format, are seen before anything is booked (FINANCE section 4, decision 12). A table has no id that says
+//! which it is; of it and a statement only the days can be compared.
 
 use crate::bank::controle::fout;
-use crate::bank::{Afschrift, Boeking as Bankboeking, Deel, Kop};
+use crate::bank::{Afschrift, Boeking as Bankboeking, Deel, Kop, Soort};
 use crate::domain::boek::{Boeking, Post, sleutel};
 use crate::message::code::Code;
 use crate::message::digest::{hex, sha256};
 use crate::message::finding::Finding;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
-/// The entry of a statement for this supplier; its `betaling` is where the statement begins (account, day, balance).
+/// The entry of a statement for this supplier; its `betaling` is where the statement begins (account, day, balance; of a
+/// table the day alone).
 pub(super) fn boeking(afschrift: &Afschrift, leverancier: &str, wie: &str, now: DateTime<Utc>) -> Boeking {
     let kop = &afschrift.kop;
     let last = afschrift.boekingen.iter().map(|b| b.datum).max();
     let dag = afschrift.eind.map(|s| s.datum).or(last).unwrap_or_else(|| crate::domain::kalender::dag(now));
     Boeking {
         leverancier: leverancier.to_owned(),
-        betaling: kop.begin.map(|s| format!("begin/{}/{}/{}", kop.rekening, s.datum, s.cents)),
+        contract_id: String::new(),
+        traject_id: None,
+        mijlpaal: None,
+        document: None,
+        betaling: begin(afschrift),
         centen: afschrift.boekingen.iter().filter(|b| !b.onbevestigd).map(|b| b.cents).sum(),
         tekst: format!("{} {}", kop.soort.naam(), inhoud(afschrift)),
         ..Boeking::nieuw(Post::Afschrift, sleutel::afschrift(&kop.rekening, &kop.id, &kop.volgnummer), dag, wie, now)
     }
+}
+
+/// Where a statement begins. A notification says nothing of it.
+fn begin(afschrift: &Afschrift) -> Option<String> {
+    let kop = &afschrift.kop;
+    if kop.soort == Soort::Csv {
+        let first = afschrift.boekingen.iter().map(|b| b.datum).min()?;
+        return Some(format!("tabel/{}/{first}", kop.rekening));
+    }
+    kop.begin.map(|s| format!("begin/{}/{}/{}", kop.rekening, s.datum, s.cents))
+}
+
+/// The account of a statement in the ledger and the days it is about, first and last. Some banks date the opening balance
+/// on the day before, some on the day itself: that day counts when it is the only one.
+fn dagen(statement: &Boeking) -> Option<(&str, NaiveDate, NaiveDate)> {
+    let mut parts = statement.betaling.as_deref()?.split('/');
+    let (kind, rekening, day) = (parts.next()?, parts.next()?, parts.next()?.parse::<NaiveDate>().ok()?);
+    let first = if kind == "begin" { day.succ_opt()?.min(statement.dag) } else { day };
+    Some((rekening, first, statement.dag))
+}
+
+/// Whether one of these is a table and the other is not, and they are about the same days of one account: what is in both
+/// would be booked twice, and nothing in a table says which entry of the other it is.
+fn tabel_ernaast(one: &Boeking, other: &Boeking) -> bool {
+    let tabel = |b: &Boeking| b.betaling.as_deref().is_some_and(|b| b.starts_with("tabel/"));
+    let (Some((a, from, to)), Some((b, since, until))) = (dagen(one), dagen(other)) else { return false };
+    tabel(one) != tabel(other) && a == b && from <= until && since <= to
 }
 
 /// What a statement holds, whatever version of its format it came in.
@@ -44,6 +77,10 @@ pub(super) fn strijd<'b>(new: &Boeking, n: usize, boek: impl Iterator<Item = &'b
         let text = if before.sleutel == new.sleutel {
             (before.tekst != new.tekst).then_some(
                 "Dit afschrift is al verwerkt met een andere inhoud; er is niets van geboekt. Vraag de bank welk het juiste is.",
+            )
+        } else if tabel_ernaast(before, new) {
+            Some(
+                "Van dagen in dit bestand is al een afschrift in een ander formaat verwerkt; er is niets van geboekt. Lever elke dag in één formaat aan.",
             )
         } else {
             let same = new.betaling.is_some() && before.betaling == new.betaling;

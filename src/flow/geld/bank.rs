@@ -60,6 +60,8 @@ pub struct Verwerkt {
     pub werk: Vec<Werkitem>,
     /// Accounts no contract is paid on: nothing of them is booked.
     pub onbekend: BTreeSet<String>,
+    /// Accounts of which a table was processed that nothing proves to be whole.
+    pub zonder_saldo: BTreeSet<String>,
     /// Statements that contradict what was processed: then nothing of the file is booked.
     pub strijdig: Vec<Finding>,
 }
@@ -67,7 +69,9 @@ pub struct Verwerkt {
 impl Verwerkt {
     /// The answer to who brought it.
     pub fn antwoord(&self) -> serde_json::Value {
-        serde_json::json!({"regels": self.regels, "onbekend": self.onbekend, "geboekt": self.boekingen.len()})
+        serde_json::json!({
+            "regels": self.regels, "onbekend": self.onbekend, "geboekt": self.boekingen.len(), "zonder_saldo": self.zonder_saldo,
+        })
     }
 }
 
@@ -94,6 +98,9 @@ pub fn verwerk(
             continue;
         };
         let leverancier = first.leverancier.as_str();
+        if afschrift.kop.zonder_saldo() {
+            done.zonder_saldo.insert(rekening.to_owned());
+        }
         let own_entry = afschrift::boeking(afschrift, leverancier, wie, now);
         done.strijdig.extend(afschrift::strijd(&own_entry, n + 1, boek.iter().chain(&done.boekingen)));
         if !boek.iter().chain(&done.boekingen).any(|b| b.sleutel == own_entry.sleutel) {

@@ -245,6 +245,9 @@ impl Boekhouder {
         if rest == 0 {
             return Err("er blijft niets over om terug te betalen".to_owned());
         }
+        // Whatever else this supplier's money goes back for counts too: of two debits that are decided at one moment, the second
+        // is decided again on what the first left.
+        self.done.vragen.push(BoekVraag::Terugbetalingen(self.base.leverancier.clone()));
         if rest < 0 && due < -rest {
             return Err(format!("er is besloten om {} terug te betalen, en dit is meer", euro(due)));
         }

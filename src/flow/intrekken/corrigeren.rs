@@ -4,7 +4,7 @@
 //! new one comes.
 
 use super::{Ingetrokken, Intrekking, NietIngetrokken, Reden, follows, ons_id, tell, undo};
-use crate::domain::boek::{BoekFeit, BoekVraag, Boeking};
+use crate::domain::boek::{BoekFeit, BoekVraag, Boeking, Post};
 use crate::flow::inbound::Gateway;
 use crate::flow::route::Routes;
 use crate::flow::writer::Unavailable;
@@ -175,6 +175,9 @@ fn hoort_bij(vraag: &BoekVraag, boeking: &Boeking) -> bool {
         BoekVraag::Document(nummer) => boeking.document.as_ref() == Some(nummer),
         BoekVraag::Bericht(id) => boeking.bericht_id.as_ref() == Some(id),
         BoekVraag::Betaling(sleutel) => boeking.betaling.as_ref() == Some(sleutel),
+        BoekVraag::Terugbetalingen(leverancier) => {
+            boeking.post == Post::Terugbetaling && boeking.leverancier == *leverancier
+        }
         BoekVraag::Reeks(_) => false,
     }
 }

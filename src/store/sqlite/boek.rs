@@ -124,6 +124,9 @@ fn which(vraag: &BoekVraag) -> (&'static str, Vec<Box<dyn ToSql>>) {
         BoekVraag::Document(nummer) => ("document = ?1", vec![Box::new(nummer.clone())]),
         BoekVraag::Bericht(id) => ("bericht_id = ?1", vec![Box::new(id.clone())]),
         BoekVraag::Betaling(sleutel) => ("betaling = ?1", vec![Box::new(sleutel.clone())]),
+        BoekVraag::Terugbetalingen(leverancier) => {
+            ("post = 'terugbetaling' AND leverancier = ?1", vec![Box::new(leverancier.clone())])
+        }
         BoekVraag::Reeks(reeks) => ("post = 'nummer' AND tekst = ?1", vec![Box::new(reeks.clone())]),
     }
 }

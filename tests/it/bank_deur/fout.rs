@@ -75,7 +75,7 @@ fn a_file_that_is_not_right_is_refused_with_what_is_wrong_and_nothing_of_it_is_b
         }
         assert_eq!(bank.ledger(), before, "{name}");
     }
-    let head = "POST /v1/beheer/afschriften HTTP/1.1\r\nHost: x\r\nContent-Length: 8388609\r\n\r\n<";
+    let head = "POST /v1/beheer/afschriften HTTP/1.1\r\nHost: x\r\nContent-Length: 268435457\r\n\r\n<";
     let large = raw(bank.gateway.address, head.as_bytes());
     assert_eq!((large.status, large.json()["bevindingen"][0]["code"].clone()), (413, json!("TB-TE-GROOT")));
     assert_eq!(bank.ledger(), before);

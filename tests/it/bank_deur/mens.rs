@@ -124,3 +124,68 @@ fn a_person_books_what_nobody_could_one_to_many_many_to_one_and_back_to_the_paye
     assert_eq!((&posten["ontvangen"], &posten["niet_toegewezen"]), (&json!(460_000), &json!(-20_000)));
     assert_eq!((&posten["gefactureerd"], &posten["open"]), (&json!(480_000), &json!(0)));
 }
+
+/// A gateway that was to pay 200.00 back, and whose bank shows 200.00 that went out, twice: the works about those.
+fn twee_keer_terug(name: &str) -> (Bank, Vec<String>) {
+    let bank = Bank::open(name);
+    bank.factuur("F2026-0012", 1, 1);
+    assert_eq!(bank.afschrift(camt("S1", &[(20_000, VREEMD, &vrij("vergist"))]).as_bytes()).status, 202);
+    assert_eq!(besluit(&bank, "EUR 200,00", json!({"terugbetalen": true})).status, 200);
+    let back = camt("S2", &[(-20_000, VREEMD, &vrij("terug")), (-20_000, VREEMD, &vrij("terug"))]);
+    assert_eq!(bank.afschrift(back.as_bytes()).status, 202);
+    let works: Vec<_> = bank.werk(WerkSoort::Betaling).into_iter().map(|w| w.werk_id).collect();
+    assert_eq!(works.len(), 2);
+    (bank, works)
+}
+
+#[test]
+fn of_two_debits_decided_on_one_ledger_only_the_first_is_written() {
+    use trajectbrug::flow::geld::toewijzen::{Geld, besluit};
+    let (bank, works) = twee_keer_terug("bank-terug-tegelijk");
+    let geld = Geld { terugbetalen: true, ..Geld::default() };
+    let now = "2026-11-10T09:00:00Z".parse().expect("a moment");
+    // Both see that 200.00 is to go back, before either writes.
+    let boek = bank.ledger();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let decided: Vec<_> = works
+        .iter()
+        .map(|id| {
+            let made = besluit(&boek, id, &geld, ("dit was het", "p.pieters"), now).expect("it fits what there is");
+            let inner = bank.gateway.inner();
+            let marks: Result<Vec<_>, _> = made.vragen.iter().map(|v| inner.read(|reader| reader.boek(v))).collect();
+            (marks.expect("the store answers"), made.boekingen)
+        })
+        .collect();
+    let writer = &bank.gateway.inner().writer;
+    let written: Vec<_> = decided
+        .into_iter()
+        .map(|(marks, entries)| runtime.block_on(writer.with(move |writer| writer.book(&marks, &entries, &[]))))
+        .collect();
+    assert_eq!(written, [Ok(true), Ok(false)]);
+    // Decided again on what is there now, the second is refused: 200.00 was to go back, and went.
+    assert!(besluit(&bank.ledger(), &works[1], &geld, ("dit was het", "p.pieters"), now).is_err());
+}
+
+#[test]
+fn two_people_who_decide_at_one_moment_do_not_pay_back_twice() {
+    let (bank, works) = twee_keer_terug("bank-terug-samen");
+    let start = std::sync::Barrier::new(2);
+    let mut said: Vec<u16> = std::thread::scope(|scope| {
+        let one = |(id, wie): (&String, &'static str)| {
+            let body =
+                json!({"wie": wie, "besluit": "afgehandeld", "waarom": "dit was het", "geld": {"terugbetalen": true}});
+            let path = format!("/v1/beheer/werkitems/{id}/besluiten");
+            let (bank, start) = (&bank, &start);
+            scope.spawn(move || {
+                start.wait();
+                bank.post(&path, &body).status
+            })
+        };
+        let both: Vec<_> = works.iter().zip(["p.pieters", "j.jansen"]).map(one).collect();
+        both.into_iter().map(|thread| thread.join().expect("it answers")).collect()
+    });
+    said.sort_unstable();
+    assert_eq!(said, [200, 400]);
+    let due: i64 = bank.ledger().iter().filter(|b| b.post == Post::Terugbetaling).map(|b| b.centen).sum();
+    assert_eq!(due, 0);
+}

@@ -53,13 +53,13 @@ fn bank(spec: &Spec, gateway: &Gateway) {
     spec.check("verwerkAfschrift", 400, &file("/v1/beheer/afschriften?wie=Jan%20Jansen", &[TOKEN], "<Document"));
     spec.check("verwerkAfschrift", 401, &file(afschriften, &[], "<Document"));
     let terug = "/v1/beheer/uitbetalingen/terugmeldingen";
-    let large = |path: &str| {
-        let head =
-            format!("POST {path} HTTP/1.1\r\nHost: x\r\n{}: {}\r\nContent-Length: 8388609\r\n\r\n<", TOKEN.0, TOKEN.1);
+    let large = |path: &str, length: u64| {
+        let (name, value) = TOKEN;
+        let head = format!("POST {path} HTTP/1.1\r\nHost: x\r\n{name}: {value}\r\nContent-Length: {length}\r\n\r\n<");
         raw(gateway.address, head.as_bytes())
     };
-    spec.check("verwerkAfschrift", 413, &large(afschriften));
-    spec.check("leesTerugmelding", 413, &large(terug));
+    spec.check("verwerkAfschrift", 413, &large(afschriften, 268_435_457));
+    spec.check("leesTerugmelding", 413, &large(terug, 8_388_609));
     spec.check("leesTerugmelding", 400, &file(terug, &[TOKEN], "<Document"));
     spec.check("leesTerugmelding", 401, &file(terug, &[], "<Document"));
     spec.check("leesTerugmelding", 422, &file(terug, &[TOKEN], "<Document/>"));

@@ -55,7 +55,7 @@ pub(super) fn melding(statement: &[u8]) -> Vec<u8> {
 impl World {
     /// Takes a statement in; what became of each payment.
     pub(super) fn bank(&mut self, day: &str, bytes: &[u8]) -> Vec<&'static str> {
-        let statements = bank::lees(bytes, None).unwrap_or_else(|found| panic!("{found:#?}"));
+        let statements = bank::lees(bytes, &Default::default()).unwrap_or_else(|found| panic!("{found:#?}"));
         let boek = self.boek();
         let contracten: Vec<_> = self.book.riv.contracten().map(|c| ("gem-riv".to_owned(), c.as_ref())).collect();
         let done = crate::flow::geld::bank::verwerk(&statements, &boek, &contracten, "hub", op(day));

@@ -27,7 +27,7 @@ impl World {
     fn sluit(&self, month: &str, day: &str, statements: &[Vec<u8>]) -> Afsluiting {
         let known: Vec<(String, &Contract)> =
             self.book.riv.contracten().map(|c| ("gem-riv".to_owned(), c.as_ref())).collect();
-        let read = |bytes: &Vec<u8>| crate::bank::lees(bytes, None).expect("a statement");
+        let read = |bytes: &Vec<u8>| crate::bank::lees(bytes, &Default::default()).expect("a statement");
         let read: Vec<_> = statements.iter().flat_map(read).collect();
         let vraag = Vraag {
             maand: maand(month),

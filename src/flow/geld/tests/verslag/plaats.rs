@@ -103,7 +103,7 @@ fn on_an_account_of_two_gemeenten_who_pays_says_whose_a_payment_is() {
             ("2026-10-28", 30_000, "CRDT", "NL80TEST0312000303", "zonder nummer", false),
         ],
     );
-    let read = crate::bank::lees(&bytes, None).expect("a statement");
+    let read = crate::bank::lees(&bytes, &crate::bank::csv::Profielen::default()).expect("a statement");
     let done = crate::flow::geld::bank::verwerk(&read, &world.boek(), &contracten, "hub", op("2026-10-29"));
     let came = done.boekingen.iter().filter(|b| b.post == Post::Betaling);
     let whose: Vec<_> = came.map(|b| (b.gemeente.as_str(), b.contract_id.as_str(), b.centen)).collect();
