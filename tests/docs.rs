@@ -100,6 +100,60 @@ fn every_command_is_in_the_readme() {
     }
 }
 
+/// Whether an address of the README is this one of the API. `{x}` of the README is any name that its row has.
+fn is_address(told: &str, what: &str, real: &str) -> bool {
+    let (told, real): (Vec<&str>, Vec<&str>) = (told.split('/').collect(), real.split('/').collect());
+    let named = |name: &str| what.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').any(|word| word == name);
+    let same = |(t, r): (&&str, &&str)| t == r || (t.starts_with('{') && !r.starts_with('{') && named(r));
+    told.len() == real.len() && told.iter().zip(&real).all(same)
+}
+
+#[test]
+fn every_address_of_the_api_is_in_the_readme_and_every_row_is_one() {
+    let document: Value = serde_json::from_str(&text("src/web/openapi.json")).expect("JSON");
+    let mut real: Vec<(String, String)> = vec![];
+    for (path, operations) in document["paths"].as_object().expect("paths") {
+        let methods = operations.as_object().expect("operations").keys();
+        let verbs = methods.filter(|m| ["get", "post", "put", "delete", "patch"].contains(&m.as_str()));
+        real.extend(verbs.map(|verb| (verb.to_uppercase(), format!("/v1{path}"))));
+    }
+    let readme = text("README.md");
+    let rows: Vec<(String, String, String)> = rows(&readme)
+        .into_iter()
+        .filter_map(|row| {
+            let (verb, path) = row[0].split_once(" /v1/")?;
+            Some((verb.to_owned(), format!("/v1/{path}"), row.get(1)?.clone()))
+        })
+        .collect();
+    for (verb, path) in &real {
+        let told = rows.iter().filter(|(v, p, what)| v == verb && is_address(p, what, path)).count();
+        assert_eq!(told, 1, "{verb} {path} has {told} rows in the README");
+    }
+    for (verb, path, what) in &rows {
+        assert!(
+            real.iter().any(|(v, p)| v == verb && is_address(path, what, p)),
+            "{verb} {path} is no address of the API"
+        );
+    }
+    assert!(rows.len() > 20, "{rows:?}");
+}
+
+#[test]
+fn every_command_of_the_readme_is_one() {
+    let readme = text("README.md");
+    let section = readme.split("## Commands").nth(1).expect("a section").split("\n## ").next().expect("its text");
+    let all = rows(section);
+    assert!(all.len() > 20, "{all:?}");
+    for row in all {
+        // What stands for something is in capitals, in brackets, or a choice of words.
+        let fixed = |word: &&str| word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+        let words: Vec<&str> = row[0].split_whitespace().take_while(fixed).filter(|w| !w.starts_with('-')).collect();
+        let asked = std::process::Command::new(env!("CARGO_BIN_EXE_trajectbrug")).args(&words).arg("--help").output();
+        let said = asked.expect("the program runs");
+        assert!(said.status.success(), "`{}`: {}", row[0], String::from_utf8_lossy(&said.stderr));
+    }
+}
+
 /// The walk of the manual as it stands there: each file is put where its block says, each command is run as it is
 /// written, with the program that was built here and a port that is free.
 #[test]

@@ -2,6 +2,7 @@
 //!
 //! The shape only. Doc comments are Dutch: partners read them in the schema.
 
+use super::vergoedingsaanvraag::Soort;
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,14 @@ pub struct Vergoedingsbesluit {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(length(min = 1, max = 64), extend("x-klasse" = "P_client"))]
     pub client_ref: Option<String>,
+    /// De soort van de aanvraag waar het besluit over gaat. Nodig als er aanvragen van meer soorten openstaan.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(extend("x-klasse" = "F_vergoeding", "x-regel" = "M25"))]
+    pub soort: Option<Soort>,
+    /// SHA-256 van het bewijsstuk van de aanvraag waar het besluit over gaat. Nodig als er meer aanvragen van die soort openstaan.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schemars(regex(pattern = r"^[0-9a-f]{64}$"), extend("x-klasse" = "F_vergoeding", "x-regel" = "M25"))]
+    pub bewijs_sha256: Option<String>,
     /// Het besluit.
     #[schemars(extend("x-klasse" = "F_vergoeding"))]
     pub besluit: Besluit,
@@ -41,7 +50,7 @@ pub struct Vergoedingsbesluit {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(with = "Option<String>", extend("format" = "date", "x-klasse" = "F_vergoeding"))]
     pub datum: Option<NaiveDate>,
-    /// Het toegekende bedrag, in hele centen; verplicht bij toegekend.
+    /// Het toegekende bedrag, in hele centen; verplicht bij toegekend, en nooit meer dan er is gevraagd.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schemars(range(min = 0), extend("x-eenheid" = "cent", "x-klasse" = "F_vergoeding", "x-regel" = "M25"))]
     pub bedrag_centen: Option<i64>,

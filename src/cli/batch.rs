@@ -6,7 +6,7 @@ mod store;
 use super::{Folders, show};
 use crate::app;
 use crate::canonical::versies::let_op;
-use crate::flow::batch::{self, Einde, Report, Request, Voortgang};
+use crate::flow::batch::{self, Einde, Opening, Report, Request, Voortgang};
 use anyhow::bail;
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
@@ -55,6 +55,7 @@ fn to(text: &str) -> Result<(String, String), String> {
 pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     let Some(out) = &arguments.out else { return store::run(arguments) };
     let data = &arguments.folders.data;
+    let input = Opening::of(&arguments.file);
     let (folder, routes) = app::candidate(&arguments.folders.config, data, &BTreeMap::new())?;
     let Some(route) = routes.inbound(&arguments.partner, &arguments.route).cloned() else {
         let mut known: Vec<_> = routes.all_inbound().map(|r| format!("{} {}", r.partner, r.name)).collect();
@@ -68,7 +69,6 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
         routes: &routes,
         route,
         naar: &arguments.naar,
-        input: &arguments.file,
         out,
         keys: &keys,
         workers: std::thread::available_parallelism().map_or(2, usize::from).min(WORKERS),
@@ -76,7 +76,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     };
     old_version(&route_kind);
     let mut bar = Bar { shown: None, terminal: std::io::stderr().is_terminal() };
-    let report = batch::run(&request, &mut |now| bar.show(now));
+    let report = batch::run(&request, input?, &mut |now| bar.show(now));
     bar.end();
     let report = report?;
     if arguments.json {

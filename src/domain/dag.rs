@@ -24,10 +24,37 @@ pub fn show(day: NaiveDate) -> String {
     String::from_utf8_lossy(&[a, b, c, d, b'-', e, f, b'-', g, h]).into_owned()
 }
 
+/// The months, as people call them.
+pub const MAANDEN: [&str; 12] = [
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+];
+
+/// A day as people write it on paper: `7 november 2026`.
+pub fn voluit(day: NaiveDate) -> String {
+    format!("{} {} {}", day.day(), MAANDEN[day.month0() as usize], day.year())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn on_paper_a_month_is_a_word() {
+        let of = |text: &str| voluit(read(text).expect("a day"));
+        assert_eq!([of("2026-11-07"), of("2028-02-29")], ["7 november 2026", "29 februari 2028"]);
+    }
 
     #[test]
     fn a_day_is_ten_characters_and_exists() {

@@ -2,22 +2,36 @@
 
 /// An amount as a person reads it: `EUR 4.200,00`.
 pub fn euro(centen: i64) -> String {
+    format!("EUR {}", kolom(centen))
+}
+
+/// The same in a column that says it is euros: `4.200,00`.
+pub fn kolom(centen: i64) -> String {
     let (sign, all) = (if centen < 0 { "-" } else { "" }, centen.unsigned_abs());
-    let (whole, cents) = ((all / 100).to_string(), all % 100);
-    let mut grouped = String::with_capacity(whole.len() + whole.len() / 3);
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place).is_multiple_of(3) {
+    format!("{sign}{},{:02}", duizendtallen(&(all / 100).to_string()), all % 100)
+}
+
+/// Digits in groups of three: `1.234.567`.
+pub fn duizendtallen(cijfers: &str) -> String {
+    let mut grouped = String::with_capacity(cijfers.len() + cijfers.len() / 3);
+    for (place, digit) in cijfers.chars().enumerate() {
+        if place > 0 && (cijfers.len() - place).is_multiple_of(3) {
             grouped.push('.');
         }
         grouped.push(digit);
     }
-    format!("EUR {sign}{grouped},{cents:02}")
+    grouped
 }
 
 /// An amount without more: `4200,00`, as a table or a text with the word for euro beside it has it.
 pub fn bedrag(centen: i64) -> String {
     let (sign, all) = (if centen < 0 { "-" } else { "" }, centen.unsigned_abs());
     format!("{sign}{},{:02}", all / 100, all % 100)
+}
+
+/// The same for a program: `4200.00`, as ISO 20022 and XAF write it.
+pub fn punt(centen: i64) -> String {
+    bedrag(centen).replace(',', ".")
 }
 
 /// `teller` parts of `noemer` of an amount, rounded to the cent, half away from zero (as the Belastingdienst and EN 16931
@@ -98,6 +112,8 @@ mod tests {
         assert_eq!(euro(420_000), "EUR 4.200,00");
         assert_eq!(euro(-123_456_789), "EUR -1.234.567,89");
         assert_eq!([bedrag(420_000), bedrag(-5), bedrag(0)], ["4200,00", "-0,05", "0,00"]);
+        assert_eq!([kolom(123_456_789), kolom(-99_999)], ["1.234.567,89", "-999,99"]);
+        assert_eq!([punt(123_456_789), punt(-5)], ["1234567.89", "-0.05"]);
     }
 
     #[test]

@@ -68,13 +68,19 @@ impl Rekeningschema {
         Self { eigen, algemeen: self.eigen }
     }
 
+    /// The number its own say, without what held before.
+    pub fn eigen(&self, rekening: Rekening, dag: NaiveDate) -> Option<&str> {
+        op(&self.eigen, rekening, dag)
+    }
+
     /// The number of an account on a day; None: it was not written down.
     pub fn nummer(&self, rekening: Rekening, dag: NaiveDate) -> Option<&str> {
-        [&self.eigen, &self.algemeen]
-            .into_iter()
-            .find_map(|all| all.range(..=dag).rev().find_map(|(_, numbers)| numbers.get(&rekening)))
-            .map(String::as_str)
+        op(&self.eigen, rekening, dag).or_else(|| op(&self.algemeen, rekening, dag))
     }
+}
+
+fn op(all: &PerDag, rekening: Rekening, dag: NaiveDate) -> Option<&str> {
+    all.range(..=dag).rev().find_map(|(_, numbers)| numbers.get(&rekening)).map(String::as_str)
 }
 
 /// Whether this can be a number of an account: letters, digits, `.` and `-`, at most 35 (XAF, `IdentificationString35`).

@@ -40,6 +40,8 @@ soorten! {
     Rekening = "rekening", "gewijzigde rekening", [Toegestaan, Geweigerd];
     /// Money that came and belongs to nothing by itself (FN4).
     Betaling = "betaling", "betaling om uit te zoeken", [Afgehandeld, NietNodig];
+    /// A decision about costs (M25) that more than one open claim fits: the hub does not guess which.
+    Vergoeding = "vergoeding", "besluit over een vergoeding dat bij meer aanvragen past", [Afgehandeld, NietNodig];
     /// A message that was held because a rule says so (BR13, BR34, BR51, BR53).
     Vastgehouden = "vastgehouden", "vastgehouden bericht", [Toegestaan, Geweigerd];
     /// Text that looks like a number of a person, or like debt, addiction or health, in a field that leaves the gemeente

@@ -52,6 +52,10 @@ pub trait Directory {
     }
     /// What a gemeente asks on a day, under a contract when there is one; of a partner that is none, what is usual.
     fn praktijk(&self, gemeente: &str, contract: Option<&str>, dag: NaiveDate) -> &Praktijk;
+    /// What held under a contract of her on the last of the days up to this one that it did (BR05); None: it never did.
+    fn praktijk_tot(&self, gemeente: &str, contract: &str, dag: NaiveDate) -> Option<&Praktijk> {
+        Some(self.praktijk(gemeente, Some(contract), dag))
+    }
 }
 
 /// Keyed hashes: the same person always has the same ones, and nobody without the key can make them.

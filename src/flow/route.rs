@@ -203,6 +203,10 @@ impl Directory for Routes {
     fn praktijk(&self, gemeente: &str, contract: Option<&str>, dag: chrono::NaiveDate) -> &Praktijk {
         self.praktijken.get(gemeente).and_then(|own| own.op(dag, contract)).unwrap_or(&self.gewoon)
     }
+
+    fn praktijk_tot(&self, gemeente: &str, contract: &str, dag: chrono::NaiveDate) -> Option<&Praktijk> {
+        self.praktijken.get(gemeente).and_then(|own| own.laatst(dag, contract))
+    }
 }
 
 impl Routes {

@@ -2,7 +2,7 @@
 //! the store is theirs ([`Hand`]).
 
 use super::geld::toewijzen::{self, Geld};
-use super::geld::{besluit, overzicht, regio, vergoeding};
+use super::geld::{besluit, overzicht, regio, toekenning, vergoeding};
 use super::mend::{Hand, Trouble};
 use super::process::{Directory, Volgt, gevolg};
 use crate::canonical::bsn::bevat_bsn;
@@ -169,7 +169,7 @@ fn once(
             let hours = made.iter().filter(|b| b.post == Post::Uursubsidie);
             let about: BTreeSet<String> = hours.filter_map(|b| b.document.clone()).collect();
             let all = about.into_iter().map(|document| reader.boek(&BoekVraag::Document(document)));
-            let all: Vec<_> = all.collect::<Result<_, _>>().map_err(Trouble::Read)?;
+            let mut all: Vec<_> = all.collect::<Result<_, _>>().map_err(Trouble::Read)?;
             let known: Vec<Boeking> = all.iter().flat_map(|fact| fact.boekingen.clone()).collect();
             let akkoord = wanted.besluit == Besluit::Toegestaan;
             let entries = besluit::over_declaratie(&made, &known, akkoord, (waarom, &wanted.wie), now);
@@ -178,9 +178,15 @@ fn once(
             let mut changes: Vec<Change> = entries.into_iter().map(|b| Change::Geboekt(Box::new(b))).collect();
             // Nor is a claim granted that somebody holds back for good (BR51, BR53).
             if !akkoord {
-                let claims = made.iter().filter(|b| b.post == Post::Vergoeding);
-                let void = claims.map(|claim| vergoeding::vervalt(claim, &wanted.wie, now));
-                changes.extend(void.map(|b| Change::Geboekt(Box::new(b))));
+                for claim in made.iter().filter(|b| b.post == Post::Vergoeding) {
+                    let traject = claim.traject_id.clone().unwrap_or_default();
+                    let known = reader.boek(&BoekVraag::Traject(traject)).map_err(Trouble::Read)?;
+                    // What the gemeente decided herself meanwhile (M25) stays.
+                    let open = toekenning::is_open(claim, &known.boekingen);
+                    let void = open.then(|| vergoeding::vervalt(claim, &wanted.wie, now));
+                    changes.extend(void.map(|b| Change::Geboekt(Box::new(b))));
+                    all.push(known);
+                }
             }
             let facts = Facts { boek: all.into_iter().chain([own]).collect(), ..Facts::default() };
             regio::verdeel(&mut changes, &facts, directory);

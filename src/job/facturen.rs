@@ -2,7 +2,7 @@
 //! run makes nothing.
 
 use super::hand::{Hand, JobError};
-use crate::domain::boek::{Bewijs, BoekVraag, Boeking, Post, sleutel};
+use crate::domain::boek::{BoekVraag, Boeking, Post, sleutel};
 use crate::domain::contract::Contract;
 use crate::domain::kalender;
 use crate::flow::geld::maken::{self, Gemaakt, Opdracht};
@@ -126,24 +126,13 @@ async fn skip_used(
 
 fn number(opdracht: Opdracht<'_>, jaar: i32, nth: u32, dag: NaiveDate, now: DateTime<Utc>) -> Boeking {
     let series = maken::reeks(opdracht.contract, jaar);
+    let key = sleutel::nummer(&series, nth);
     Boeking {
-        sleutel: sleutel::nummer(&series, nth),
-        post: Post::Nummer,
-        dag,
         jaar,
         gemeente: opdracht.gemeente.to_owned(),
         leverancier: opdracht.contract.leverancier.clone(),
         contract_id: opdracht.contract.contract_id.clone(),
-        traject_id: None,
-        mijlpaal: None,
-        document: None,
-        betaling: None,
-        centen: 0,
-        btw_centen: 0,
-        bewijs: Bewijs::default(),
         tekst: series,
-        bericht_id: None,
-        wie: opdracht.wie.to_owned(),
-        geboekt_op: now,
+        ..Boeking::nieuw(Post::Nummer, key, dag, opdracht.wie, now)
     }
 }

@@ -166,7 +166,7 @@ pub async fn terug(
 ) -> Result<Gemeld, NietGedaan> {
     // A payment is closed and opened once by its key; who came first wins, and then we look again.
     for _ in 0..8 {
-        let gemeld = terugmelding::verwerk(&hand.read(overzicht::boek)?, report, wie, now);
+        let gemeld = hand.read(|reader| terugmelding::lees(reader, report, wie, now))?;
         if !gemeld.is_bekend() {
             let text = "dit hoort niet bij een betaalbestand dat hier is gemaakt; er is niets geboekt";
             return Err(NietGedaan::Bevindingen(vec![Finding::fout(

@@ -54,6 +54,14 @@ impl Gemeente {
         Some(own.map_or(&periode.praktijk, |(_, praktijk)| praktijk))
     }
 
+    /// What held under a contract on the last of the days up to this one that it did. What was agreed holds on for what is
+    /// left to pay and to book after its end (BR05).
+    pub fn laatst(&self, dag: NaiveDate, contract: &str) -> Option<&Praktijk> {
+        let all = self.perioden.iter().filter_map(|p| p.contracten.get(contract));
+        let begun = all.filter(|(geldig, _)| geldig.van <= dag);
+        begun.max_by_key(|(geldig, _)| geldig.van).map(|(_, praktijk)| praktijk)
+    }
+
     /// Every contract there is money for, with the days it holds.
     pub fn contracten(&self) -> impl Iterator<Item = &Arc<Contract>> {
         self.perioden.iter().flat_map(|p| p.contracten.values()).filter_map(|(_, praktijk)| praktijk.contract.as_ref())
@@ -179,9 +187,9 @@ fn numbers(table: &mut Table<'_>, usual: &Praktijk, mistakes: &mut Mistakes) -> 
             *slot = contract::amounts(node, mistakes);
         }
     }
-    if let Some(node) = table.get("rekeningschema") {
-        p.rekeningschema = std::mem::take(&mut p.rekeningschema).boven(rekeningschema::read(node, mistakes));
-    }
+    // Also when nothing is written: what a contract says itself is told apart from what her gemeente says.
+    let own = table.get("rekeningschema").map(|node| rekeningschema::read(node, mistakes)).unwrap_or_default();
+    p.rekeningschema = std::mem::take(&mut p.rekeningschema).boven(own);
     if let Some(node) = table.get("verdeelsleutel") {
         p.verdeelsleutel = verdeelsleutel(node, mistakes);
     }

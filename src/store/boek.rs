@@ -8,7 +8,7 @@ use crate::domain::werk::Werkitem;
 /// Writes; part of [`super::Writer`].
 pub trait WriteBoek {
     /// Adds entries that no message makes, and asks the work that goes with them (what is asked already, or was decided, stays
-    /// as it is), in one transaction that is on disk when this returns. False, and nothing
+    /// as it is; what comes as lapsed is no longer asked), in one transaction that is on disk when this returns. False, and nothing
     /// written, when what they rest on is no longer so, or one of them is there already: look again.
     fn book(&mut self, feiten: &[BoekFeit], boekingen: &[Boeking], werk: &[Werkitem]) -> Result<bool, StoreError>;
 }

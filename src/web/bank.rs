@@ -5,8 +5,8 @@ use super::beheer::query;
 use super::body::NotRead;
 use super::leveringen::{read, unread, who};
 use super::{Shared, batch, body, problem};
-use crate::bank;
 use crate::bank::pain::terug;
+use crate::bank::{self, Afschrift};
 use crate::flow::geld::kas::{NietGedaan, Uitbetalen};
 use crate::flow::geld::toewijzen::Ongedaan;
 use crate::flow::writer::Unavailable;
@@ -42,17 +42,9 @@ pub async fn afschrift(request: HttpRequest, payload: Payload, shared: Data<Shar
         return problem::operator();
     }
     let Some((How { proef, .. }, wie)) = how(&request) else { return unread() };
-    let mut upload = match batch::pass(&request, payload, &shared, AFSCHRIFT).await {
-        Ok(upload) => upload,
+    let statements = match afschriften(&request, payload, &shared).await {
+        Ok(statements) => statements,
         Err(answer) => return answer,
-    };
-    let Ok(_turn) = EEN.acquire().await else { return problem::unreadable() };
-    let banken = shared.gateway.routes().banken.clone();
-    // Away from the threads that answer partners.
-    let statements = match block(move || upload.read().map(|file| bank::lees_van(file, &banken))).await {
-        Ok(Ok(Ok(statements))) => statements,
-        Ok(Ok(Err(found))) => return problem::findings(&found),
-        Ok(Err(_)) | Err(_) => return problem::unreadable(),
     };
     let jobs = shared.jobs.clone();
     // By itself: a caller who goes away does not break it off.
@@ -61,6 +53,23 @@ pub async fn afschrift(request: HttpRequest, payload: Payload, shared: Data<Shar
         Ok(done) if proef || done.boekingen.is_empty() => HttpResponse::Ok().json(done.antwoord()),
         Ok(done) => HttpResponse::Accepted().json(done.antwoord()),
         Err(why) => niet(&why),
+    }
+}
+
+/// The posted statements, or the answer that says why not: 413, 422 or 503.
+pub async fn afschriften(
+    request: &HttpRequest,
+    payload: Payload,
+    shared: &Shared,
+) -> Result<Vec<Afschrift>, HttpResponse> {
+    let mut upload = batch::pass(request, payload, shared, AFSCHRIFT).await?;
+    let Ok(_turn) = EEN.acquire().await else { return Err(problem::unreadable()) };
+    let banken = shared.gateway.routes().banken.clone();
+    // Away from the threads that answer partners.
+    match block(move || upload.read().map(|file| bank::lees_van(file, &banken))).await {
+        Ok(Ok(Ok(statements))) => Ok(statements),
+        Ok(Ok(Err(found))) => Err(problem::findings(&found)),
+        Ok(Err(_)) | Err(_) => Err(problem::unreadable()),
     }
 }
 
@@ -126,7 +135,7 @@ fn how(request: &HttpRequest) -> Option<(How, String)> {
 }
 
 /// A file of the bank, within its cap.
-async fn file(request: &HttpRequest, payload: Payload) -> Result<Read, HttpResponse> {
+pub(super) async fn file(request: &HttpRequest, payload: Payload) -> Result<Read, HttpResponse> {
     match body::read(request, payload, LARGEST).await {
         Ok(body) => Ok(body.bytes.clone()),
         Err(NotRead::NoRoom) => Err(problem::unavailable(Unavailable::Full)),

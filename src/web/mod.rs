@@ -118,6 +118,7 @@ pub fn configure(shared: Shared) -> impl FnOnce(&mut ServiceConfig) {
             .service(take("/v1/beheer/facturen/maken", geld::factureer))
             .service(read("/v1/beheer/contracten", geld::contracten))
             .service(read("/v1/beheer/verslagen/maand", verslagen::maand))
+            .service(take("/v1/beheer/verslagen/maand/vergelijken", verslagen::vergelijken))
             .service(read("/v1/beheer/verslagen/openstaand", verslagen::openstaand))
             .service(read("/v1/beheer/verslagen/verbruik", verslagen::verbruik))
             .service(read("/v1/beheer/verslagen/subsidies", verslagen::subsidies))

@@ -1,13 +1,14 @@
 //! `/v1/beheer/verslagen`: what finance asks of the ledger, as JSON or as a file; for the operator.
 
 use super::beheer::query;
-use super::{Shared, problem};
+use super::{Shared, bank as brengen, problem};
+use crate::bank::Afschrift;
 use crate::domain::kalender;
 use crate::flow::geld::verslag::lees::{self, Boekhouding, Gevraagd, LeesFout};
 use crate::flow::geld::verslag::maand::Maand;
 use crate::flow::geld::verslag::uitvoer::{UitvoerFout, Vorm};
 use crate::flow::geld::verslag::xaf::Versie;
-use actix_web::web::{Data, block};
+use actix_web::web::{Data, Payload, block};
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
@@ -33,16 +34,29 @@ type Asked = (Gevraagd, Option<String>);
 
 /// `GET /v1/beheer/verslagen/maand`: 200, 400, 401, 404 or 503.
 pub async fn maand(request: HttpRequest, shared: Data<Shared>) -> HttpResponse {
-    answer(request, shared, |which, _| {
-        let Which { maand, contract, vorm, .. } = which;
-        Some((Gevraagd::Maand { maand: Maand::lees(&maand?)?, contract }, vorm))
-    })
-    .await
+    answer(request, shared, None, een_maand).await
+}
+
+/// `POST /v1/beheer/verslagen/maand/vergelijken`: the month with the posted statement beside it, of which nothing is booked; 200,
+/// 400, 401, 404, 413, 422 or 503.
+pub async fn vergelijken(request: HttpRequest, payload: Payload, shared: Data<Shared>) -> HttpResponse {
+    if !shared.operator(&request) {
+        return problem::operator();
+    }
+    match brengen::afschriften(&request, payload, &shared).await {
+        Ok(statements) => answer(request, shared, Some(statements), een_maand).await,
+        Err(answer) => answer,
+    }
+}
+
+fn een_maand(which: Which, _: NaiveDate) -> Option<Asked> {
+    let Which { maand, contract, vorm, .. } = which;
+    Some((Gevraagd::Maand { maand: Maand::lees(&maand?)?, contract }, vorm))
 }
 
 /// `GET /v1/beheer/verslagen/openstaand`: 200, 400, 401, 404 or 503.
 pub async fn openstaand(request: HttpRequest, shared: Data<Shared>) -> HttpResponse {
-    answer(request, shared, |Which { op, contract, vorm, .. }, vandaag| {
+    answer(request, shared, None, |Which { op, contract, vorm, .. }, vandaag| {
         Some((Gevraagd::Openstaand { op: op.unwrap_or(vandaag), contract }, vorm))
     })
     .await
@@ -50,7 +64,7 @@ pub async fn openstaand(request: HttpRequest, shared: Data<Shared>) -> HttpRespo
 
 /// `GET /v1/beheer/verslagen/verbruik`: 200, 400, 401, 404 or 503.
 pub async fn verbruik(request: HttpRequest, shared: Data<Shared>) -> HttpResponse {
-    answer(request, shared, |Which { op, contract, vorm, .. }, vandaag| {
+    answer(request, shared, None, |Which { op, contract, vorm, .. }, vandaag| {
         Some((Gevraagd::Verbruik { op: op.unwrap_or(vandaag), contract }, vorm))
     })
     .await
@@ -58,7 +72,7 @@ pub async fn verbruik(request: HttpRequest, shared: Data<Shared>) -> HttpRespons
 
 /// `GET /v1/beheer/verslagen/subsidies`: 200, 400, 401 or 503.
 pub async fn subsidies(request: HttpRequest, shared: Data<Shared>) -> HttpResponse {
-    answer(request, shared, |Which { jaar, gemeente, vorm, .. }, vandaag| {
+    answer(request, shared, None, |Which { jaar, gemeente, vorm, .. }, vandaag| {
         let jaar = jaar.unwrap_or(vandaag.year());
         (2000..=9998).contains(&jaar).then_some((Gevraagd::Subsidies { jaar, gemeente }, vorm))
     })
@@ -67,13 +81,14 @@ pub async fn subsidies(request: HttpRequest, shared: Data<Shared>) -> HttpRespon
 
 /// `GET /v1/beheer/verslagen/spoor`: 200, 400, 401, 404 or 503.
 pub async fn spoor(request: HttpRequest, shared: Data<Shared>) -> HttpResponse {
-    answer(request, shared, |Which { van, vorm, .. }, _| Some((Gevraagd::Spoor(van?), vorm))).await
+    answer(request, shared, None, |Which { van, vorm, .. }, _| Some((Gevraagd::Spoor(van?), vorm))).await
 }
 
 /// Makes a report of what was asked; None: it cannot be read.
 async fn answer(
     request: HttpRequest,
     shared: Data<Shared>,
+    afschriften: Option<Vec<Afschrift>>,
     ask: fn(Which, NaiveDate) -> Option<Asked>,
 ) -> HttpResponse {
     if !shared.operator(&request) {
@@ -89,7 +104,7 @@ async fn answer(
     let made = block(move || {
         let routes = gateway.routes();
         gateway.read(|reader| {
-            Ok(lees::verslag(reader, &routes, &gevraagd, None, now)
+            Ok(lees::verslag(reader, &routes, &gevraagd, afschriften.as_deref(), now)
                 .and_then(|made| made.map(|verslag| verslag.bytes(vorm, now)).transpose().map_err(LeesFout::from)))
         })
     });
@@ -149,7 +164,10 @@ async fn postings(
         gateway.read(|reader| lees::boekhouding(reader, &routes, &asked, now))
     });
     match made.await {
-        Ok(Ok(Ok(bytes))) => HttpResponse::Ok().content_type(mediatype).body(bytes),
+        Ok(Ok(Ok(made))) => {
+            let open = ("Niet-Geboekt", made.open.len().to_string());
+            HttpResponse::Ok().content_type(mediatype).insert_header(open).body(made.bytes)
+        }
         Ok(Ok(Err(found))) => {
             let title = "Er ontbreekt iets om dit te kunnen boeken";
             let detail = "er is niets gemaakt; zie `bevindingen` voor wat er in praktijk.yaml hoort te staan";

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::process::{Command, Output};
 use std::sync::Arc;
-use trajectbrug::domain::boek::{Bewijs, Boeking, Post};
+use trajectbrug::domain::boek::{Boeking, Post};
 use trajectbrug::domain::contract::Mijlpaal;
 use trajectbrug::domain::werk::{Toestand, WerkSoort, Werkitem};
 use trajectbrug::flow::clock::SetClock;
@@ -115,24 +115,18 @@ fn standen(answer: &Response) -> Vec<String> {
 /// An entry of the contract.
 fn entry(post: Post, sleutel: &str, document: &str, centen: i64) -> Boeking {
     Boeking {
-        sleutel: sleutel.to_owned(),
-        post,
-        dag: "2026-10-01".parse().expect("a day"),
-        jaar: 2026,
         gemeente: GEM.to_owned(),
         leverancier: VC.to_owned(),
         contract_id: CONTRACT.to_owned(),
-        traject_id: None,
-        mijlpaal: None,
         document: Some(document.to_owned()),
-        betaling: None,
         centen,
-        btw_centen: 0,
-        bewijs: Bewijs::default(),
-        tekst: String::new(),
-        bericht_id: None,
-        wie: VC.to_owned(),
-        geboekt_op: "2026-10-01T09:00:00Z".parse().expect("a moment"),
+        ..Boeking::nieuw(
+            post,
+            sleutel,
+            "2026-10-01".parse().expect("a day"),
+            VC,
+            "2026-10-01T09:00:00Z".parse().expect("a moment"),
+        )
     }
 }
 

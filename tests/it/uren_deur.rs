@@ -145,10 +145,13 @@ fn hours_that_were_not_agreed_with_are_not_paid_and_can_be_declared_again() {
     assert_eq!(declareer(&deur, 60).0, 202);
     let both = [("afgekeurd".to_owned(), 0, 500), ("gevalideerd".to_owned(), 6_000, 0)];
     assert_eq!(stand(&deur), both);
-    // Who pays agrees with what nobody judged; after that it is too late to say no.
+    // Who pays agrees with what nobody judged: the work ends with it, and it is too late to say no.
+    let asked = werk(&deur);
+    assert_eq!(asked.len(), 1);
     betaal(&mut deur, &t);
     assert_eq!(stand(&deur)[1], ("betaald".to_owned(), 6_000, 0));
-    assert_eq!(besluit(&deur, &werk(&deur)[0], "geweigerd"), 400);
+    assert_eq!(werk(&deur), []);
+    assert_eq!(besluit(&deur, &asked[0], "geweigerd"), 409);
     assert_eq!(stand(&deur)[1], ("betaald".to_owned(), 6_000, 0));
 }
 

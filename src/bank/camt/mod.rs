@@ -13,7 +13,7 @@ mod tests;
 
 use super::afschrift::{Ontvanger, Soort};
 use super::controle::fout;
-use super::stroom::{Stroom, TeLang};
+use super::stroom::{Stroom, Stuk};
 use crate::message::code::Code;
 use crate::message::finding::Finding;
 use bouw::Bouw;
@@ -24,6 +24,8 @@ use quick_xml::events::{BytesStart, Event};
 use std::io::{self, Read};
 use tag::Tag;
 
+/// What some programs write in front of UTF-8.
+const BOM: &[u8] = b"\xef\xbb\xbf";
 /// Levels of elements; the schemas have 15.
 const DEPTH: usize = 64;
 /// Bytes of one text.
@@ -53,86 +55,128 @@ pub(super) fn wrong<T>(code: Code, path: &str, regel: &str, text: impl Into<Stri
 /// Reads a whole file and gives its entries to `uit` as they come. What is wrong with the file is in the answer; its
 /// entries are then of no use, as far as they came. An error is one of the disk.
 pub fn lees(bron: impl Read, uit: &mut dyn Ontvanger) -> io::Result<Vec<Finding>> {
-    let mut xml = Reader::from_reader(Stroom::new(bron));
-    xml.config_mut().expand_empty_elements = true;
+    let mut stroom = Stroom::new(bron);
+    let mut stand = Stand::default();
     let mut bouw = Bouw::new(uit);
-    match events(&mut xml, &mut bouw) {
-        Ok(()) | Err(Halt::Genoeg) => Ok(bouw.bevindingen),
-        Err(Halt::Io(error)) => Err(error),
-        Err(Halt::Wrong(finding)) => {
-            let mut all = bouw.bevindingen;
-            all.push(finding.line(xml.get_ref().line()));
-            Ok(all)
+    loop {
+        let soort = stroom.volgende()?;
+        let bytes = stroom.stuk();
+        let skipped = if bytes.starts_with(BOM) { BOM.len() } else { 0 };
+        let bytes = &bytes[skipped..];
+        let mut xml = Reader::from_reader(bytes);
+        xml.config_mut().expand_empty_elements = true;
+        // What began in a piece before this one is closed by its name in [`Stand::end`].
+        xml.config_mut().allow_unmatched_ends = true;
+        match stand.stuk(&mut xml, bytes, soort, &mut bouw) {
+            Ok(()) if soort == Stuk::Deel => {}
+            Ok(()) | Err(Halt::Genoeg) => return Ok(bouw.bevindingen),
+            Err(Halt::Io(error)) => return Err(error),
+            Err(Halt::Wrong(finding)) => {
+                let line = stroom.line(xml.buffer_position() + skipped as u64);
+                bouw.bevindingen.push(finding.line(line));
+                return Ok(bouw.bevindingen);
+            }
         }
     }
 }
 
-fn events<R: Read>(xml: &mut Reader<Stroom<R>>, bouw: &mut Bouw) -> Result<(), Halt> {
-    let (mut buf, mut pad, mut text) = (vec![], Vec::<Tag>::with_capacity(DEPTH), String::new());
-    let mut root_seen = false;
-    loop {
-        buf.clear();
-        xml.get_mut().mark();
-        // Taken apart where it is: moving an event costs more than reading it.
-        match xml.read_event_into(&mut buf) {
-            Err(error) => return broken(error, &pad),
-            Ok(Event::Start(e)) => {
-                let tag = Tag::named(e.local_name().as_ref());
-                if pad.is_empty() {
-                    if std::mem::replace(&mut root_seen, true) {
-                        return not_well_formed("Na het einde van het document staat nog iets.");
+/// What goes on from one piece of the file to the next.
+#[derive(Default)]
+struct Stand {
+    /// What is open, as far as it means something.
+    pad: Vec<Tag>,
+    /// The names of what is open and began in a piece before this one.
+    eerder: Vec<String>,
+    /// Where in this piece the other names stand, and their length.
+    hier: Vec<(usize, usize)>,
+    /// Text of the innermost element.
+    text: String,
+    root_seen: bool,
+}
+
+impl Stand {
+    /// Reads a piece.
+    fn stuk(&mut self, xml: &mut Reader<&[u8]>, bytes: &[u8], soort: Stuk, bouw: &mut Bouw) -> Result<(), Halt> {
+        let Self { pad, text, .. } = self;
+        loop {
+            let at = xml.buffer_position() as usize;
+            // Taken apart where it is: moving an event costs more than reading it.
+            match xml.read_event() {
+                Err(Error::Syntax(_)) if soort == Stuk::TeLang => return te_lang(pad),
+                Err(error) => return broken(error, pad),
+                Ok(Event::Start(e)) => {
+                    let tag = Tag::named(e.name().as_ref());
+                    if pad.is_empty() {
+                        if std::mem::replace(&mut self.root_seen, true) {
+                            return not_well_formed("Na het einde van het document staat nog iets.");
+                        }
+                        root(&e, bouw)?;
                     }
-                    root(&e, bouw)?;
+                    if pad.len() == DEPTH {
+                        return wrong(
+                            Code::Grens,
+                            &place(pad),
+                            "",
+                            "De elementen zijn dieper genest dan een bank schrijft.",
+                        );
+                    }
+                    pad.push(tag);
+                    self.hier.push((at + 1, e.name().as_ref().len()));
+                    if matches!(tag, Tag::Amt | Tag::TtlAmt) {
+                        bouw.valuta(euro(&e)?);
+                    }
+                    bouw.start(pad)?;
+                    text.clear();
                 }
-                if pad.len() == DEPTH {
+                Ok(Event::Text(e)) => keep(text, &e, pad)?,
+                Ok(Event::CData(e)) => keep(text, &e, pad)?,
+                Ok(Event::GeneralRef(e)) => {
+                    let char = e.resolve_char_ref().or_else(|error| broken(error, pad))?;
+                    match char {
+                        Some(c) => keep(text, c.encode_utf8(&mut [0; 4]), pad)?,
+                        None => match resolve_predefined_entity(&e) {
+                            Some(entity) => keep(text, entity, pad)?,
+                            None => {
+                                return not_well_formed("Het bestand gebruikt een entiteit die nergens is gegeven.");
+                            }
+                        },
+                    }
+                }
+                Ok(Event::End(e)) => {
+                    if self.hier.pop().is_none() && self.eerder.pop().as_deref() != Some(e.name().as_ref()) {
+                        return unclosed(pad);
+                    }
+                    bouw.end(pad, text.trim_ascii())?;
+                    pad.pop();
+                    text.clear();
+                }
+                Ok(Event::Decl(e)) => match e.encoding() {
+                    None => {}
+                    Some(Ok(name)) if name.eq_ignore_ascii_case("utf-8") || name.eq_ignore_ascii_case("us-ascii") => {}
+                    Some(_) => return wrong(Code::Tekenset, "", "encoding", "Lever het bestand aan in UTF-8."),
+                },
+                Ok(Event::DocType(_)) => {
                     return wrong(
-                        Code::Grens,
-                        &place(&pad),
+                        Code::XmlDoctype,
                         "",
-                        "De elementen zijn dieper genest dan een bank schrijft.",
+                        "",
+                        "Het bestand heeft een DOCTYPE. Een bank schrijft er geen; laat hem weg.",
                     );
                 }
-                pad.push(tag);
-                if matches!(tag, Tag::Amt | Tag::TtlAmt) {
-                    bouw.valuta(euro(&e)?);
-                }
-                bouw.start(&pad)?;
-                text.clear();
+                Ok(Event::Eof) => break,
+                Ok(Event::Comment(_) | Event::PI(_) | Event::Empty(_)) => {}
             }
-            Ok(Event::Text(e)) => keep(&mut text, &e, &pad)?,
-            Ok(Event::CData(e)) => keep(&mut text, &e, &pad)?,
-            Ok(Event::GeneralRef(e)) => {
-                let char = e.resolve_char_ref().or_else(|error| broken(error, &pad))?;
-                match char {
-                    Some(c) => keep(&mut text, c.encode_utf8(&mut [0; 4]), &pad)?,
-                    None => match resolve_predefined_entity(&e) {
-                        Some(entity) => keep(&mut text, entity, &pad)?,
-                        None => return not_well_formed("Het bestand gebruikt een entiteit die nergens is gegeven."),
-                    },
-                }
+        }
+        match soort {
+            Stuk::TeLang => te_lang(pad),
+            Stuk::Laatste if !pad.is_empty() => cut_off(pad),
+            Stuk::Laatste if !self.root_seen => not_well_formed("Het bestand bevat geen document."),
+            Stuk::Laatste => bouw.klaar(),
+            Stuk::Deel => {
+                let names = self.hier.drain(..).map(|(from, length)| &bytes[from..from + length]);
+                self.eerder.extend(names.map(|name| String::from_utf8_lossy(name).into_owned()));
+                Ok(())
             }
-            Ok(Event::End(_)) => {
-                bouw.end(&pad, text.trim())?;
-                pad.pop();
-                text.clear();
-            }
-            Ok(Event::Decl(e)) => match e.encoding() {
-                None => {}
-                Some(Ok(name)) if name.eq_ignore_ascii_case("utf-8") || name.eq_ignore_ascii_case("us-ascii") => {}
-                Some(_) => return wrong(Code::Tekenset, "", "encoding", "Lever het bestand aan in UTF-8."),
-            },
-            Ok(Event::DocType(_)) => {
-                return wrong(
-                    Code::XmlDoctype,
-                    "",
-                    "",
-                    "Het bestand heeft een DOCTYPE. Een bank schrijft er geen; laat hem weg.",
-                );
-            }
-            Ok(Event::Eof) if !pad.is_empty() => return cut_off(&pad),
-            Ok(Event::Eof) if !root_seen => return not_well_formed("Het bestand bevat geen document."),
-            Ok(Event::Eof) => return bouw.klaar(),
-            Ok(Event::Comment(_) | Event::PI(_) | Event::Empty(_)) => {}
         }
     }
 }
@@ -202,16 +246,21 @@ fn cut_off<T>(pad: &[Tag]) -> Result<T, Halt> {
 /// What the parser could not read, as a finding.
 fn broken<T>(error: Error, pad: &[Tag]) -> Result<T, Halt> {
     match error {
-        Error::Io(error) if error.get_ref().is_some_and(|e| e.is::<TeLang>()) => {
-            wrong(Code::Grens, &place(pad), "", "Een tekst of element is langer dan een bank schrijft.")
-        }
         Error::Io(error) => Err(Halt::Io(io::Error::new(error.kind(), error))),
         Error::Encoding(_) => {
             wrong(Code::Tekenset, &place(pad), "", "Het bestand is geen UTF-8. Haal het op als UTF-8.")
         }
         Error::Syntax(_) => cut_off(pad),
-        _ => wrong(Code::XmlWelgevormd, &place(pad), "", "De XML klopt niet: elk element moet sluiten waar het hoort."),
+        _ => unclosed(pad),
     }
+}
+
+fn unclosed<T>(pad: &[Tag]) -> Result<T, Halt> {
+    wrong(Code::XmlWelgevormd, &place(pad), "", "De XML klopt niet: elk element moet sluiten waar het hoort.")
+}
+
+fn te_lang<T>(pad: &[Tag]) -> Result<T, Halt> {
+    wrong(Code::Grens, &place(pad), "", "Een tekst of element is langer dan een bank schrijft.")
 }
 
 /// The names of the elements, from the root.

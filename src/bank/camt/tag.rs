@@ -20,8 +20,15 @@ macro_rules! tags {
             /// Every name there is.
             #[cfg(test)]
             const NAMES: &'static [&'static str] = &[$($text,)+];
-            /// By its local name in the message.
+            /// By its name in the message, whatever prefix it has.
             pub fn named(name: &str) -> Self {
+                match Self::local(name) {
+                    Self::Ander => name.split_once(':').map_or(Self::Ander, |(_, local)| Self::local(local)),
+                    tag => tag,
+                }
+            }
+
+            fn local(name: &str) -> Self {
                 // One number for each name instead of sixty comparisons of text: this is asked for every element.
                 let of = mark(name.as_bytes());
                 $(if of == const { mark($text.as_bytes()) } { return if name == $text { Self::$name } else { Self::Ander }; })+

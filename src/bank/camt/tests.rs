@@ -213,6 +213,42 @@ fn a_finding_has_the_line() {
     assert_eq!(refused(&camt("1000.00", "1600.00", &NTRY.replace("CRDT", "X"))).line, Some(3));
 }
 
+/// A source that gives a few bytes at once, so that a file has many pieces.
+struct Drops<'a>(&'a [u8], usize);
+
+impl std::io::Read for Drops<'_> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.1.min(self.0.len()).min(out.len());
+        out[..n].copy_from_slice(&self.0[..n]);
+        self.0 = &self.0[n..];
+        Ok(n)
+    }
+}
+
+#[test]
+fn a_file_in_pieces_is_the_file() {
+    let hidden = "<!-- </Ntry> --><?x </Ntry> ?>";
+    let cdata = NTRY.replace("Zorg &amp; welzijn", "<![CDATA[Zorg & </Ntry> welzijn]]>");
+    let text = format!("\u{feff}{}", camt("1000.00", "2200.00", &format!("{NTRY}{hidden}{cdata}\n")));
+    let whole = read(&text);
+    assert_eq!(whole.boekingen[1].delen[0].omschrijving, "Zorg & </Ntry> welzijn");
+    let read = |text: &str, at_once| {
+        let mut all = bank::Verzameld::default();
+        let found = super::lees(Drops(text.as_bytes(), at_once), &mut all).expect("memory can be read");
+        (all.afschriften, found)
+    };
+    for at_once in 1..200 {
+        assert_eq!(read(&text, at_once), (vec![whole.clone()], vec![]), "{at_once} bytes at once");
+    }
+    for name in ["Stmt", "BkToCstmrStmt", "Document"] {
+        let text = text.replace(&format!("</{name}>"), "</Staat>");
+        for at_once in [1, 50, usize::MAX] {
+            let (_, found) = read(&text, at_once);
+            assert_eq!((found[0].code, found[0].line), (Code::XmlWelgevormd, Some(4)), "{name}");
+        }
+    }
+}
+
 #[test]
 fn bytes_that_are_no_utf8_are_refused() {
     let mut bytes = camt("1000.00", "1600.00", NTRY).into_bytes();

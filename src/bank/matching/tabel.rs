@@ -2,12 +2,34 @@
 
 use super::open::Nummer;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// Hash to item; items of one hash behind each other.
 #[derive(Debug, Default)]
 pub(super) struct Tabel {
-    eerste: HashMap<u64, Nummer>,
-    meer: HashMap<u64, Vec<Nummer>>,
+    eerste: HashMap<u64, Nummer, Zoals>,
+    meer: HashMap<u64, Vec<Nummer>, Zoals>,
+}
+
+/// A hash is not hashed again: it was made with a key nobody outside knows.
+type Zoals = BuildHasherDefault<ZoalsHetIs>;
+
+/// The number itself.
+#[derive(Debug, Default)]
+struct ZoalsHetIs(u64);
+
+impl Hasher for ZoalsHetIs {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.0 = self.0 << 8 | u64::from(*byte));
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 impl Tabel {

@@ -12,6 +12,7 @@ mod tests;
 use super::controle::fout;
 use crate::domain::betalingskenmerk::{has_form, is_betalingskenmerk};
 use crate::domain::dag;
+use crate::domain::geld::punt;
 use crate::domain::kenmerk::is_iban;
 use crate::format::xml::{DECLARATION, WriteError, write};
 use crate::message::code::Code;
@@ -73,7 +74,7 @@ pub fn schrijf(opdracht: &Opdracht) -> Result<Vec<u8>, OpdrachtError> {
         return Err(OpdrachtError::Onjuist(found));
     }
     let count = opdracht.betalingen.len().to_string();
-    let sum = euro(opdracht.betalingen.iter().map(|b| b.cents).sum());
+    let sum = punt(opdracht.betalingen.iter().map(|b| b.cents).sum());
     let head = el("GrpHdr")
         .child(leaf("MsgId", &opdracht.id))
         .child(leaf("CreDtTm", opdracht.gemaakt.to_rfc3339_opts(SecondsFormat::Secs, true)))
@@ -99,7 +100,7 @@ pub fn schrijf(opdracht: &Opdracht) -> Result<Vec<u8>, OpdrachtError> {
 }
 
 fn betaling(b: &Uitbetaling) -> Element<'_> {
-    let amount = leaf("InstdAmt", euro(b.cents)).attribute("", "Ccy", "", "EUR");
+    let amount = leaf("InstdAmt", punt(b.cents)).attribute("", "Ccy", "", "EUR");
     let remittance = if is_betalingskenmerk(&b.omschrijving) {
         let kind = el("Tp").child(el("CdOrPrtry").child(leaf("Cd", "SCOR"))).child(leaf("Issr", "CUR"));
         el("Strd").child(el("CdtrRefInf").child(kind).child(leaf("Ref", &b.omschrijving)))
@@ -124,10 +125,6 @@ fn leaf<'e>(name: &'static str, text: impl Into<std::borrow::Cow<'e, str>>) -> E
 
 fn account<'e>(name: &'static str, iban: &'e str) -> Element<'e> {
     el(name).child(el("Id").child(leaf("IBAN", iban)))
-}
-
-fn euro(cents: i64) -> String {
-    format!("{}.{:02}", cents / 100, cents % 100)
 }
 
 /// The characters every bank of SEPA takes (EPC 217-08): letters with a sign lose it, what is left becomes a point.

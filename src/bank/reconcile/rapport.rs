@@ -60,15 +60,18 @@ impl Uit {
         Ok(())
     }
 
-    fn finish(mut self) -> io::Result<()> {
+    fn durable(&mut self) -> io::Result<()> {
         self.file.flush()?;
-        self.file.get_ref().sync_all()?;
+        self.file.get_ref().sync_all()
+    }
+
+    fn name(self) -> io::Result<()> {
         std::fs::rename(&self.hidden, &self.name)
     }
 }
 
 impl Drop for Uit {
-    /// A run that ends early leaves nothing; after [`Self::finish`] the hidden name is not there any more.
+    /// A run that ends early leaves nothing; after [`Self::name`] the hidden name is not there any more.
     fn drop(&mut self) {
         drop(std::fs::remove_file(&self.hidden));
     }
@@ -241,7 +244,13 @@ impl Rapport {
         self.json.write(if self.rows > 0 { b"\n]\n" } else { b"]\n" })?;
         let mut uit = Uit::new(folder, "summary.json")?;
         uit.write(format!("{summary:#}\n").as_bytes())?;
-        [self.csv, self.mensen, self.json, uit].into_iter().try_for_each(Uit::finish)
+        let mut all = [self.csv, self.mensen, self.json, uit];
+        // Together: each waits for the disk, and it takes them in one go.
+        std::thread::scope(|scope| {
+            let waiting: Vec<_> = all.iter_mut().map(|uit| scope.spawn(|| uit.durable())).collect();
+            waiting.into_iter().try_for_each(|one| one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        })?;
+        all.into_iter().try_for_each(Uit::name)
     }
 }
 

@@ -6,6 +6,7 @@ use super::super::partner::stored;
 use super::super::{Folders, show};
 use crate::app;
 use crate::domain::boek::Post;
+use crate::domain::boek::document;
 use crate::domain::boek::stand::{Factuurstand, Oordeel};
 use crate::domain::geld::euro;
 use crate::flow::clock::{Clock, SystemClock};
@@ -14,7 +15,7 @@ use crate::job::facturen;
 use anyhow::bail;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Debug, clap::Args)]
 pub struct Run {
@@ -53,7 +54,7 @@ pub struct List {
 pub struct Show {
     #[command(flatten)]
     folders: Folders,
-    /// Nummer van de factuur.
+    /// Nummer van de factuur; een nummer dat er in meer jaren is, met het jaar erachter: NUMMER@2025.
     nummer: String,
     /// Antwoord als JSON.
     #[arg(long)]
@@ -148,7 +149,7 @@ fn row(f: &Factuurstand) -> Vec<String> {
 /// Shows an invoice: its lines with their proof, and every entry about it, from the money back to the three days (FN11).
 pub fn show(arguments: &Show) -> anyhow::Result<bool> {
     let all = overzicht::boek(stored::reader(&arguments.folders)?.as_mut())?;
-    let own: Vec<_> = all.iter().filter(|b| b.document.as_deref() == Some(&arguments.nummer)).cloned().collect();
+    let own = overzicht::over(&all, &arguments.nummer);
     let facturen = overzicht::posten(&own).facturen;
     if facturen.is_empty() {
         bail!("er is geen factuur met dit nummer; `trajectbrug invoice list` toont ze");
@@ -177,6 +178,10 @@ pub fn show(arguments: &Show) -> anyhow::Result<bool> {
             })
             .collect();
         show::table(&["traject", "mijlpaal", "bedrag", "open", "intake", "leerdoelen", "match", "overeenkomst"], &rows);
+    }
+    let jaren: Vec<i32> = facturen.iter().map(|f| f.jaar).collect::<BTreeSet<_>>().into_iter().collect();
+    if let Some(both) = document::meer_jaren(&jaren) {
+        println!("Let op: {both}.");
     }
     let moments = own.iter().filter(|b| b.post != Post::Factuurregel);
     let rows: Vec<_> = moments

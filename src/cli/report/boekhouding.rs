@@ -6,6 +6,7 @@ use super::super::{Folders, show};
 use super::geld::lees_maand;
 use super::write;
 use crate::app;
+use crate::domain::geld::euro;
 use crate::flow::clock::{Clock, SystemClock};
 use crate::flow::geld::verslag::lees::{self, Boekhouding};
 use crate::flow::geld::verslag::xaf::Versie;
@@ -67,8 +68,19 @@ pub fn auditfile(a: &AuditfileArgumenten) -> anyhow::Result<bool> {
 fn schrijf(folders: &Folders, gevraagd: &Boekhouding, out: &PathBuf) -> anyhow::Result<bool> {
     let (_, routes) = app::configuration(&folders.config, &BTreeMap::new())?;
     match lees::boekhouding(stored::reader(folders)?.as_mut(), &routes, gevraagd, SystemClock.now())? {
-        Ok(bytes) => {
-            write(out, &bytes)?;
+        Ok(made) => {
+            write(out, &made.bytes)?;
+            for open in &made.open {
+                let (centen, dag, key) = (euro(open.centen), open.dag, &open.betaling);
+                println!(
+                    "Let op: {centen} van {dag} staat er niet in: op deze rekening betalen meer gemeenten en niets zegt van wie de betaling is ({key})."
+                );
+            }
+            if !made.open.is_empty() {
+                println!(
+                    "Zoek uit waar dit bij hoort (`trajectbrug work list --soort betaling`); dan wordt het geboekt in die maand."
+                );
+            }
             Ok(true)
         }
         Err(found) => {

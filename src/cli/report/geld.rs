@@ -7,6 +7,7 @@ use super::write;
 use crate::app;
 use crate::bank::csv::Profielen;
 use crate::bank::{self, Afschrift};
+use crate::domain::boek::document;
 use crate::domain::geld::euro;
 use crate::domain::kalender;
 use crate::flow::clock::{Clock, SystemClock};
@@ -75,7 +76,7 @@ pub struct JaarArgumenten {
 
 #[derive(Debug, clap::Args)]
 pub struct SpoorArgumenten {
-    /// Een betaling (haar sleutel), het nummer van een factuur, of een traject.
+    /// Een betaling (haar sleutel), het nummer van een factuur (zo nodig met het jaar: NUMMER@2025), of een traject.
     #[arg(value_name = "BETALING|FACTUUR|TRAJECT")]
     van: String,
     #[command(flatten)]
@@ -135,6 +136,11 @@ fn geef(gevraagd: &Gevraagd, bestanden: &[PathBuf], uit: &Uit, onbekend: &'stati
         (None, _) if uit.json => println!("{}", verslag.json),
         (None, Some(afsluiting)) => vertel(afsluiting),
         (None, None) => toon(&verslag),
+    }
+    let years =
+        verslag.json["jaren"].as_array().into_iter().flatten().filter_map(|jaar| i32::try_from(jaar.as_i64()?).ok());
+    if let Some(both) = document::meer_jaren(&years.collect::<Vec<_>>()).filter(|_| !uit.json) {
+        println!("Let op: {both}.");
     }
     Ok(true)
 }

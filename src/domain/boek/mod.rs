@@ -2,11 +2,13 @@
 //! Nothing is overwritten; every figure is a sum over entries ([`stand`]). A natural key makes the same thing twice
 //! impossible (BR04), whoever sends it and however often.
 
+pub mod document;
+pub mod sleutel;
 pub mod stand;
 pub mod uren;
 
 use super::contract::Mijlpaal;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 macro_rules! posten {
@@ -66,7 +68,9 @@ posten! {
     UrenAfgekeurd = "uren_afgekeurd";
     /// A claim of costs (M25): it counts in its budget.
     Vergoeding = "vergoeding";
-    /// That claim was refused.
+    /// The gemeente grants so much of that claim (M25).
+    VergoedingToegekend = "vergoeding_toegekend";
+    /// That claim was refused, or of it what was not granted.
     VergoedingVervallen = "vergoeding_vervallen";
     /// Subsidy for guidance (M27, BR14).
     Begeleidingssubsidie = "begeleidingssubsidie";
@@ -107,7 +111,7 @@ impl Post {
     }
 }
 
-/// The proof of a milestone: when each thing was done, by the messages the hub has seen (BR01, BR02). Never what an invoice
+/// The proof of a milestone, or of a claim of costs: when each thing was done, by the messages the hub has seen (BR01, BR02). Never what an invoice
 /// says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bewijs {
@@ -123,6 +127,9 @@ pub struct Bewijs {
     /// The agreement.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub overeenkomst_id: Option<String>,
+    /// Of a claim of costs: the hash of its proof (M25).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
 }
 
 /// An entry. No name and no BSN: a traject is its number.
@@ -134,7 +141,7 @@ pub struct Boeking {
     pub post: Post,
     /// The day it is about, in the Netherlands. Of a closed month there are no new entries; they are of the next.
     pub dag: NaiveDate,
-    /// The calendar year it counts in.
+    /// The calendar year it counts in; of what is about an invoice (but a credit) the year of that invoice ([`document`]).
     pub jaar: i32,
     /// Slug of the gemeente that pays.
     pub gemeente: String,
@@ -166,6 +173,33 @@ pub struct Boeking {
     pub wie: String,
     /// When it was written.
     pub geboekt_op: DateTime<Utc>,
+}
+
+impl Boeking {
+    /// An entry that says only what it is, when, and by whom: of the year of its day, with the rest empty, so that who makes
+    /// one names what his entry holds and nothing else.
+    pub fn nieuw(post: Post, sleutel: impl Into<String>, dag: NaiveDate, wie: &str, geboekt_op: DateTime<Utc>) -> Self {
+        Self {
+            sleutel: sleutel.into(),
+            post,
+            dag,
+            jaar: dag.year(),
+            gemeente: String::new(),
+            leverancier: String::new(),
+            contract_id: String::new(),
+            traject_id: None,
+            mijlpaal: None,
+            document: None,
+            betaling: None,
+            centen: 0,
+            btw_centen: 0,
+            bewijs: Bewijs::default(),
+            tekst: String::new(),
+            bericht_id: None,
+            wie: wie.to_owned(),
+            geboekt_op,
+        }
+    }
 }
 
 /// Which entries a decision looks at. What comes in between makes it decide again.
@@ -201,159 +235,4 @@ pub struct BoekFeit {
     pub tot: i64,
     /// The entries, oldest first.
     pub boekingen: Vec<Boeking>,
-}
-
-/// Natural keys. One place, so that what may not be twice is said once.
-pub mod sleutel {
-    use super::Mijlpaal;
-    use chrono::NaiveDate;
-
-    /// A place in the band, the n-th time this traject takes one.
-    pub fn plek(contract: &str, traject: &str, keer: usize) -> String {
-        format!("plek/{contract}/{traject}/{keer}")
-    }
-
-    /// The end of that.
-    pub fn plek_vrij(contract: &str, traject: &str, keer: usize) -> String {
-        format!("plek-vrij/{contract}/{traject}/{keer}")
-    }
-
-    /// A traject counts once, also after a rematch.
-    pub fn gerealiseerd(gemeente: &str, traject: &str) -> String {
-        format!("gerealiseerd/{gemeente}/{traject}")
-    }
-
-    /// One claim for each milestone (BR04).
-    pub fn vordering(gemeente: &str, traject: &str, mijlpaal: Mijlpaal) -> String {
-        format!("vordering/{gemeente}/{traject}/{}", mijlpaal.as_str())
-    }
-
-    /// One line for each milestone, and one more after each credit (BR04).
-    pub fn factuurregel(gemeente: &str, traject: &str, mijlpaal: Mijlpaal, ronde: usize) -> String {
-        format!("factuurregel/{gemeente}/{traject}/{}/{ronde}", mijlpaal.as_str())
-    }
-
-    /// The credit of that line.
-    pub fn creditregel(gemeente: &str, traject: &str, mijlpaal: Mijlpaal, ronde: usize) -> String {
-        format!("creditregel/{gemeente}/{traject}/{}/{ronde}", mijlpaal.as_str())
-    }
-
-    /// An invoice or credit note: its number is unique for a supplier in a year (M29).
-    pub fn document(leverancier: &str, jaar: i32, nummer: &str) -> String {
-        format!("document/{leverancier}/{jaar}/{nummer}")
-    }
-
-    /// The end of a line that was not accepted.
-    pub fn regel_vervallen(factuurregel: &str) -> String {
-        format!("vervallen/{factuurregel}")
-    }
-
-    /// The n-th judgement about an invoice.
-    pub fn oordeel(leverancier: &str, nummer: &str, keer: usize) -> String {
-        format!("oordeel/{leverancier}/{nummer}/{keer}")
-    }
-
-    /// Hours of a traject in a month are declared once, and once more after that declaration was withdrawn or not agreed with.
-    pub fn uursubsidie(gemeente: &str, traject: &str, maand: &str, ronde: usize) -> String {
-        let again = if ronde > 1 { format!("/{ronde}") } else { String::new() };
-        format!("uursubsidie/{gemeente}/{traject}/{maand}{again}")
-    }
-
-    /// What was asked above the maximum, beside what was granted.
-    pub fn afgetopt(uursubsidie: &str) -> String {
-        format!("{uursubsidie}/afgetopt")
-    }
-
-    /// What the gemeente says of them, once.
-    pub fn uren_besluit(post: super::Post, uursubsidie: &str) -> String {
-        format!("{}/{uursubsidie}", post.as_str())
-    }
-
-    /// The end of what was granted: its declaration was withdrawn.
-    pub fn uursubsidie_vervallen(uursubsidie: &str) -> String {
-        format!("vervallen/{uursubsidie}")
-    }
-
-    /// What it is of, by the key of an end or of a part.
-    pub fn uursubsidie_van(vervallen: &str) -> Option<&str> {
-        match vervallen.strip_prefix("minder/") {
-            Some(part) => part.rsplit_once('/').map(|(granted, _)| granted),
-            None => vervallen.strip_prefix("vervallen/uursubsidie/").map(|_| &vervallen["vervallen/".len()..]),
-        }
-    }
-
-    /// The end of a part of it: attendance it counts was withdrawn, by this message.
-    pub fn uursubsidie_minder(uursubsidie: &str, bericht: &str) -> String {
-        format!("minder/{uursubsidie}/{bericht}")
-    }
-
-    /// The document all hours of a person in a month are on: what the maximum is counted over. The person is our keyed hash.
-    pub fn persoonmaand(gemeente: &str, persoon: &str, maand: &str) -> String {
-        format!("uursubsidie/{gemeente}/{persoon}/{maand}")
-    }
-
-    /// The document all claims of a scheme in a year are on.
-    pub fn budget(gemeente: &str, regeling: &str, jaar: i32) -> String {
-        format!("budget/{gemeente}/{regeling}/{jaar}")
-    }
-
-    /// The n-th number of a series.
-    pub fn nummer(reeks: &str, nummer: u32) -> String {
-        format!("nummer/{reeks}/{nummer}")
-    }
-
-    /// A payment: the key its source gives it.
-    pub fn betaling(sleutel: &str) -> String {
-        format!("betaling/{sleutel}")
-    }
-
-    /// The n-th allocation of a payment.
-    pub fn toewijzing(betaling: &str, keer: usize) -> String {
-        format!("toewijzing/{betaling}/{keer}")
-    }
-
-    /// The n-th proposal for a payment.
-    pub fn voorstel(betaling: &str, keer: usize) -> String {
-        format!("voorstel/{betaling}/{keer}")
-    }
-
-    /// The n-th decision to pay back what came with a payment.
-    pub fn terugbetaling(betaling: &str, keer: usize) -> String {
-        format!("terugbetaling/{betaling}/{keer}")
-    }
-
-    /// A statement: account, id and number (FINANCE section 4).
-    pub fn afschrift(rekening: &str, id: &str, volgnummer: &str) -> String {
-        format!("afschrift/{rekening}/{id}/{volgnummer}")
-    }
-
-    /// An entry of the bank in one format, by our hash of its account, reference and amount.
-    pub fn bankregel(hash: &str, formaat: &str) -> String {
-        format!("bankregel/{hash}/{formaat}")
-    }
-
-    /// A payment to a person in an order for the bank: a payment is in one order.
-    pub fn betaalopdracht(eindtoteind: &str) -> String {
-        format!("betaalopdracht/{eindtoteind}")
-    }
-
-    /// The part of a gemeente in an entry.
-    pub fn regiodeel(van: &str, gemeente: &str) -> String {
-        format!("regiodeel/{van}/{gemeente}")
-    }
-
-    /// The document all parts of what a gemeente pays for her region are on.
-    pub fn regio(gemeente: &str) -> String {
-        format!("regio/{gemeente}")
-    }
-
-    /// The end of one allocation.
-    pub fn ongedaan(toewijzing: &str) -> String {
-        format!("ongedaan/{toewijzing}")
-    }
-
-    /// Where a message of payment stands for a payment: two messages about one payment are one.
-    pub fn uit_bericht(kenmerk: &str, dag: NaiveDate, bericht: &str) -> String {
-        format!("bericht/{kenmerk}/{dag}/{bericht}")
-    }
 }

@@ -1,5 +1,6 @@
 //! Sums over entries: what a milestone, an invoice, a contract and a payment come to. Pure; the entries are the only truth.
 
+use super::document::Facturen;
 use super::{Bewijs, Boeking, Post};
 use crate::domain::contract::Mijlpaal;
 use chrono::NaiveDate;
@@ -113,6 +114,8 @@ pub enum Oordeel {
 pub struct Factuurstand {
     /// Its number.
     pub factuurnr: String,
+    /// The year the number is of.
+    pub jaar: i32,
     /// Slug of the supplier.
     pub leverancier: String,
     /// Slug of the gemeente.
@@ -150,15 +153,17 @@ impl Factuurstand {
     }
 }
 
-/// The invoices in these entries, by supplier and number.
+/// The invoices in these entries, by supplier, number and year.
 pub fn facturen(boekingen: &[Boeking]) -> Vec<Factuurstand> {
-    let mut found: BTreeMap<(&str, &str), Factuurstand> = BTreeMap::new();
+    let index = Facturen::van(boekingen);
+    let mut found: BTreeMap<(&str, &str, i32), Factuurstand> = BTreeMap::new();
     for b in boekingen.iter().filter(|b| b.post == Post::Factuur) {
         let Some(factuurnr) = b.document.as_deref() else { continue };
         found.insert(
-            (&b.leverancier, factuurnr),
+            (&b.leverancier, factuurnr, b.jaar),
             Factuurstand {
                 factuurnr: factuurnr.to_owned(),
+                jaar: b.jaar,
                 leverancier: b.leverancier.clone(),
                 gemeente: b.gemeente.clone(),
                 contract_id: b.contract_id.clone(),
@@ -172,7 +177,8 @@ pub fn facturen(boekingen: &[Boeking]) -> Vec<Factuurstand> {
         );
     }
     for b in boekingen {
-        let Some(factuur) = b.document.as_deref().and_then(|d| found.get_mut(&(b.leverancier.as_str(), d))) else {
+        let about = |nummer| Some((b.leverancier.as_str(), nummer, index.jaar(b)?));
+        let Some(factuur) = b.document.as_deref().and_then(about).and_then(|key| found.get_mut(&key)) else {
             continue;
         };
         match (b.post, b.traject_id.as_deref(), b.mijlpaal) {
@@ -233,6 +239,8 @@ pub struct Toewijzing {
     pub id: String,
     /// The invoice.
     pub factuurnr: String,
+    /// The year its number is of.
+    pub factuurjaar: i32,
     /// The traject of the line.
     pub traject_id: String,
     /// Cents; below zero when money went back.
@@ -282,6 +290,7 @@ pub fn betalingen(boekingen: &[Boeking]) -> Vec<Betaalstand> {
                     None => stand.toewijzingen.push(Toewijzing {
                         id: b.sleutel.clone(),
                         factuurnr: b.document.clone().unwrap_or_default(),
+                        factuurjaar: b.jaar,
                         traject_id: b.traject_id.clone().unwrap_or_default(),
                         centen,
                         ongedaan: false,

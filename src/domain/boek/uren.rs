@@ -74,6 +74,11 @@ pub fn rest(boek: &[Boeking], line: &Boeking) -> i64 {
     line.centen - boek.iter().filter(|b| vervalt_van(line, b)).map(|b| b.centen).sum::<i64>()
 }
 
+/// Cents that were asked under a line and stand: what is left of what was granted, and what was above the maximum.
+pub fn gevraagd(boek: &[Boeking], line: &Boeking) -> i64 {
+    rest(boek, line) + entry(boek, &sleutel::afgetopt(&line.sleutel)).map_or(0, |b| b.centen)
+}
+
 /// Whether an entry takes back something of a line.
 pub fn vervalt_van(line: &Boeking, b: &Boeking) -> bool {
     b.post == Post::UursubsidieVervallen

@@ -11,6 +11,7 @@ use super::getal::Getal;
 use super::lees;
 use super::model::{BtwGroep, Factuur, Partij, Regel};
 use crate::domain::dag;
+use crate::domain::geld::duizendtallen;
 use bestand::{Bijlage, Inhoud, maak};
 use blad::{Blad, LINKS, ONDER, RECHTS, REGEL};
 use chrono::NaiveDate;
@@ -82,14 +83,7 @@ fn euro(getal: Getal) -> String {
     let tekst = getal.to_string();
     let (teken, tekst) = tekst.strip_prefix('-').map_or(("", tekst.as_str()), |rest| ("-", rest));
     let (heel, deel) = tekst.split_once('.').unwrap_or((tekst, "00"));
-    let mut uit = String::new();
-    for (n, cijfer) in heel.chars().enumerate() {
-        if n > 0 && (heel.len() - n) % 3 == 0 {
-            uit.push('.');
-        }
-        uit.push(cijfer);
-    }
-    format!("{teken}{uit},{deel:0<2}")
+    format!("{teken}{},{deel:0<2}", duizendtallen(heel))
 }
 
 fn centen(centen: i64) -> String {
@@ -101,11 +95,11 @@ fn teken(blad: &mut Blad<'_>, f: &Factuur, titel: &str) {
     blad.omlaag(2.5);
     partij(blad, "Van", &f.leverancier);
     partij(blad, "Aan", &f.afnemer);
-    blad.rij("Datum", &dag::show(f.datum));
-    let vervaldatum = f.vervaldatum.map(dag::show);
+    blad.rij("Datum", &dag::voluit(f.datum));
+    let vervaldatum = f.vervaldatum.map(dag::voluit);
     let rijen = [
         ("Vervaldatum", vervaldatum.as_ref()),
-        ("Factuur die wordt verminderd", f.eerdere_factuur.as_ref()),
+        ("Verlaagt factuur", f.eerdere_factuur.as_ref()),
         ("Contract", f.contract.as_ref()),
         ("Uw kenmerk", f.kenmerk_afnemer.as_ref()),
         ("Bestelling", f.bestelling.as_ref()),

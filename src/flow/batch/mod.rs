@@ -25,6 +25,7 @@ mod tally;
 use crate::flow::route::{InRoute, Routes};
 use crate::message::finding::Finding;
 use crate::store::crypt::Sealer;
+pub use input::Opening;
 use serde_json::Value;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -38,8 +39,6 @@ pub struct Request<'r> {
     pub route: Arc<InRoute>,
     /// Partner and route of the outputs; empty: those of the receivers of the route.
     pub naar: &'r [(String, String)],
-    /// The file.
-    pub input: &'r Path,
     /// The folder of the output; made when it is not there.
     pub out: &'r Path,
     /// The keys of the installation.
@@ -146,6 +145,6 @@ impl BatchError {
 ///
 /// The same file by the same configuration again changes nothing. Another file adds files with a number of their own; a row
 /// whose id was written before is a repeat, or, with another content, refused.
-pub fn run(request: &Request<'_>, told: &mut dyn FnMut(Voortgang)) -> Result<Report, BatchError> {
-    run::run(request, told)
+pub fn run(request: &Request<'_>, input: Opening, told: &mut dyn FnMut(Voortgang)) -> Result<Report, BatchError> {
+    run::run(request, input.ready()?, told)
 }

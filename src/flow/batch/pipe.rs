@@ -23,6 +23,9 @@ const BYTES: usize = 128 * 1024;
 /// Bytes a buffer may keep when it is used again; one large record does not stay for good.
 const KEPT: usize = 4 * 1024 * 1024;
 
+/// Chunks besides two for each worker: who cuts and who takes are not always awake when a worker is done.
+const AHEAD: usize = 4;
+
 /// Records under way together.
 #[derive(Default)]
 pub(super) struct Chunk {
@@ -88,7 +91,7 @@ pub(super) fn run(
     let (free, to_fill) = channel::<Chunk>();
     let (filled, to_make) = channel::<Chunk>();
     let (made, mut done) = channel::<Chunk>();
-    for _ in 0..workers + 2 {
+    for _ in 0..workers * 2 + AHEAD {
         drop(free.send(Chunk::default()));
     }
     let to_make = Mutex::new(to_make);

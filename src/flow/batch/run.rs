@@ -26,8 +26,7 @@ use std::time::{Duration, Instant};
 /// not depend on it.
 const COMMIT: Duration = Duration::from_millis(500);
 
-pub(super) fn run(request: &Request<'_>, told: &mut dyn FnMut(Voortgang)) -> Result<Report, BatchError> {
-    let input = Input::open(request.input)?;
+pub(super) fn run(request: &Request<'_>, input: Input, told: &mut dyn FnMut(Voortgang)) -> Result<Report, BatchError> {
     // Routes are refused before a folder is made.
     let job = Job::new(request.routes, request.route.clone(), request.naar, request.keys, input.received)?;
     let work = folder::make(request.out)?;
@@ -66,14 +65,15 @@ pub(super) fn run(request: &Request<'_>, told: &mut dyn FnMut(Voortgang)) -> Res
     // A copy of the file with another time goes on with the time of the first.
     let now = DateTime::from_timestamp_millis(loopt.ontvangen_ms).unwrap_or(input.received);
     let mut run = Run::begin(Job { now, ..job }, work, stand, loopt, request.zijbestand)?;
+    let path = input.path.clone();
     match run.take(request, input, told)? {
         Whole::Held(findings) => {
-            let samenvatting = run.summary(request.input, Some(&findings), &[]);
+            let samenvatting = run.summary(&path, Some(&findings), &[]);
             run.forget()?;
             Ok(Report { einde: Einde::Vastgehouden(findings), samenvatting })
         }
         Whole::Good => {
-            let samenvatting = run.finish(request)?;
+            let samenvatting = run.finish(request, &path)?;
             Ok(Report { einde: Einde::Klaar, samenvatting })
         }
     }
@@ -224,7 +224,7 @@ impl<'r> Run<'r> {
     }
 
     /// Ends the files, writes the summary and gives everything its name.
-    fn finish(mut self, request: &Request<'_>) -> Result<Value, BatchError> {
+    fn finish(mut self, request: &Request<'_>, input: &Path) -> Result<Value, BatchError> {
         for (n, (_, bundle)) in self.job.to.iter().enumerate() {
             self.parts[n].add(&bundle.close).map_err(BatchError::at(&self.work))?;
         }
@@ -233,7 +233,7 @@ impl<'r> Run<'r> {
         let named = folder::names(&self.job, self.loopt.nummer).into_iter().zip(&self.parts).zip(&self.loopt.bytes);
         let namen: Vec<Naam> =
             named.map(|((bestand, part), bytes)| Naam { bestand, bytes: *bytes, sha256: part.sha256() }).collect();
-        let samenvatting = self.summary(request.input, None, &namen);
+        let samenvatting = self.summary(input, None, &namen);
         let text = format!("{samenvatting:#}\n");
         let kept = folder::summary(&self.work, self.loopt.nummer);
         let name = kept.file_name().map(|n| n.to_string_lossy()).unwrap_or_default();

@@ -171,6 +171,7 @@ pub(super) fn boeking(
             leerdoelen_datum: eerste(traject, Gebeurtenis::LeerdoelenVastgesteld),
             match_datum: eerste(traject, Gebeurtenis::Ondertekend),
             overeenkomst_id: traject.overeenkomsten.first().map(|o| o.overeenkomst_id.clone()),
+            sha256: None,
         },
         tekst: OPGAVE.to_owned(),
         bericht_id: Some(ons_id(&kenmerk(stand))),

@@ -4,7 +4,7 @@
 use super::stand::{Factuur, Gehaald, Stand, Traject as Opgegeven};
 use super::toets::{datum, gebeurtenis};
 use super::{SOORT, WIE, gehaald, ons_id};
-use crate::domain::boek::{Bewijs, Boeking, Post, sleutel};
+use crate::domain::boek::{Boeking, Post, sleutel};
 use crate::domain::contract::Mijlpaal;
 use crate::domain::levensloop::{Gebeurtenis, Toestand};
 use crate::domain::traject::{Gedaan, Match, Overeenkomst, Traject};
@@ -210,24 +210,10 @@ fn geteld(traject: &Traject, now: DateTime<Utc>) -> Vec<Boeking> {
 /// An entry of this import, with the rest to be filled in.
 pub(super) fn leeg(gemeente: &str, leverancier: &str, contract: &str, dag: NaiveDate, now: DateTime<Utc>) -> Boeking {
     Boeking {
-        sleutel: String::new(),
-        post: Post::Factuur,
-        dag,
-        jaar: dag.year(),
         gemeente: gemeente.to_owned(),
         leverancier: leverancier.to_owned(),
         contract_id: contract.to_owned(),
-        traject_id: None,
-        mijlpaal: None,
-        document: None,
-        betaling: None,
-        centen: 0,
-        btw_centen: 0,
-        bewijs: Bewijs::default(),
-        tekst: String::new(),
-        bericht_id: None,
-        wie: WIE.to_owned(),
-        geboekt_op: now,
+        ..Boeking::nieuw(Post::Factuur, "", dag, WIE, now)
     }
 }
 

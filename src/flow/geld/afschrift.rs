@@ -4,11 +4,11 @@
 
 use crate::bank::controle::fout;
 use crate::bank::{Afschrift, Boeking as Bankboeking, Deel, Kop, Soort};
-use crate::domain::boek::{Bewijs, Boeking, Post, sleutel};
+use crate::domain::boek::{Boeking, Post, sleutel};
 use crate::message::code::Code;
 use crate::message::digest::{hex, sha256};
 use crate::message::finding::Finding;
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 /// The entry of a statement for this supplier; its `betaling` is where the statement begins (account, day, balance; of a
 /// table the day alone).
@@ -17,11 +17,6 @@ pub(super) fn boeking(afschrift: &Afschrift, leverancier: &str, wie: &str, now: 
     let last = afschrift.boekingen.iter().map(|b| b.datum).max();
     let dag = afschrift.eind.map(|s| s.datum).or(last).unwrap_or_else(|| crate::domain::kalender::dag(now));
     Boeking {
-        sleutel: sleutel::afschrift(&kop.rekening, &kop.id, &kop.volgnummer),
-        post: Post::Afschrift,
-        dag,
-        jaar: dag.year(),
-        gemeente: String::new(),
         leverancier: leverancier.to_owned(),
         contract_id: String::new(),
         traject_id: None,
@@ -29,12 +24,8 @@ pub(super) fn boeking(afschrift: &Afschrift, leverancier: &str, wie: &str, now: 
         document: None,
         betaling: begin(afschrift),
         centen: afschrift.boekingen.iter().filter(|b| !b.onbevestigd).map(|b| b.cents).sum(),
-        btw_centen: 0,
-        bewijs: Bewijs::default(),
         tekst: format!("{} {}", kop.soort.naam(), inhoud(afschrift)),
-        bericht_id: None,
-        wie: wie.to_owned(),
-        geboekt_op: now,
+        ..Boeking::nieuw(Post::Afschrift, sleutel::afschrift(&kop.rekening, &kop.id, &kop.volgnummer), dag, wie, now)
     }
 }
 

@@ -9,14 +9,15 @@ use super::afschrift;
 use super::betaling::verdeel;
 use crate::bank::matching::{self, Openstaand, Post as Item, Regels, Stand, Waarom};
 use crate::bank::{Afschrift, Boeking as Bankboeking, Deel, Kop};
+use crate::domain::boek::document;
 use crate::domain::boek::stand::{self, Factuurstand};
-use crate::domain::boek::{Bewijs, BoekVraag, Boeking, Post, sleutel};
+use crate::domain::boek::{BoekVraag, Boeking, Post, sleutel};
 use crate::domain::contract::{Contract, Mijlpaal};
 use crate::domain::geld::euro;
 use crate::domain::kalender::dag;
 use crate::domain::werk::{WerkSoort, Werkitem, werk_id};
 use crate::message::finding::Finding;
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeSet;
 
 /// Days between what a payer tells and what the bank shows.
@@ -128,6 +129,19 @@ pub fn verwerk(
     if done.strijdig.is_empty() { done } else { Verwerkt { strijdig: done.strijdig, ..Verwerkt::default() } }
 }
 
+/// The invoices a payment may be for. A number that is of more years is that of the one that is not settled: who begins his
+/// series again every year would have every payment looked at otherwise.
+fn te_vinden(all: Vec<Factuurstand>) -> Vec<Factuurstand> {
+    let open: BTreeSet<String> = all.iter().filter(|f| f.open() != 0).map(|f| f.factuurnr.clone()).collect();
+    all.into_iter().filter(|f| f.open() != 0 || !open.contains(&f.factuurnr)).collect()
+}
+
+/// The gemeente that all of these are; empty: they are more, or none.
+fn een<'g>(mut all: impl Iterator<Item = &'g String>) -> String {
+    let first = all.next();
+    first.filter(|first| all.all(|other| other == *first)).cloned().unwrap_or_default()
+}
+
 /// What is known of one account while its statement is read.
 struct Rekening<'r> {
     contracten: Vec<&'r (String, &'r Contract)>,
@@ -154,7 +168,7 @@ impl<'r> Rekening<'r> {
         now: DateTime<Utc>,
     ) -> Self {
         let all: Vec<Boeking> = boek.iter().chain(new).filter(|b| b.leverancier == leverancier).cloned().collect();
-        let facturen = stand::facturen(&all);
+        let facturen = te_vinden(stand::facturen(&all));
         let payer = |f: &Factuurstand| {
             let own = contracten.iter().find(|(g, c)| *g == f.gemeente && c.contract_id == f.contract_id);
             own.and_then(|(_, c)| c.aan.iban.clone()).unwrap_or_default()
@@ -213,17 +227,15 @@ impl<'r> Rekening<'r> {
     fn neem(&mut self, entry: &Bankboeking, (n, elders): (usize, bool), deel: &Deel, done: &mut Verwerkt) {
         let key = format!("bank/{}/{}", entry.sleutel, n + 1);
         let besluit = matching::besluit(&self.open, entry, deel, Regels::default());
-        let named = |list: &[(u32, i64)], open: &Openstaand| -> Vec<Aandeel> {
-            list.iter()
-                .map(|(nummer, centen)| Aandeel { factuurnr: open.id(*nummer).to_owned(), centen: *centen })
-                .collect()
+        let named = |list: &[(u32, i64)]| -> Vec<Aandeel> {
+            list.iter().map(|(nummer, centen)| Aandeel { factuurnr: self.naam(*nummer), centen: *centen }).collect()
         };
         let mut line = Regel {
             sleutel: key.clone(),
             dag: entry.datum,
             centen: deel.cents,
             stand: besluit.stand.as_str(),
-            facturen: named(&besluit.toewijzing, &self.open),
+            facturen: named(&besluit.toewijzing),
             waarom: besluit.waarom.tekst(),
         };
         let confirms = format!("bevestigd/{key}");
@@ -253,19 +265,23 @@ impl<'r> Rekening<'r> {
     }
 
     fn book(&mut self, key: &str, entry: &Bankboeking, deel: &Deel, besluit: &matching::Besluit, done: &mut Verwerkt) {
-        let came =
-            Boeking { sleutel: sleutel::betaling(key), post: Post::Betaling, ..self.entry(key, entry, deel.cents) };
-        let one = besluit.toewijzing.first().map(|(nummer, _)| self.open.id(*nummer).to_owned());
-        self.add(Boeking { document: one, ..came }, done);
+        let base = self.entry(key, entry, deel.cents);
+        // An account of several gemeenten: who paid says whose it is, before anybody knows which invoice it is for.
+        let gemeente = if base.gemeente.is_empty() { self.betaler(&deel.tegenrekening) } else { base.gemeente.clone() };
+        let came = Boeking { sleutel: sleutel::betaling(key), post: Post::Betaling, gemeente, ..base };
+        let one = besluit.toewijzing.first().and_then(|(nummer, _)| self.facturen.get(*nummer as usize));
+        let (document, jaar) = (one.map(|f| f.factuurnr.clone()), one.map_or(came.jaar, |f| f.jaar));
+        self.add(Boeking { document, jaar, ..came }, done);
         if !besluit.stand.boekt() {
             let mut text =
                 format!("Zoek uit waar een betaling van {} bij hoort. {}", euro(deel.cents), besluit.waarom.tekst());
             for (n, (nummer, centen)) in besluit.toewijzing.iter().enumerate() {
-                let document = self.open.id(*nummer).to_owned();
-                text += &format!(" {} {document}: {}.", if n == 0 { "Voorstel:" } else { "En" }, euro(*centen));
+                let (document, naam) = (self.open.id(*nummer).to_owned(), self.naam(*nummer));
+                let jaar = self.facturen[*nummer as usize].jaar;
+                text += &format!(" {} {naam}: {}.", if n == 0 { "Voorstel:" } else { "En" }, euro(*centen));
                 let sleutel = sleutel::voorstel(key, n + 1);
                 let base = self.entry(key, entry, *centen);
-                self.add(Boeking { sleutel, post: Post::Voorstel, document: Some(document), ..base }, done);
+                self.add(Boeking { sleutel, post: Post::Voorstel, jaar, document: Some(document), ..base }, done);
             }
             let id = werk_id(&["betaling", key]);
             done.werk.push(Werkitem::nieuw(id, WerkSoort::Betaling, self.leverancier, &text, self.now));
@@ -279,10 +295,11 @@ impl<'r> Rekening<'r> {
                 let back = part < 0;
                 let post = if back { Post::ToewijzingOngedaan } else { Post::Toewijzing };
                 let base = self.entry(key, entry, part.abs());
-                let document = Some(self.facturen[*nummer as usize].factuurnr.clone());
+                let factuur = &self.facturen[*nummer as usize];
+                let (document, jaar) = (Some(factuur.factuurnr.clone()), factuur.jaar);
                 let sleutel = sleutel::toewijzing(key, keer);
                 let traject_id = Some(traject);
-                self.add(Boeking { sleutel, post, document, traject_id, mijlpaal: Some(mijlpaal), ..base }, done);
+                self.add(Boeking { sleutel, post, jaar, document, traject_id, mijlpaal: Some(mijlpaal), ..base }, done);
                 self.facturen[*nummer as usize].regels[place].betaald += part;
             }
         }
@@ -309,6 +326,19 @@ impl<'r> Rekening<'r> {
         parts
     }
 
+    /// The gemeente with this account in her contracts; empty: none of these, or not one.
+    fn betaler(&self, iban: &str) -> String {
+        let named = self.contracten.iter().filter(|(_, c)| c.aan.iban.as_deref() == Some(iban));
+        een(named.map(|(gemeente, _)| gemeente))
+    }
+
+    /// What a person calls an invoice: with its year, when its number is of more of these.
+    fn naam(&self, nummer: u32) -> String {
+        let Some(factuur) = self.facturen.get(nummer as usize) else { return String::new() };
+        let many = self.facturen.iter().filter(|f| f.factuurnr == factuur.factuurnr).count() > 1;
+        if many { document::naam(&factuur.factuurnr, factuur.jaar) } else { factuur.factuurnr.clone() }
+    }
+
     fn line(&self, factuur: usize, place: usize) -> (String, Mijlpaal) {
         let line = &self.facturen[factuur].regels[place];
         (line.traject_id.clone(), line.mijlpaal)
@@ -317,27 +347,16 @@ impl<'r> Rekening<'r> {
     fn entry(&self, key: &str, entry: &Bankboeking, centen: i64) -> Boeking {
         let (gemeente, contract_id) = match self.contracten.as_slice() {
             [(gemeente, contract)] => (gemeente.clone(), contract.contract_id.clone()),
-            _ => (String::new(), String::new()),
+            all => (een(all.iter().map(|(gemeente, _)| gemeente)), String::new()),
         };
         Boeking {
-            sleutel: String::new(),
-            post: Post::Betaling,
-            dag: entry.datum,
-            jaar: entry.datum.year(),
             gemeente,
             leverancier: self.leverancier.to_owned(),
             contract_id,
-            traject_id: None,
-            mijlpaal: None,
-            document: None,
             betaling: Some(key.to_owned()),
             centen,
-            btw_centen: 0,
-            bewijs: Bewijs::default(),
             tekst: format!("bank, verwerkt op {}", dag(self.now)),
-            bericht_id: None,
-            wie: self.wie.to_owned(),
-            geboekt_op: self.now,
+            ..Boeking::nieuw(Post::Betaling, "", entry.datum, self.wie, self.now)
         }
     }
 

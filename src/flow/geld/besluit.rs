@@ -41,12 +41,7 @@ pub fn over_factuur(
     }];
     if !accepted {
         // What was credited is open already.
-        let credited = |line: &Boeking| {
-            let same = |b: &&Boeking| {
-                (&b.traject_id, b.mijlpaal, &b.leverancier) == (&line.traject_id, line.mijlpaal, &line.leverancier)
-            };
-            alles.iter().filter(same).any(|b| b.post == Post::Creditregel)
-        };
+        let credited = |line: &Boeking| alles.iter().any(|b| b.sleutel == sleutel::creditregel(&line.sleutel));
         let lines = gemaakt.iter().filter(|b| b.post == Post::Factuurregel && !credited(b));
         entries.extend(lines.map(|line| Boeking {
             sleutel: sleutel::regel_vervallen(&line.sleutel),

@@ -75,8 +75,18 @@ pub(in crate::flow) fn oordeel(
         let contract = contract_van_factuur(directory, (&f.gemeente, &f.contract_id, f.dag), of_invoice);
         contract.is_some_and(|c| c.van.iban.as_deref() == Some(text("iban_naar")))
     };
+    let named: Vec<&str> =
+        canonical["traject_ids"].as_array().into_iter().flatten().filter_map(|v| v.as_str()).collect();
     let invoices = stand::facturen(of_invoice);
-    let Some(invoice) = invoices.iter().find(to_whom) else {
+    // A number may be of more years: the payment is for the one it can be for, and else a person looks.
+    let known: Vec<&Factuurstand> = invoices.iter().filter(to_whom).collect();
+    let fits: Vec<&Factuurstand> = known.iter().copied().filter(|f| verdeel(f, centen, &named).is_ok()).collect();
+    let sure = if fits.len() > 1 {
+        Err("dit nummer is van facturen van meer dan één jaar, en bij elk daarvan kan de betaling horen")
+    } else {
+        Ok(())
+    };
+    let Some(invoice) = fits.last().or(known.last()).copied() else {
         let text = "onder dit kenmerk en op deze rekening is hier geen factuur bekend; noem het factuurnummer";
         return Oordeel::nee(vec![weiger("M31", "/kenmerk", text)]);
     };
@@ -87,20 +97,20 @@ pub(in crate::flow) fn oordeel(
     let came = Boeking {
         sleutel: sleutel::betaling(&key),
         post: Post::Betaling,
+        jaar: invoice.jaar,
         document: Some(invoice.factuurnr.clone()),
         centen,
         tekst: kenmerk.to_owned(),
         ..base.clone()
     };
     let mut changes = vec![Change::Geboekt(Box::new(came))];
-    let named: Vec<&str> =
-        canonical["traject_ids"].as_array().into_iter().flatten().filter_map(|v| v.as_str()).collect();
-    match payer(contract, text("iban_van")).and_then(|()| verdeel(invoice, centen, &named)) {
+    match payer(contract, text("iban_van")).and(sure).and_then(|()| verdeel(invoice, centen, &named)) {
         Ok(parts) => {
             for (nth, part) in parts.iter().enumerate() {
                 changes.push(Change::Geboekt(Box::new(Boeking {
                     sleutel: sleutel::toewijzing(&key, nth + 1),
                     post: Post::Toewijzing,
+                    jaar: invoice.jaar,
                     document: Some(invoice.factuurnr.clone()),
                     traject_id: Some(part.regel.traject_id.clone()),
                     mijlpaal: Some(part.regel.mijlpaal),

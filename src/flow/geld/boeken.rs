@@ -46,24 +46,12 @@ impl Document<'_> {
     /// An entry of this document, with the rest to be filled in.
     pub fn boeking(&self) -> Boeking {
         Boeking {
-            sleutel: String::new(),
-            post: Post::Factuur,
-            dag: self.dag,
-            jaar: self.dag.year(),
             gemeente: self.gemeente.to_owned(),
             leverancier: self.contract.leverancier.clone(),
             contract_id: self.contract.contract_id.clone(),
-            traject_id: None,
-            mijlpaal: None,
             document: Some(self.nummer.to_owned()),
-            betaling: None,
-            centen: 0,
-            btw_centen: 0,
-            bewijs: Bewijs::default(),
-            tekst: String::new(),
             bericht_id: Some(self.bericht_id.to_owned()),
-            wie: self.wie.to_owned(),
-            geboekt_op: self.op,
+            ..Boeking::nieuw(Post::Factuur, "", self.dag, self.wie, self.op)
         }
     }
 }

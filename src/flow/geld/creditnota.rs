@@ -1,14 +1,15 @@
 //! A credit note (M30): it takes back lines of one invoice, each at most for what it was billed; what is credited may be
 //! billed again (BR04, FN5).
 
-use super::boeken::shares;
 use super::factuur::Oordeel;
 use super::{boeking, cents, contract_van_factuur, day, lines, weiger};
-use crate::domain::boek::{BoekVraag, Boeking, Post, sleutel, stand};
+use crate::domain::boek::stand::{self, Factuurstand};
+use crate::domain::boek::{BoekVraag, Boeking, Post, sleutel};
 use crate::flow::process::{Case, Directory};
 use crate::message::finding::refuses;
 use crate::store::{Change, Facts};
 use chrono::{DateTime, Datelike, Utc};
+use serde_json::Value;
 
 /// Judges a credit note.
 pub(in crate::flow) fn oordeel(
@@ -23,8 +24,7 @@ pub(in crate::flow) fn oordeel(
     let datum = day(canonical, "datum").unwrap_or_else(|| super::vandaag(now));
     let (nummer, van) = (text("creditnotanr"), text("oorspronkelijk_factuurnr"));
     let of_invoice = facts.boek(&BoekVraag::Document(van.to_owned()));
-    let invoice = stand::facturen(of_invoice).into_iter().find(|f| f.leverancier == slug);
-    let Some(invoice) = invoice else {
+    let Some(invoice) = factuur(of_invoice, slug, canonical) else {
         let text = "deze factuur is bij u niet bekend; een creditnota verbetert een factuur die hier is aanvaard";
         return Oordeel::nee(vec![weiger("M30", "/oorspronkelijk_factuurnr", text)]);
     };
@@ -52,6 +52,7 @@ pub(in crate::flow) fn oordeel(
         let entry = billed.and_then(|r| {
             of_invoice.iter().find(|b| {
                 b.post == Post::Factuurregel
+                    && (b.leverancier.as_str(), b.jaar) == (slug, invoice.jaar)
                     && b.traject_id.as_deref() == Some(traject)
                     && b.mijlpaal == Some(r.mijlpaal)
             })
@@ -126,23 +127,19 @@ pub(in crate::flow) fn oordeel(
         ..base.clone()
     };
     let mut entries = vec![whole];
-    for (billed, btw_centen) in good.iter().zip(shares(good.iter().map(|b| b.centen), excl, btw)) {
-        let (Some(traject), Some(mijlpaal)) = (billed.traject_id.as_deref(), billed.mijlpaal) else { continue };
-        let ronde =
-            stand::mijlpaal(facts.boek(&BoekVraag::Traject(traject.to_owned())), traject, mijlpaal).gecrediteerd;
-        entries.push(Boeking {
-            sleutel: sleutel::creditregel(&invoice.gemeente, traject, mijlpaal, ronde + 1),
-            post: Post::Creditregel,
-            // The invoice it corrects, so that its stand holds it; the whole of the note says its own number.
-            document: Some(van.to_owned()),
-            traject_id: Some(traject.to_owned()),
-            mijlpaal: Some(mijlpaal),
-            centen: billed.centen,
-            btw_centen,
-            tekst: nummer.to_owned(),
-            ..base.clone()
-        });
-    }
+    entries.extend(good.iter().map(|billed| Boeking {
+        sleutel: sleutel::creditregel(&billed.sleutel),
+        post: Post::Creditregel,
+        // The invoice it corrects, so that its stand holds it; the whole of the note says its own number.
+        document: Some(van.to_owned()),
+        traject_id: billed.traject_id.clone(),
+        mijlpaal: billed.mijlpaal,
+        centen: billed.centen,
+        // What was billed, and not divided anew: a cent that rounding gave to this line goes back with it.
+        btw_centen: billed.btw_centen,
+        tekst: nummer.to_owned(),
+        ..base.clone()
+    }));
     if canonical["contract_id"].is_null() {
         // Who gets it books it by the contract, and the hub knows it.
         let mut filled = canonical.clone();
@@ -152,4 +149,16 @@ pub(in crate::flow) fn oordeel(
     oordeel.findings = findings;
     oordeel.changes = entries.into_iter().map(|b| Change::Geboekt(Box::new(b))).collect();
     oordeel
+}
+
+/// The invoice of this supplier that a credit note names. A number may be of more years: it is the one that has its lines, as
+/// what is billed stands on one invoice (BR04).
+fn factuur(boek: &[Boeking], slug: &str, canonical: &Value) -> Option<Factuurstand> {
+    let has = |f: &Factuurstand| {
+        let open = |id: Option<&str>| f.regels.iter().any(|r| Some(r.traject_id.as_str()) == id && r.gecrediteerd == 0);
+        lines(canonical).filter(|(_, line)| open(line["traject_id"].as_str())).count()
+    };
+    let own = stand::facturen(boek).into_iter().filter(|f| f.leverancier == slug);
+    // Of as many the last: the newest year.
+    own.max_by_key(has)
 }

@@ -5,7 +5,8 @@
 //! - [`stap`]: a step of a traject takes a place in the band, or is a milestone that is paid for;
 //! - [`factuur`], [`creditnota`]: what a supplier sends is judged by the ledger, never by itself; `boeken` is what any invoice
 //!   books;
-//! - [`uursubsidie`], [`vergoeding`]: what is granted, within its maximum and its budget;
+//! - [`uursubsidie`], [`vergoeding`]: what is granted, within its maximum and its budget; `toekenning`: which claim a decision is
+//!   about, and how much of it;
 //! - [`uitbetaling`]: what goes to persons, as an order for the bank;
 //! - [`betaling`]: what the gemeente says she paid is laid beside what is open;
 //! - [`bank`], [`afschrift`]: a statement of the bank beside what is open, and which statement it is;
@@ -34,6 +35,7 @@ pub mod stap;
 pub mod terugmelding;
 #[cfg(test)]
 mod tests;
+pub(in crate::flow) mod toekenning;
 pub mod toewijzen;
 pub mod uitbetaling;
 pub mod uursubsidie;
@@ -48,7 +50,7 @@ use crate::domain::traject::Traject;
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
 use crate::store::{FactKey, Facts};
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 
 /// An invoice of a supplier (M29).
@@ -159,24 +161,11 @@ fn contract_van_factuur<'d>(
 /// An entry by this message, with the rest to be filled in.
 fn boeking(case: Case<'_>, contract: &Contract, gemeente: &str, dag: NaiveDate) -> Boeking {
     Boeking {
-        sleutel: String::new(),
-        post: Post::Plek,
-        dag,
-        jaar: dag.year(),
         gemeente: gemeente.to_owned(),
         leverancier: contract.leverancier.clone(),
         contract_id: contract.contract_id.clone(),
-        traject_id: None,
-        mijlpaal: None,
-        document: None,
-        betaling: None,
-        centen: 0,
-        btw_centen: 0,
-        bewijs: Default::default(),
-        tekst: String::new(),
         bericht_id: Some(case.envelope.bericht_id.clone()),
-        wie: case.envelope.partner.clone(),
-        geboekt_op: case.envelope.ontvangen_op,
+        ..Boeking::nieuw(Post::Plek, "", dag, &case.envelope.partner, case.envelope.ontvangen_op)
     }
 }
 
@@ -191,6 +180,7 @@ fn bewijs(traject: &Traject, boekingen: &[Boeking]) -> crate::domain::boek::Bewi
         leerdoelen_datum: claimed.leerdoelen_datum.or_else(|| first(G::LeerdoelenVastgesteld)),
         match_datum: claimed.match_datum.or_else(|| first(G::Ondertekend)),
         overeenkomst_id: claimed.overeenkomst_id.or_else(overeenkomst),
+        sha256: None,
     }
 }
 

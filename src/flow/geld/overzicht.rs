@@ -1,6 +1,7 @@
 //! How the money stands, from the whole ledger: each contract in a year, each invoice, each payment. What finance looks at
 //! (FN3, FN4, FN6).
 
+use crate::domain::boek::document::{self, Facturen};
 use crate::domain::boek::stand::{self, Betaalstand, Contractstand, Factuurstand};
 use crate::domain::boek::uren::{self, Declaratiestand};
 use crate::domain::boek::{Boeking, Post};
@@ -128,6 +129,16 @@ pub fn posten(boek: &[Boeking]) -> Posten {
         betalingen,
         declaraties: uren::declaraties(boek),
     }
+}
+
+/// What the ledger has about a number: of one year when that is said (`12@2025`), else of every year it is of.
+pub fn over(boek: &[Boeking], genoemd: &str) -> Vec<Boeking> {
+    let about = |b: &&Boeking, nummer: &str| b.document.as_deref() == Some(nummer);
+    let as_it_is = boek.iter().any(|b| about(&b, genoemd));
+    let (nummer, jaar) = if as_it_is { (genoemd, None) } else { document::lees(genoemd) };
+    let facturen = Facturen::van(boek);
+    let of = |b: &&Boeking| jaar.is_none_or(|jaar| facturen.jaar(b).unwrap_or(b.jaar) == jaar);
+    boek.iter().filter(|b| about(b, nummer)).filter(of).cloned().collect()
 }
 
 /// Numbers of a series that are missing between the first and the last: the report of gaps, which has to be empty.

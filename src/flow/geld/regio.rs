@@ -22,7 +22,7 @@ fn soort(post: Post) -> Option<(Post, i64)> {
 /// The key of the entry that this one takes back; None: it takes nothing back.
 fn neemt_terug(b: &Boeking) -> Option<&str> {
     match b.post {
-        Post::VergoedingVervallen => b.sleutel.strip_suffix("/vervallen"),
+        Post::VergoedingVervallen => sleutel::vergoeding_van(&b.sleutel),
         Post::UursubsidieVervallen => sleutel::uursubsidie_van(&b.sleutel),
         _ => None,
     }

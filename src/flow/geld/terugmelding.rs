@@ -1,10 +1,12 @@
-//! What the bank says of an order to pay persons (pain.002): each payment of it is taken, open again, or still to come. Pure.
+//! What the bank says of an order to pay persons (pain.002): each payment of it is taken, open again, or still to come.
 //! An order that is refused whole names no payment, so which payments were in it is known by the ledger.
 
+use super::{overzicht, uursubsidie};
 use crate::bank::pain::terug::{Stand, Terugmelding};
-use crate::domain::boek::{Boeking, Post};
+use crate::domain::boek::{Boeking, Post, uren};
 use crate::domain::kalender::dag;
-use crate::domain::werk::{WerkSoort, Werkitem, werk_id};
+use crate::domain::werk::{Toestand, WerkSoort, Werkitem, werk_id};
+use crate::store::{Reader, StoreError};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -47,6 +49,32 @@ impl Gemeld {
     pub fn aantal(&self, stand: &str) -> usize {
         self.regels.iter().filter(|r| r.stand == stand).count()
     }
+}
+
+/// Reads the ledger, lays a report beside it, and asks again about declarations that their payment had closed (F9): it came back.
+pub fn lees(
+    reader: &mut dyn Reader,
+    report: &Terugmelding,
+    wie: &str,
+    now: DateTime<Utc>,
+) -> Result<Gemeld, StoreError> {
+    let boek = overzicht::boek(reader)?;
+    let mut gemeld = verwerk(&boek, report, wie, now);
+    let back = gemeld.boekingen.iter().filter(|b| b.post == Post::UitbetalingTerug);
+    let months: BTreeSet<&str> = back.filter_map(|b| b.document.as_deref()).collect();
+    let about = |b: &&Boeking| b.post == Post::Uursubsidie && b.document.as_deref().is_some_and(|d| months.contains(d));
+    let open = boek.iter().filter(about).filter(|line| uren::rest(&boek, line) > 0);
+    let declared: BTreeSet<&str> = open.filter_map(|b| b.bericht_id.as_deref()).collect();
+    for bericht in declared {
+        let known = reader.work_item(&uursubsidie::werk_over(bericht))?;
+        // What a person decided stays decided.
+        if let Some(known) = known.filter(|werk| werk.toestand == Toestand::Vervallen) {
+            let tekst = "De bank betaalde deze uren niet allemaal uit: zij staan weer open. Controleer de rekening en betaal opnieuw.";
+            let again = Werkitem { toestand: Toestand::Open, tekst: tekst.to_owned(), ontstaan_op: now, ..known };
+            gemeld.werk.push(again);
+        }
+    }
+    Ok(gemeld)
 }
 
 /// Lays a report beside the ledger.

@@ -1,4 +1,4 @@
-//! The money of SC01-SC04 and SC11, message by message, on a real database: what is decided is committed, and what is
+//! The money, message by message, on a real database: what is decided is committed, and what is
 //! decided next is decided on what is there. The days and amounts are those of DOMAIN section 6.
 
 use super::maken::{self, Gemaakt, Opdracht};
@@ -17,15 +17,22 @@ use crate::store::contract::{Folder, sealer};
 use crate::store::sqlite::SqliteStore;
 use crate::store::work::WorkFilter;
 use crate::store::{Entry, NewMessage, Reader, Status, Store, Verdict, Writer};
+use berichten::{agreement, invoice, payment, referral};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde_json::{Value, json};
 
+mod band;
 mod bank;
+mod berichten;
+mod betalen;
 mod delen;
 mod eigenschap;
 mod einde;
+mod facturen;
 mod fouten;
+mod rematch;
 mod subsidie;
+mod toekenning;
 mod uitbetaling;
 mod verslag;
 
@@ -71,6 +78,10 @@ impl Directory for Book {
     fn praktijk(&self, gemeente: &str, contract: Option<&str>, dag: NaiveDate) -> &Praktijk {
         let own = if gemeente == "gem-riv" { self.riv.op(dag, contract) } else { None };
         own.unwrap_or(&self.gewoon)
+    }
+
+    fn praktijk_tot(&self, gemeente: &str, contract: &str, dag: NaiveDate) -> Option<&Praktijk> {
+        if gemeente == "gem-riv" { self.riv.laatst(dag, contract) } else { None }
     }
 }
 
@@ -291,272 +302,4 @@ impl World {
         let mut hand = |orders: Vec<_>| Ok(writer.intervene(&orders).expect("done"));
         werk::decide(&werk.werk_id, &wanted, &mut *reader, &self.book, op(day), &mut hand).expect("decided");
     }
-}
-
-fn referral(day: &str, bsn: &str) -> Value {
-    json!({
-        "bsn": bsn, "naam": {"achternaam": "Testers"}, "vorm": "begeleidingstraject", "aanmelddatum": day,
-        "contract_id": CONTRACT,
-        "diagnose": {"samenvatting": "Kan dagdelen aan.", "opgesteld_door": "klantmanager", "datum": day},
-        "belastbaarheid_dagdelen_per_week": 2,
-    })
-}
-
-fn agreement(traject: &str, (po, volgnr): (&str, u32), bij: &str, signed: &str) -> Value {
-    let whole = include_str!("../../../tests/data/berichten/plaatsingsovereenkomst-1/geldig.json");
-    let document: Value = serde_json::from_str(whole).expect("JSON");
-    json!({
-        "traject_id": traject, "overeenkomst_id": po, "volgnr": volgnr, "leerdoel_ids": ["LD1", "LD2"],
-        "organisatie": {"partij": bij}, "werkzaamheden": "activiteiten", "vast_dagdeel": "dinsdagochtend",
-        "startdatum": "2026-09-07", "einddatum_gepland": "2027-02-25", "dagdelen_per_week": 1,
-        "ondertekend": {"client": signed, "centrale": signed, "organisatie": signed},
-        "geheimhouding_geaccepteerd": true, "document_sha256": document["document_sha256"],
-        "document": document["document"],
-    })
-}
-
-/// An invoice of these trajecten at 600.00, on 1 October or later.
-fn invoice(nummer: &str, day: &str, trajecten: &[(String, String)]) -> Value {
-    let lines: Vec<Value> = trajecten
-        .iter()
-        .map(|(traject, po)| {
-            json!({"traject_id": traject, "aantal": 1, "prijs_centen": 60_000, "bewijs": {
-                "intake_datum": "2026-08-27", "leerdoelen_datum": "2026-08-31", "match_datum": "2026-09-04",
-                "overeenkomst_id": po,
-            }})
-        })
-        .collect();
-    let total = 60_000 * trajecten.len();
-    json!({
-        "factuurnr": nummer, "contract_id": CONTRACT, "factuurdatum": day, "vervaldatum": "2026-12-31",
-        "regels": lines, "btw": {"categorie": "E", "bedrag_centen": 0},
-        "totaal_excl_centen": total, "totaal_incl_centen": total, "iban": "NL91TEST0312000202", "kvk": "12345678",
-    })
-}
-
-fn payment(kenmerk: &str, day: &str, centen: i64, trajecten: &[String]) -> Value {
-    json!({
-        "kenmerk": kenmerk, "bedrag_centen": centen, "datum": day, "iban_van": "NL05TEST0312000101",
-        "iban_naar": "NL91TEST0312000202", "traject_ids": trajecten,
-    })
-}
-
-#[test]
-fn sc01_a_signed_agreement_is_one_line_of_600_on_the_run_of_october() {
-    let mut world = World::new();
-    let traject = world.placed(41);
-    let made = world.run("2026-10-01");
-    assert_eq!((made.regels, made.totaal), (1, 60_000));
-    assert_eq!(made.vervaldatum, Some(dag("2026-10-31")));
-    assert_eq!(made.factuurnr.as_deref(), Some("F2026-0001"));
-    let entry = made.entry.expect("made");
-    let message: Value = serde_json::from_slice(entry.message.canonical.as_deref().expect("content")).expect("JSON");
-    assert_eq!(message["regels"][0]["traject_id"], json!(traject));
-    assert_eq!(
-        message["regels"][0]["bewijs"],
-        json!({"intake_datum": "2026-08-27", "leerdoelen_datum": "2026-08-31", "match_datum": "2026-09-04", "overeenkomst_id": "PO-2026-0041"})
-    );
-    assert_eq!(message["btw"], json!({"categorie": "E", "bedrag_centen": 0}));
-    assert_eq!(message["totaal_incl_centen"], 60_000);
-    let to: Vec<_> = entry.deliveries.iter().map(|d| d.partner.as_str()).collect();
-    assert_eq!(to, ["gem-riv-fin", "vc-sch"]);
-    // BR04: run again, the same day and a month later.
-    assert!(world.run("2026-10-01").entry.is_none());
-    assert!(world.run("2026-11-01").entry.is_none());
-    assert!(overzicht::gaten(&world.boek()).is_empty());
-}
-
-#[test]
-fn sc01_with_21_percent_is_726() {
-    let text = include_str!("../../../tests/data/geld/praktijk.yaml")
-        .replace("categorie: E, reden", "categorie: S, percentage: 21, reden");
-    let mut world = World::with(&text);
-    world.placed(41);
-    let made = world.run("2026-10-01");
-    assert_eq!(made.totaal, 72_600);
-    let stand = &overzicht::posten(&world.boek()).facturen[0];
-    assert_eq!((stand.excl, stand.btw, stand.open()), (60_000, 12_600, 72_600));
-}
-
-#[test]
-fn sc02_without_goals_nothing_is_billed_and_after_them_it_is() {
-    let mut world = World::new();
-    let traject = world.refer("2026-08-24", "999903664");
-    world.ok(
-        "2026-08-25",
-        "vc-sch",
-        "acceptatie/1",
-        json!({"traject_id": traject, "besluit": "geaccepteerd", "datum": "2026-08-25"}),
-    );
-    world.ok(
-        "2026-08-27",
-        "vc-sch",
-        "intakeverslag/1",
-        json!({"traject_id": traject, "datum": "2026-08-27", "uitkomst": "door"}),
-    );
-    let bill = invoice("F2026-0009", "2026-10-01", &[(traject.clone(), "PO-2026-0042".to_owned())]);
-    let kwam = world.send("2026-10-01", "vc-sch", "factuur/1", bill.clone());
-    assert_eq!(kwam.status, Status::Geweigerd);
-    assert!(kwam.gevonden.contains(&"BR01 /regels/0/bewijs/leerdoelen_datum".to_owned()), "{:?}", kwam.gevonden);
-    assert!(overzicht::posten(&world.boek()).facturen.is_empty(), "nothing booked");
-    world.ok("2026-08-31", "vc-sch", "leerdoelen/1", json!({"traject_id": traject, "datum": "2026-08-31", "leerdoelen": [{"leerdoel_id": "LD1"}, {"leerdoel_id": "LD2"}]}));
-    world.place(&traject, ("PO-2026-0042", 1), "ZI-LIN", "2026-09-04");
-    world.ok("2026-10-01", "vc-sch", "factuur/1", bill);
-    assert_eq!(overzicht::posten(&world.boek()).open, 60_000);
-}
-
-#[test]
-fn sc03_a_rematch_is_not_billed_again_and_the_other_six_lines_are() {
-    let mut world = World::new();
-    let first = world.placed(41);
-    assert_eq!(world.run("2026-10-01").regels, 1);
-    world.ok("2026-10-05", "vc-sch", "go-no-go/1", json!({"traject_id": first, "besluit": "no_go", "datum": "2026-10-05", "reden": "past niet", "vervolg": "rematch"}));
-    world.place(&first, ("PO-2026-0058", 2), "ZI-AVO", "2026-10-12");
-    let mut lines = vec![(first.clone(), "PO-2026-0058".to_owned())];
-    for nth in 42..48 {
-        lines.push((world.placed(nth), format!("PO-2026-{nth:04}")));
-    }
-    let kwam = world.ok("2026-11-01", "vc-sch", "factuur/1", invoice("F2026-0012", "2026-11-01", &lines));
-    assert_eq!(kwam.gevonden, ["BR04 /regels/0"]);
-    let goes = kwam.canonical.expect("changed");
-    assert_eq!((goes["regels"].as_array().map(Vec::len), &goes["totaal_incl_centen"]), (Some(6), &json!(360_000)));
-    let posten = overzicht::posten(&world.boek());
-    let of = |nr: &str| posten.facturen.iter().find(|f| f.factuurnr == nr).map(|f| f.open());
-    assert_eq!((of("F2026-0001"), of("F2026-0012")), (Some(60_000), Some(360_000)));
-    assert!(world.run("2026-12-01").entry.is_none(), "the run finds nothing to bill either");
-}
-
-#[test]
-fn sc04_the_band_is_told_at_40_45_and_50_and_the_51st_waits_for_the_gemeente() {
-    let mut world = World::new();
-    for nth in 1..=50 {
-        world.placed(nth);
-    }
-    let told: Vec<String> = world.work(WerkSoort::Contractstand).into_iter().map(|w| w.tekst).collect();
-    assert_eq!(
-        told,
-        [
-            "40 trajecten gerealiseerd in 2026 (EUR 24.000,00): streef_min bereikt.",
-            "45 trajecten gerealiseerd in 2026 (EUR 27.000,00): 45 van 50.",
-            "50 trajecten gerealiseerd in 2026 (EUR 30.000,00): streef_max bereikt.",
-        ]
-    );
-    let kwam = world.ok("2026-12-07", "gem-riv", "aanmelding/1", referral("2026-12-07", "999920261"));
-    assert_eq!((kwam.aangehouden, kwam.gevonden), (true, vec!["BR06 /contract_id".to_owned()]));
-    let work = world.work(WerkSoort::BovenBand);
-    assert_eq!((work.len(), work[0].partner.as_str()), (1, "gem-riv"));
-    world.decide(&work[0], Besluit::Toegestaan, "raadsbesluit", "2026-12-08");
-    let known: Vec<_> = world.book.riv.contracten().map(AsRef::as_ref).collect();
-    let row = &overzicht::contracten(&world.boek(), &known, dag("2026-12-08"))[0];
-    assert_eq!((row.stand.gerealiseerd, row.stand.gevorderd, row.boven_band), (50, 3_000_000, false));
-}
-
-#[test]
-fn sc04_fifteen_signed_by_july_are_a_forecast_of_thirty_that_is_told_once() {
-    let mut world = World::new();
-    for nth in 1..=15 {
-        let traject = world.refer("2026-05-01", &format!("9999{nth:05}"));
-        let answer = json!({"traject_id": traject, "besluit": "geaccepteerd", "datum": "2026-05-02"});
-        world.ok("2026-05-02", "vc-sch", "acceptatie/1", answer);
-        world.ok(
-            "2026-05-03",
-            "vc-sch",
-            "intakeverslag/1",
-            json!({"traject_id": traject, "datum": "2026-05-03", "uitkomst": "door"}),
-        );
-        let goals = json!({"traject_id": traject, "datum": "2026-05-04", "leerdoelen": [{"leerdoel_id": "LD1"}, {"leerdoel_id": "LD2"}]});
-        world.ok("2026-05-04", "vc-sch", "leerdoelen/1", goals);
-        world.place(&traject, (&format!("PO-2026-{nth:04}"), 1), "ZI-LIN", "2026-06-01");
-    }
-    let contracten: Vec<_> = world.book.riv.contracten().map(|c| ("gem-riv".to_owned(), c.as_ref())).collect();
-    let behind = overzicht::achter(&world.boek(), &contracten, op("2026-07-01"));
-    assert_eq!(
-        behind.iter().map(|w| w.tekst.as_str()).collect::<Vec<_>>(),
-        ["15 trajecten gerealiseerd in 2026: verwachting 30, minder dan streef_min (40)."]
-    );
-    for _ in 0..2 {
-        world.writer.book(&[], &[], &behind).expect("asked");
-    }
-    assert_eq!(world.work(WerkSoort::Contractstand).len(), 1);
-    assert!(
-        overzicht::achter(&world.boek(), &contracten, op("2026-01-31")).is_empty(),
-        "of a first month nothing is said"
-    );
-}
-
-#[test]
-fn sc11_part_payment_the_rest_a_double_and_a_credit() {
-    let mut world = World::new();
-    let lines: Vec<_> = (1..=7).map(|nth| (world.placed(nth), format!("PO-2026-{nth:04}"))).collect();
-    world.ok("2026-10-01", "vc-sch", "factuur/1", invoice("F2026-0012", "2026-10-01", &lines));
-    let six: Vec<String> = lines[..6].iter().map(|(t, _)| t.clone()).collect();
-    world.ok("2026-10-28", "gem-riv-fin", "betaling/1", payment("F2026-0012", "2026-10-28", 360_000, &six));
-    let posten = overzicht::posten(&world.boek());
-    let open: Vec<_> =
-        posten.facturen[0].regels.iter().filter(|r| r.open() > 0).map(|r| (r.traject_id.clone(), r.open())).collect();
-    assert_eq!(open, [(lines[6].0.clone(), 60_000)]);
-    world.ok("2026-11-20", "gem-riv-fin", "betaling/1", payment("F2026-0012", "2026-11-20", 60_000, &[]));
-    assert_eq!(overzicht::posten(&world.boek()).open, 0);
-    assert!(world.work(WerkSoort::Betaling).is_empty());
-    world.ok("2026-11-21", "gem-riv-fin", "betaling/1", payment("F2026-0012", "2026-11-21", 60_000, &[]));
-    let posten = overzicht::posten(&world.boek());
-    assert_eq!(posten.betalingen.iter().map(Betaalstand::over).collect::<Vec<_>>(), [0, 0, 60_000]);
-    assert_eq!(world.work(WerkSoort::Betaling).len(), 1);
-    let credit = json!({
-        "creditnotanr": "C2026-0003", "oorspronkelijk_factuurnr": "F2026-0012", "datum": "2026-11-25", "reden": "ten onrechte",
-        "regels": [{"traject_id": lines[2].0, "prijs_centen": -60_000}], "btw": {"categorie": "E", "bedrag_centen": 0},
-        "totaal_excl_centen": -60_000, "totaal_incl_centen": -60_000,
-    });
-    world.ok("2026-11-25", "vc-sch", "creditnota/1", credit.clone());
-    let posten = overzicht::posten(&world.boek());
-    assert_eq!((posten.gefactureerd, posten.ontvangen, posten.tegoed), (360_000, 480_000, 120_000));
-    // What was credited may be billed again, and credited once only.
-    let kwam = world.send("2026-11-26", "vc-sch", "creditnota/1", {
-        let mut c = credit;
-        c["creditnotanr"] = json!("C2026-0004");
-        c
-    });
-    assert_eq!(kwam.gevonden, ["M30 /regels/0/traject_id"]);
-    assert_eq!(world.run("2026-12-01").regels, 1);
-}
-
-#[test]
-fn who_gets_an_invoice_accepts_it_or_says_why_not_and_then_it_can_be_billed_again() {
-    let mut world = World::new();
-    world.placed(1);
-    assert_eq!(world.run("2026-10-01").regels, 1);
-    let work = world.work(WerkSoort::Factuur);
-    assert_eq!((work.len(), work[0].partner.as_str()), (1, "gem-riv-fin"));
-    world.decide(&work[0], Besluit::Geweigerd, "verkeerd inkoopkenmerk", "2026-10-02");
-    let posten = overzicht::posten(&world.boek());
-    assert_eq!((posten.facturen[0].oordeel, posten.open), (Oordeel::Afgewezen, 0));
-    let again = world.run("2026-10-03");
-    assert_eq!((again.regels, again.factuurnr.as_deref()), (1, Some("F2026-0002")));
-    let open: Vec<_> = world.work(WerkSoort::Factuur).into_iter().filter(|w| w.besluit.is_none()).collect();
-    world.decide(&open[0], Besluit::Toegestaan, "akkoord", "2026-10-04");
-    let posten = overzicht::posten(&world.boek());
-    assert_eq!((posten.facturen[1].oordeel, posten.open), (Oordeel::Geaccepteerd, 60_000));
-}
-
-#[test]
-fn back_before_the_match_frees_the_place_and_claims_nothing() {
-    let mut world = World::new();
-    let traject = world.guide("999905971");
-    world.ok(
-        "2026-09-10",
-        "vc-sch",
-        "terugverwijzing/1",
-        json!({"traject_id": traject, "reden": "client_wil_niet", "fase": "match"}),
-    );
-    let row = &overzicht::contracten(&world.boek(), &[], dag("2026-09-10"))[0];
-    assert_eq!((row.stand.bezet, row.stand.gerealiseerd, row.stand.gevorderd), (0, 0, 0));
-    assert!(world.run("2026-10-01").entry.is_none());
-    // BR09, SC05: no invoice line either.
-    let kwam = world.send(
-        "2026-10-01",
-        "vc-sch",
-        "factuur/1",
-        invoice("F2026-0010", "2026-10-01", &[(traject, "PO-x".to_owned())]),
-    );
-    assert!(kwam.gevonden.contains(&"BR09 /regels/0/prijs_centen".to_owned()), "{:?}", kwam.gevonden);
 }

@@ -3,6 +3,7 @@
 //! when and why; the other allocations of the payment stay as they are.
 
 use super::kas::NietGedaan;
+use crate::domain::boek::document::{self, Facturen};
 use crate::domain::boek::stand::{self, Betaalstand, Factuurstand};
 use crate::domain::boek::{BoekVraag, Boeking, Post, sleutel};
 use crate::domain::geld::euro;
@@ -40,7 +41,7 @@ pub struct Geld {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deel {
-    /// The invoice.
+    /// The invoice: its number, with its year behind it (`12@2025`) when it is of more years.
     pub factuurnr: String,
     /// Cents, with the sign of the payment.
     pub centen: i64,
@@ -87,8 +88,9 @@ pub fn ongedaan(boek: &[Boeking], wanted: &Ongedaan, now: DateTime<Utc>) -> Resu
         return Err(NietGedaan::Anders("deze toewijzing is al ongedaan gemaakt"));
     }
     let lines = stand::facturen(boek);
-    let factuur =
-        lines.iter().find(|f| f.leverancier == was.leverancier && Some(&f.factuurnr) == was.document.as_ref());
+    let jaar = Facturen::van(boek).jaar(was);
+    let same = |f: &&Factuurstand| f.leverancier == was.leverancier && Some(&f.factuurnr) == was.document.as_ref();
+    let factuur = lines.iter().filter(same).find(|f| Some(f.jaar) == jaar);
     let line = factuur.and_then(|f| {
         f.regels.iter().find(|r| Some(&r.traject_id) == was.traject_id.as_ref() && Some(r.mijlpaal) == was.mijlpaal)
     });
@@ -104,7 +106,6 @@ pub fn ongedaan(boek: &[Boeking], wanted: &Ongedaan, now: DateTime<Utc>) -> Resu
         sleutel: key,
         post: Post::ToewijzingOngedaan,
         dag: dag(now),
-        jaar: dag(now).year(),
         tekst: wanted.waarom.trim().to_owned(),
         bericht_id: None,
         wie: wanted.wie.clone(),
@@ -133,7 +134,7 @@ pub fn besluit(
         let own = boek.iter().filter(|b| b.post == Post::Voorstel && b.betaling.as_deref() == Some(&key));
         let before = wish.len();
         wish.extend(own.map(|b| Deel {
-            factuurnr: b.document.clone().unwrap_or_default(),
+            factuurnr: document::naam(b.document.as_deref().unwrap_or_default(), b.jaar),
             centen: b.centen,
             traject_id: None,
         }));
@@ -190,8 +191,15 @@ impl Boekhouder {
     /// Lays a part on the lines of an invoice: money that came on what is open, money that went back on what was paid, the
     /// last first.
     fn deel(&mut self, part: &Deel) -> Result<(), String> {
-        let found = self.facturen.iter_mut().find(|f| f.factuurnr == part.factuurnr);
-        let factuur = found.ok_or("een van deze nummers is geen factuur van deze leverancier; kijk ze na")?;
+        let place = match document::zoek(&self.facturen, &part.factuurnr)[..] {
+            [place] => place,
+            [] => return Err("een van deze nummers is geen factuur van deze leverancier; kijk ze na".to_owned()),
+            ref more => {
+                let jaren: Vec<i32> = more.iter().map(|place| self.facturen[*place].jaar).collect();
+                return Err(document::meer_jaren(&jaren).unwrap_or_default());
+            }
+        };
+        let factuur = &mut self.facturen[place];
         let back = part.centen < 0;
         let mut left = part.centen.abs();
         let mut lines: Vec<_> = factuur.regels.iter_mut().collect();
@@ -213,7 +221,8 @@ impl Boekhouder {
                 post: if back { Post::ToewijzingOngedaan } else { Post::Toewijzing },
                 gemeente: factuur.gemeente.clone(),
                 contract_id: factuur.contract_id.clone(),
-                document: Some(part.factuurnr.clone()),
+                document: Some(factuur.factuurnr.clone()),
+                jaar: factuur.jaar,
                 traject_id: Some(line.traject_id.clone()),
                 mijlpaal: Some(line.mijlpaal),
                 centen: take,
@@ -224,7 +233,7 @@ impl Boekhouder {
             let what = if back { "betaald is" } else { "openstaat" };
             return Err(format!("op een van deze facturen is dit {} meer dan wat er {what}", euro(left)));
         }
-        self.done.vragen.push(BoekVraag::Document(part.factuurnr.clone()));
+        self.done.vragen.push(BoekVraag::Document(factuur.factuurnr.clone()));
         Ok(())
     }
 

@@ -5,11 +5,11 @@
 //! An account that is another than the last one of this person holds until two people agree. What the bank refuses is open
 //! again ([`super::terugmelding`]). Pure: ledger, accounts and decisions in, an order and entries out.
 
-use super::besluit;
+use super::{besluit, uursubsidie};
 use crate::bank::pain::{Opdracht, Uitbetaling};
 use crate::domain::boek::{Boeking, Post, sleutel as sleutels, uren};
 use crate::domain::levensloop::Gebeurtenis;
-use crate::domain::werk::{Besluit, WerkSoort, Werkitem, werk_id};
+use crate::domain::werk::{Besluit, Toestand, WerkSoort, Werkitem, werk_id};
 use crate::message::digest::sha256;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -51,7 +51,7 @@ pub struct Klaar {
     pub opdracht: Opdracht,
     /// Entries to write with it.
     pub boekingen: Vec<Boeking>,
-    /// Work to ask: accounts that changed.
+    /// Work to ask: accounts that changed; and to ask no longer: declarations that this judges.
     pub werk: Vec<Werkitem>,
     /// What is not paid: a traject of the person, and why.
     pub wacht: Vec<(String, &'static str)>,
@@ -131,6 +131,7 @@ pub fn maak(
             "over deze declaratie moet eerst iemand besluiten: zij is vastgehouden",
         )
     }));
+    let mut betaald: Vec<&Boeking> = vec![];
     for (document, own) in &personen {
         let (due, Some(basis)) = (own.toegekend - own.betaald, own.basis) else { continue };
         if due <= 0 {
@@ -162,6 +163,7 @@ pub fn maak(
         // Who pays agrees with what nobody judged before (F9).
         let agreed = own.regels.iter().filter(|line| uren::kan(line, boek, Gebeurtenis::Goedgekeurd));
         klaar.boekingen.extend(agreed.map(|line| besluit::over_uren(line, true, ("", wie), now)));
+        betaald.extend(&own.regels);
         let key = format!("uitbetaling/{document}/{}", own.keer + 1);
         let eindtoteind = format!("TB{}", hex(&key, 30));
         klaar.opdracht.betalingen.push(Uitbetaling {
@@ -193,7 +195,29 @@ pub fn maak(
         });
         klaar.boekingen.push(paid);
     }
+    klaar.werk.extend(beoordeeld(boek, &betaald, gemeente, now));
     klaar
+}
+
+/// Work that is no longer asked, because who pays agrees (F9): about a declaration of which nothing that was granted is still to
+/// be judged once these lines are paid.
+fn beoordeeld(boek: &[Boeking], betaald: &[&Boeking], gemeente: &str, now: DateTime<Utc>) -> Vec<Werkitem> {
+    let paid: BTreeSet<&str> = betaald.iter().map(|line| line.sleutel.as_str()).collect();
+    let waits = |line: &Boeking| {
+        let judged = paid.contains(line.sleutel.as_str()) || uren::rest(boek, line) == 0;
+        !judged && uren::kan(line, boek, Gebeurtenis::Goedgekeurd)
+    };
+    let berichten: BTreeSet<&str> = betaald.iter().filter_map(|line| line.bericht_id.as_deref()).collect();
+    let of = |bericht: &str| {
+        let mut lines = boek.iter().filter(|b| b.post == Post::Uursubsidie && b.bericht_id.as_deref() == Some(bericht));
+        !lines.any(waits)
+    };
+    let done = berichten.into_iter().filter(|bericht| of(bericht));
+    done.map(|bericht| Werkitem {
+        toestand: Toestand::Vervallen,
+        ..Werkitem::nieuw(uursubsidie::werk_over(bericht), WerkSoort::Declaratie, gemeente, "", now)
+    })
+    .collect()
 }
 
 fn hex(text: &str, most: usize) -> String {

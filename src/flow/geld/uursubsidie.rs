@@ -4,7 +4,7 @@
 
 use super::factuur::Oordeel;
 use super::{lines, weiger};
-use crate::domain::boek::{Bewijs, BoekVraag, Boeking, Post, sleutel};
+use crate::domain::boek::{BoekVraag, Boeking, Post, sleutel, uren};
 use crate::domain::kalender::dag;
 use crate::domain::traject::Traject;
 use crate::domain::uren::kwartieren;
@@ -115,19 +115,27 @@ pub(in crate::flow) fn oordeel(
             findings.extend(off(weiger("BR12", at("uren"), "uren gaan per kwartier: 40,25 en niet 40,10")));
             continue;
         };
-        if quarters > traject.uren.in_maand(maand) {
-            let text = "dit zijn meer uren dan er voor deze persoon aan aanwezigheid is gemeld; meld die eerst";
-            findings.extend(off(weiger("BR12", at("uren"), text)));
-        }
         let document = sleutel::persoonmaand(&traject.gemeente, &traject.persoon, maand);
         let before = facts.boek(&BoekVraag::Document(document.clone()));
         let own = before.iter().chain(&entries).filter(|b| b.traject_id.as_ref() == Some(&traject.traject_id));
-        let declared: Vec<_> = own.clone().filter(|b| b.post == Post::Uursubsidie).collect();
-        let ended = |key: &str| own.clone().any(|b| b.sleutel == sleutel::uursubsidie_vervallen(key));
-        let key = sleutel::uursubsidie(&traject.gemeente, &traject.traject_id, maand, declared.len() + 1);
-        if declared.iter().any(|b| !ended(&b.sleutel)) {
+        let own: Vec<Boeking> = own.cloned().collect();
+        let declared = own.iter().filter(|b| b.post == Post::Uursubsidie);
+        let key = sleutel::uursubsidie(&traject.gemeente, &traject.traject_id, maand, declared.clone().count() + 1);
+        let stands = |b: &&Boeking| !own.iter().any(|e| e.sleutel == sleutel::uursubsidie_vervallen(&b.sleutel));
+        // After a rematch another institution declares its own part of the month.
+        let (here, elsewhere): (Vec<_>, Vec<_>) = declared.filter(stands).partition(|b| b.leverancier == slug);
+        if !here.is_empty() {
             findings.push(weiger("M26", at("client_ref"), "deze maand is voor deze persoon al gedeclareerd"));
             continue;
+        }
+        let elsewhere = elsewhere.into_iter().map(|line| {
+            let rate = directory.praktijk(&line.gemeente, traject.contract_id.as_deref(), line.dag).uursubsidie_centen;
+            kwartieren_van(uren::gevraagd(&own, line), rate)
+        });
+        // Of all institutions together (BR12). Never that there is another: the text is that of who declares too much alone.
+        if u64::from(quarters) + elsewhere.sum::<u64>() > u64::from(traject.uren.in_maand(maand)) {
+            let text = "dit zijn meer uren dan er voor deze persoon aan aanwezigheid is gemeld; meld die eerst";
+            findings.extend(off(weiger("BR12", at("uren"), text)));
         }
         if let Some(late) = days.1.checked_add_months(Months::new(praktijk.declaratie_maanden)).filter(|l| vandaag > *l)
             && !praktijk.regels_uit.contains("BR13")
@@ -155,24 +163,16 @@ pub(in crate::flow) fn oordeel(
         let left = if capped { (i64::from(praktijk.uursubsidie_max_centen) - given).max(0) } else { asked };
         let granted = asked.min(left);
         let base = Boeking {
-            sleutel: key,
-            post: Post::Uursubsidie,
-            dag: vandaag,
             jaar: days.0.year(),
             gemeente: traject.gemeente.clone(),
             leverancier: slug.to_owned(),
             contract_id: traject.contract_id.clone().unwrap_or_default(),
             traject_id: Some(traject.traject_id.clone()),
-            mijlpaal: None,
             document: Some(document),
-            betaling: None,
             centen: granted,
-            btw_centen: 0,
-            bewijs: Bewijs::default(),
             tekst: maand.to_owned(),
             bericht_id: Some(case.envelope.bericht_id.clone()),
-            wie: slug.to_owned(),
-            geboekt_op: now,
+            ..Boeking::nieuw(Post::Uursubsidie, key, vandaag, slug, now)
         };
         let row = &mut canonical["regels"][place];
         row["traject_id"] = json!(traject.traject_id);
@@ -199,11 +199,22 @@ pub(in crate::flow) fn oordeel(
     }
 }
 
+/// The quarters of an hour that so many cents were asked for, at so many cents an hour; what was rounded down counts whole.
+fn kwartieren_van(centen: i64, per_uur: u32) -> u64 {
+    let quarters = u64::try_from(centen * 4).unwrap_or_default();
+    if per_uur == 0 { 0 } else { quarters.div_ceil(u64::from(per_uur)) }
+}
+
+/// The id of the work about a declaration, by our id of its message.
+pub(super) fn werk_over(bericht_id: &str) -> String {
+    werk_id(&["declaratie", bericht_id])
+}
+
 /// Who gets the declaration for the gemeente must agree with it, or say why not (F9).
 fn beoordelen(case: Case<'_>, gemeente: &str, now: DateTime<Utc>) -> Change {
     let wie = case.ontvangers.first().map_or(gemeente, String::as_str);
     let text = "Beoordeel deze declaratie van uren: akkoord, of geweigerd met de reden.";
-    let id = werk_id(&["declaratie", &case.envelope.bericht_id]);
+    let id = werk_over(&case.envelope.bericht_id);
     Change::WerkGevraagd(Werkitem {
         bericht_id: Some(case.envelope.bericht_id.clone()),
         ..Werkitem::nieuw(id, WerkSoort::Declaratie, wie, text, now)

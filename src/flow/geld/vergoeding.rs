@@ -1,7 +1,8 @@
-//! Claims of costs (M25) against the budget of their scheme (BR51, L577), and subsidy for guidance (M27, BR14).
+//! Claims of costs (M25) against the budget of their scheme (BR51, L577), and subsidy for guidance (M27, BR14). What is decided
+//! about a claim: [`super::toekenning`].
 
 use super::factuur::Oordeel;
-use super::{cents, day, weiger};
+use super::{cents, day, toekenning, weiger};
 use crate::domain::boek::{Bewijs, BoekVraag, Boeking, Post, sleutel};
 use crate::domain::kalender::dag;
 use crate::domain::praktijk::Praktijk;
@@ -41,17 +42,7 @@ pub(super) fn stap(
     now: DateTime<Utc>,
 ) {
     if case.envelope.soort == BESLUIT {
-        let claims = facts.boek(&BoekVraag::Traject(traject.traject_id.clone()));
-        let void = |key: &str| claims.iter().any(|b| b.sleutel == vervallen(key));
-        let last = claims.iter().rev().find(|b| b.post == Post::Vergoeding && !void(&b.sleutel));
-        if case.canonical["besluit"] == "afgewezen"
-            && let Some(claim) = last
-        {
-            let void = vervalt(claim, &case.envelope.partner, now);
-            let void = Boeking { bericht_id: Some(case.envelope.bericht_id.clone()), ..void };
-            outcome.changes.push(Change::Geboekt(Box::new(void)));
-        }
-        return;
+        return toekenning::stap(outcome, case, facts, traject, now);
     }
     let soort = case.canonical["soort"].as_str().unwrap_or_default();
     let bedrag = cents(case.canonical, "bedrag_centen");
@@ -77,12 +68,15 @@ pub(super) fn stap(
     }
     let key = format!("vergoeding/{}", case.envelope.bericht_id);
     let entry = entry(case, &traject.gemeente, (key, document), (jaar, bedrag), now);
-    let entry = Boeking { traject_id: Some(traject.traject_id.clone()), tekst: soort.to_owned(), ..entry };
-    outcome.changes.push(Change::Geboekt(Box::new(Boeking { post: Post::Vergoeding, ..entry })));
-}
-
-fn vervallen(key: &str) -> String {
-    format!("{key}/vervallen")
+    let sha256 = case.canonical["bewijs_sha256"].as_str().map(str::to_owned);
+    let claim = Boeking {
+        post: Post::Vergoeding,
+        traject_id: Some(traject.traject_id.clone()),
+        tekst: soort.to_owned(),
+        bewijs: Bewijs { sha256, ..Bewijs::default() },
+        ..entry
+    };
+    outcome.changes.push(Change::Geboekt(Box::new(claim)));
 }
 
 /// Trips times kilometres times the rate, to the cent (SC14: 12 x 18 x 0.23 = 49.68).
@@ -103,31 +97,20 @@ fn entry(
     now: DateTime<Utc>,
 ) -> Boeking {
     Boeking {
-        sleutel,
-        post: Post::Begeleidingssubsidie,
-        dag: dag(now),
         jaar,
         gemeente: gemeente.to_owned(),
         leverancier: case.envelope.partner.clone(),
-        contract_id: String::new(),
-        traject_id: None,
-        mijlpaal: None,
         document: Some(document),
-        betaling: None,
         centen,
-        btw_centen: 0,
-        bewijs: Bewijs::default(),
-        tekst: String::new(),
         bericht_id: Some(case.envelope.bericht_id.clone()),
-        wie: case.envelope.partner.clone(),
-        geboekt_op: now,
+        ..Boeking::nieuw(Post::Begeleidingssubsidie, sleutel, dag(now), &case.envelope.partner, now)
     }
 }
 
 /// A claim that is not granted after all, by whom.
 pub(in crate::flow) fn vervalt(claim: &Boeking, wie: &str, now: DateTime<Utc>) -> Boeking {
     Boeking {
-        sleutel: vervallen(&claim.sleutel),
+        sleutel: sleutel::vergoeding_vervallen(&claim.sleutel),
         post: Post::VergoedingVervallen,
         bericht_id: None,
         wie: wie.to_owned(),

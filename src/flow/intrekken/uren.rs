@@ -131,13 +131,19 @@ pub(super) fn aanwezigheid(
             own.boekingen.iter().any(|other| other.sleutel == key)
         };
         let of_month = own.boekingen.iter().filter(|b| b.post == Post::Uursubsidie && b.tekst == maand);
-        for granted in of_month.filter(|b| !ended(b)) {
-            let left = rest(&own.boekingen, granted);
-            let Some(document) = granted.document.as_ref().filter(|_| left > hours) else { continue };
+        // Attendance bounds all institutions of the traject together (BR12): first goes what he declared who told of it, then
+        // what was declared last.
+        let mut open: Vec<&Boeking> = of_month.filter(|b| !ended(b)).rev().collect();
+        open.sort_by_key(|b| b.leverancier != view.line.partner);
+        let mut above = open.iter().map(|b| rest(&own.boekingen, b)).sum::<i64>() - hours;
+        for granted in open {
+            let less = rest(&own.boekingen, granted).min(above);
+            let Some(document) = granted.document.as_ref().filter(|_| less > 0) else { continue };
+            above -= less;
             let month = reader.boek(&BoekVraag::Document(document.clone()))?;
             let key = sleutel::uursubsidie_minder(&granted.sleutel, &view.line.bericht_id);
             let why = "aanwezigheid waarop dit is toegekend is ingetrokken";
-            boek(granted, &view.line.bericht_id, (key, left - hours, why), &month.boekingen, now, &mut new);
+            boek(granted, &view.line.bericht_id, (key, less, why), &month.boekingen, now, &mut new);
             facts.boek.push(month);
         }
     }

@@ -11,7 +11,7 @@ use super::werk;
 use super::writer::SqliteWriter;
 use crate::domain::boek::{BoekFeit, BoekVraag, Boeking, Post};
 use crate::domain::contract::Mijlpaal;
-use crate::domain::werk::Werkitem;
+use crate::domain::werk::{Toestand, Werkitem};
 use rusqlite::types::Type;
 use rusqlite::{Connection, Row, ToSql};
 
@@ -26,7 +26,10 @@ impl WriteBoek for SqliteWriter {
                 return Ok(false);
             }
             boekingen.iter().try_for_each(|b| add(t, sealer, b))?;
-            work.iter().try_for_each(|w| werk::ask(t, sealer, w))?;
+            work.iter().try_for_each(|w| match w.toestand {
+                Toestand::Vervallen => werk::lapse(t, sealer, &w.werk_id),
+                Toestand::Open | Toestand::Besloten => werk::ask(t, sealer, w),
+            })?;
             Ok(true)
         })
     }

@@ -40,7 +40,8 @@ fn main() -> io::Result<()> {
     // 1: rows were refused.
     assert!(matches!(done.code(), Some(0 | 1)), "{done}");
     fs::rename(format!("{own}/out/bench-uit.export.xml"), format!("{out}/export.xml"))?;
-    let mut refused: BTreeMap<u64, &str> = BTreeMap::new();
+    // By record, and the first finding of a record is its reason.
+    let mut refused: Vec<(u64, &str)> = vec![];
     let findings = BufReader::new(File::open(format!("{own}/out/geweigerd.csv"))?);
     for finding in findings.lines().skip(1) {
         let finding = finding?;
@@ -48,25 +49,34 @@ fn main() -> io::Result<()> {
         let mut cells = finding.split(';').skip(1);
         let record = cells.next().and_then(|n| n.parse().ok()).ok_or(io::ErrorKind::InvalidData)?;
         let path = cells.nth(2).unwrap_or_default();
-        if let Some((_, reason)) = REASONS.iter().find(|(known, _)| *known == path) {
-            // The first is the reason.
-            refused.entry(record).or_insert(reason);
+        if let Some((_, reason)) = REASONS.iter().find(|(known, _)| *known == path)
+            && refused.last().is_none_or(|(last, _)| *last != record)
+        {
+            refused.push((record, reason));
         }
     }
     let mut rejects = BufWriter::new(File::create(format!("{out}/rejects.csv"))?);
     rejects.write_all(b"line;trajectnummer;reason\n")?;
     let mut reasons: BTreeMap<&str, u64> = BTreeMap::new();
-    let mut rows = 0;
+    let (mut waiting, mut rows) = (refused.iter().peekable(), 0);
     let mut file = BufReader::with_capacity(256 << 10, File::open(input)?);
+    file.skip_until(b'\n')?;
     let mut line = vec![];
-    file.read_until(b'\n', &mut line)?;
     loop {
+        // Nobody asks for a row that was not refused: it is counted.
+        if waiting.peek().is_none_or(|(next, _)| *next != rows + 1) {
+            if file.skip_until(b'\n')? == 0 {
+                break;
+            }
+            rows += 1;
+            continue;
+        }
         line.clear();
         if file.read_until(b'\n', &mut line)? == 0 {
             break;
         }
         rows += 1;
-        if let Some(reason) = refused.get(&rows) {
+        if let Some((_, reason)) = waiting.next() {
             let number = line.split(|b| *b == b';').next().unwrap_or_default();
             write!(rejects, "{rows};")?;
             rejects.write_all(number)?;
@@ -85,6 +95,6 @@ fn main() -> io::Result<()> {
         valid * CENTS,
         reasons.join(", ")
     )?;
-    file.sync_all()?;
-    fs::remove_dir_all(&own)
+    // What else we made is left where it is, below `.own`.
+    file.sync_all()
 }

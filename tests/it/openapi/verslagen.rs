@@ -41,6 +41,36 @@ pub(super) fn reports(spec: &Spec, gateway: &Gateway) {
         }
     }
     spec.check("toonMaand", 400, &get("maand", "?maand=oktober"));
+    // The statement of `rechten::money`, which is in the ledger: nothing differs. Another one is not.
+    let compare = |rest: &str, headers: &[(&str, &str)], statement: &str| {
+        gateway.post(&format!("/v1/beheer/verslagen/maand/vergelijken{rest}"), headers, statement.as_bytes())
+    };
+    let known = compare("?maand=2026-10", &[TOKEN], &rechten::camt("S1", "5.00"));
+    spec.check("vergelijkMaand", 200, &known);
+    let beside = &known.json()["bank"]["afschrift"];
+    assert_eq!((&beside["bij"], &beside["in_boek"], &beside["verschil"]), (&json!(500), &json!(500), &json!(0)));
+    assert_eq!((&beside["saldo_begin"], &beside["saldo_eind"]), (&json!(0), &json!(500)));
+    let other = compare("?maand=2026-10", &[TOKEN], &rechten::camt("S9", "7.00"));
+    spec.check("vergelijkMaand", 200, &other);
+    assert_eq!(other.json()["bank"]["afschrift"]["verschil"], 200, "7.00 less the 5.00 of the ledger");
+    let page = compare("?maand=2026-10&vorm=pdf", &[TOKEN], &rechten::camt("S1", "5.00"));
+    spec.check("vergelijkMaand", 200, &page);
+    assert!(page.body.starts_with(b"%PDF-1.7"));
+    spec.check("vergelijkMaand", 400, &compare("", &[TOKEN], &rechten::camt("S1", "5.00")));
+    spec.check("vergelijkMaand", 400, &compare("?maand=2026-10", &[TOKEN], "<Document"));
+    spec.check("vergelijkMaand", 401, &compare("?maand=2026-10", &[], "<Document"));
+    spec.check(
+        "vergelijkMaand",
+        404,
+        &compare("?maand=2026-10&contract=RC-1999", &[TOKEN], &rechten::camt("S1", "5.00")),
+    );
+    let wrong = rechten::camt("S2", "5.00").replace("<Amt Ccy=\"EUR\">0.00", "<Amt Ccy=\"EUR\">1.00");
+    spec.check("vergelijkMaand", 422, &compare("?maand=2026-10", &[TOKEN], &wrong));
+    let large = format!(
+        "POST /v1/beheer/verslagen/maand/vergelijken?maand=2026-10 HTTP/1.1\r\nHost: x\r\n{}: {}\r\nContent-Length: 8388609\r\n\r\n<",
+        TOKEN.0, TOKEN.1
+    );
+    spec.check("vergelijkMaand", 413, &raw(gateway.address, large.as_bytes()));
     // The gemeente wrote no numbers down: what was not posted needs none, and of the year before nothing was.
     let journal = get("journaal", "?maand=2025-10");
     spec.check("toonJournaal", 200, &journal);

@@ -9,24 +9,11 @@ fn dag(text: &str) -> NaiveDate {
 
 fn boeking(post: Post, centen: i64) -> Boeking {
     Boeking {
-        sleutel: String::new(),
-        post,
-        dag: dag("2026-10-01"),
-        jaar: 2026,
         gemeente: "gem-riv".to_owned(),
         leverancier: "vc-sch".to_owned(),
         contract_id: "RC-2026-RIV-01".to_owned(),
-        traject_id: None,
-        mijlpaal: None,
-        document: None,
-        betaling: None,
         centen,
-        btw_centen: 0,
-        bewijs: Bewijs::default(),
-        tekst: String::new(),
-        bericht_id: None,
-        wie: "hub".to_owned(),
-        geboekt_op: DateTime::<Utc>::UNIX_EPOCH,
+        ..Boeking::nieuw(post, "", dag("2026-10-01"), "hub", DateTime::<Utc>::UNIX_EPOCH)
     }
 }
 

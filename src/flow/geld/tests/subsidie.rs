@@ -4,10 +4,12 @@ use super::*;
 use crate::domain::boek::Post;
 
 /// The gemeente of the tests with schemes.
-fn met_regelingen(extra: &str) -> World {
+pub(super) fn met_regelingen(extra: &str) -> World {
     let text = include_str!("../../../../tests/data/geld/praktijk.yaml").replace(
         "- geldig_van: \"2026-01-01\"\n",
-        &format!("- geldig_van: \"2026-01-01\"\n  regelingen: [uursubsidie, reiskosten]\n  km_centen: 23\n{extra}"),
+        &format!(
+            "- geldig_van: \"2026-01-01\"\n  regelingen: [uursubsidie, reiskosten, kleding]\n  km_centen: 23\n{extra}"
+        ),
     );
     World::with(&text)
 }
@@ -31,7 +33,12 @@ impl World {
     }
 
     /// Attendance in October 2026: so many quarters, at most 16 a moment.
-    pub(super) fn attend(&mut self, traject: &str, bij: &str, mut quarters: u32) {
+    pub(super) fn attend(&mut self, traject: &str, bij: &str, quarters: u32) {
+        self.attend_from(traject, bij, ("2026-11-01", 1), quarters);
+    }
+
+    /// The same, told on a day, from another day of October.
+    pub(super) fn attend_from(&mut self, traject: &str, bij: &str, (told, first): (&str, usize), mut quarters: u32) {
         let mut momenten = vec![];
         for nth in 0.. {
             if quarters == 0 {
@@ -40,11 +47,11 @@ impl World {
             let part = quarters.min(16);
             quarters -= part;
             let dagdeel = ["ochtend", "middag"][nth % 2];
-            let datum = format!("2026-10-{:02}", 1 + nth / 2);
+            let datum = format!("2026-10-{:02}", first + nth / 2);
             momenten
                 .push(json!({"datum": datum, "dagdeel": dagdeel, "uren": f64::from(part) / 4.0, "status": "aanwezig"}));
         }
-        self.ok("2026-11-01", bij, "aanwezigheid/1", json!({"traject_id": traject, "momenten": momenten}));
+        self.ok(told, bij, "aanwezigheid/1", json!({"traject_id": traject, "momenten": momenten}));
     }
 
     pub(super) fn declare(&mut self, day: &str, van: &str, maand: &str, lines: &[(&str, f64)]) -> Kwam {
@@ -130,19 +137,20 @@ fn a_declaration_of_more_than_three_months_ago_waits_for_a_person() {
 fn sc14_twelve_trips_of_18_kilometres_are_49_68_and_a_spent_budget_holds() {
     let mut world = met_regelingen("  budget_centen: { reiskosten: 9936 }\n");
     let traject = world.at(H, "PO-2026-0063", "ZI-LIN");
-    let claim = |bedrag: i64| json!({"traject_id": traject, "soort": "reiskosten", "bedrag_centen": bedrag, "bewijs_sha256": "ab".repeat(32), "km": 18, "aantal_reizen": 12});
+    let claim = |bedrag: i64, proof: &str| json!({"traject_id": traject, "soort": "reiskosten", "bedrag_centen": bedrag, "bewijs_sha256": proof.repeat(32), "km": 18, "aantal_reizen": 12});
     assert_eq!(
-        world.send("2026-11-02", "zi-lin", "vergoedingsaanvraag/1", claim(4_969)).gevonden,
+        world.send("2026-11-02", "zi-lin", "vergoedingsaanvraag/1", claim(4_969, "ab")).gevonden,
         ["BR51 /bedrag_centen"]
     );
-    for _ in 0..2 {
-        let kwam = world.ok("2026-11-02", "zi-lin", "vergoedingsaanvraag/1", claim(4_968));
+    for proof in ["ab", "ac"] {
+        let kwam = world.ok("2026-11-02", "zi-lin", "vergoedingsaanvraag/1", claim(4_968, proof));
         assert!(!kwam.aangehouden);
     }
-    let kwam = world.ok("2026-11-02", "zi-lin", "vergoedingsaanvraag/1", claim(4_968));
+    let kwam = world.ok("2026-11-02", "zi-lin", "vergoedingsaanvraag/1", claim(4_968, "ad"));
     assert_eq!((kwam.aangehouden, kwam.gevonden), (true, vec!["BR51 /bedrag_centen".to_owned()]));
     // What the gemeente refuses is room in the budget again.
-    let no = json!({"traject_id": traject, "besluit": "afgewezen", "datum": "2026-11-03"});
+    let no =
+        json!({"traject_id": traject, "besluit": "afgewezen", "datum": "2026-11-03", "bewijs_sha256": "ad".repeat(32)});
     world.ok("2026-11-03", "gem-riv", "vergoedingsbesluit/1", no);
     assert_eq!(world.sum(Post::Vergoeding) - world.sum(Post::VergoedingVervallen), 9_936);
 }
@@ -227,29 +235,23 @@ fn what_is_paid_for_a_region_is_divided_to_the_cent_and_taken_back_by_the_same_k
 
 #[test]
 fn hours_that_go_back_in_pieces_leave_not_a_cent_with_anybody() {
-    use crate::domain::boek::{Bewijs, BoekFeit, BoekVraag};
+    use crate::domain::boek::{BoekFeit, BoekVraag};
     use crate::flow::geld::regio;
     use crate::store::{Change, Facts};
     let world = met_regelingen("  verdeelsleutel: { gem-lin: 2, gem-riv: 1 }\n");
     let granted = Boeking {
-        sleutel: "uursubsidie/gem-riv/T/2026-10".to_owned(),
-        post: Post::Uursubsidie,
-        dag: dag("2026-11-02"),
-        jaar: 2026,
         gemeente: "gem-riv".to_owned(),
         leverancier: "zi-lin".to_owned(),
-        contract_id: String::new(),
         traject_id: Some("T".to_owned()),
-        mijlpaal: None,
-        document: None,
-        betaling: None,
         centen: 1_600,
-        btw_centen: 0,
-        bewijs: Bewijs::default(),
         tekst: "2026-10".to_owned(),
-        bericht_id: None,
-        wie: "zi-lin".to_owned(),
-        geboekt_op: op("2026-11-02"),
+        ..Boeking::nieuw(
+            Post::Uursubsidie,
+            "uursubsidie/gem-riv/T/2026-10",
+            dag("2026-11-02"),
+            "zi-lin",
+            op("2026-11-02"),
+        )
     };
     let back = |sleutel: &str| Boeking {
         sleutel: format!("{sleutel}/uursubsidie/gem-riv/T/2026-10"),

@@ -4,6 +4,7 @@ use super::subsidie::{G, H};
 use super::*;
 use crate::bank::pain;
 use crate::domain::boek::Post;
+use crate::domain::werk::Toestand;
 use crate::flow::geld::terugmelding;
 use crate::flow::geld::uitbetaling::{Klaar, Rekening, Vraag, maak};
 
@@ -98,6 +99,58 @@ fn what_the_bank_refuses_is_open_again() {
     let again = pay(&world, &[(&first, "A. Staal", IBAN_G)], "2026-11-13");
     assert_eq!(again.opdracht.betalingen[0].cents, 9_500);
     assert_ne!(&again.opdracht.betalingen[0].eindtoteind, id, "a new payment has an id of its own");
+}
+
+#[test]
+fn the_work_about_a_declaration_ends_with_its_payment_and_is_there_again_when_the_bank_refuses_it() {
+    let (mut world, [first, _, third]) = declared();
+    let open = |world: &World| {
+        let work = world.work(WerkSoort::Declaratie).into_iter();
+        work.map(|w| (w.bericht_id.expect("of a message"), w.toestand == Toestand::Open, w.partner)).collect::<Vec<_>>()
+    };
+    let states = |world: &World| open(world).into_iter().map(|(_, open, _)| open).collect::<Vec<_>>();
+    // In the order they came: ZI-LIN about G, ZI-AVO about G, ZI-LIN about H.
+    assert_eq!(states(&world), [true, true, true]);
+    // G is paid, over both institutions; H has no account yet.
+    let klaar = pay(&world, &[(&first, "A. Staal", IBAN_G)], "2026-11-10");
+    write(&mut world, &klaar);
+    assert_eq!(states(&world), [false, false, true]);
+    let report = pain::terug::Terugmelding {
+        opdracht: klaar.opdracht.id.clone(),
+        stand: Some(pain::terug::Stand::Geweigerd),
+        reden: String::new(),
+        betalingen: vec![],
+    };
+    for _ in 0..2 {
+        let back = terugmelding::lees(&mut *world.reader(), &report, "j.jansen", op("2026-11-12")).expect("read");
+        assert!(world.writer.book(&[], &back.boekingen, &back.werk).expect("booked"));
+    }
+    assert_eq!(states(&world), [true, true, true]);
+    assert!(open(&world).iter().all(|(_, _, partner)| partner == "gem-riv-fin"), "of who had it before");
+    // Paid again, and H too.
+    let all = [(first.as_str(), "A. Staal", IBAN_G), (&third, "B. Zink", "NL80TEST0312000303")];
+    let klaar = pay(&world, &all, "2026-11-13");
+    write(&mut world, &klaar);
+    assert_eq!(states(&world), [false, false, false]);
+}
+
+#[test]
+fn what_a_person_decided_about_a_declaration_stays_decided_when_the_bank_refuses_it() {
+    let (mut world, [first, ..]) = declared();
+    let work = world.work(WerkSoort::Declaratie);
+    world.decide(&work[0], Besluit::Toegestaan, "akkoord", "2026-11-05");
+    let klaar = pay(&world, &[(&first, "A. Staal", IBAN_G)], "2026-11-10");
+    write(&mut world, &klaar);
+    let report = pain::terug::Terugmelding {
+        opdracht: klaar.opdracht.id.clone(),
+        stand: Some(pain::terug::Stand::Geweigerd),
+        reden: String::new(),
+        betalingen: vec![],
+    };
+    let back = terugmelding::lees(&mut *world.reader(), &report, "j.jansen", op("2026-11-12")).expect("read");
+    assert!(world.writer.book(&[], &back.boekingen, &back.werk).expect("booked"));
+    let now: Vec<_> = world.work(WerkSoort::Declaratie).into_iter().map(|w| w.toestand).collect();
+    assert_eq!(now, [Toestand::Besloten, Toestand::Open, Toestand::Open]);
 }
 
 #[test]

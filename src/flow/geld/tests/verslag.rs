@@ -13,7 +13,9 @@ use crate::flow::geld::verslag::uitvoer::{Verslag, Vorm};
 
 mod boekhouding;
 mod eigenschap;
+mod jaren;
 mod lijsten;
+mod plaats;
 mod snelheid;
 
 fn maand(text: &str) -> Maand {

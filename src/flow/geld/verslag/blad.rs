@@ -4,7 +4,8 @@
 use super::afsluiting::{Afsluiting, Trajectmaand};
 use super::openstaand::Vak;
 use super::stroom::{Bedragen, Beweging};
-use super::tabel::bedrag;
+use crate::domain::dag::voluit;
+use crate::domain::geld::kolom;
 use crate::factuur::pdf::blad::{Blad, LINKS, RECHTS};
 use crate::factuur::pdf::{PdfFout, vel};
 
@@ -35,9 +36,9 @@ impl Tekening<'_, '_> {
         self.blad.y += 20.0;
         self.blad.schrijf(LINKS, 15.0, titel);
         self.blad.y -= 14.0;
-        let (tot, op) = (self.a.open_tot, self.a.gemaakt_op);
+        let (tot, op) = (voluit(self.a.open_tot), voluit(self.a.gemaakt_op));
         let stand = if self.a.dicht {
-            format!("Dicht sinds {tot}: deze cijfers veranderen niet meer. Gemaakt op {op}. Bedragen in euro.")
+            format!("Dicht na {tot}: deze cijfers veranderen niet meer. Gemaakt op {op}. Bedragen in euro.")
         } else {
             format!("Voorlopig: de maand neemt boekingen aan tot en met {tot}. Gemaakt op {op}. Bedragen in euro.")
         };
@@ -73,7 +74,7 @@ impl Tekening<'_, '_> {
         self.blad.passend_in(x, EINDEN[0] - x - 46.0, LETTER, naam);
         let all = [b.verwacht, b.gefactureerd, b.te_factureren(), b.met_btw(), b.geaccepteerd, b.betaald, b.open()];
         for (einde, centen) in EINDEN.iter().zip(all) {
-            self.blad.rechts(*einde, LETTER, &euro(centen));
+            self.blad.rechts(*einde, LETTER, &kolom(centen));
         }
         self.blad.y -= HOOGTE;
     }
@@ -119,7 +120,7 @@ impl Tekening<'_, '_> {
         self.kop("Bank", false);
         for (naam, centen) in self.a.bankregels() {
             self.blad.passend_in(LINKS, 220.0, LETTER, naam);
-            self.blad.rechts(EINDEN[3], LETTER, &euro(centen));
+            self.blad.rechts(EINDEN[3], LETTER, &kolom(centen));
             self.blad.y -= HOOGTE;
         }
     }
@@ -129,12 +130,12 @@ impl Tekening<'_, '_> {
         self.kop("Openstaand en controle", false);
         let naam = |vak: Vak| vak.naam();
         let parts: Vec<String> =
-            a.openstaand.vakken.iter().map(|(vak, centen)| format!("{} {}", naam(*vak), euro(*centen))).collect();
-        self.regel(&format!("Open op {}: {}", a.maand.tot(), parts.join("; ")));
+            a.openstaand.vakken.iter().map(|(vak, centen)| format!("{} {}", naam(*vak), kolom(*centen))).collect();
+        self.regel(&format!("Open op {}: {}", voluit(a.maand.tot()), parts.join("; ")));
         let control = if a.controle == 0 {
             "Open volgens trajecten is gelijk aan open volgens facturen.".to_owned()
         } else {
-            format!("LET OP: open volgens trajecten wijkt {} af van open volgens facturen.", euro(a.controle))
+            format!("LET OP: open volgens trajecten wijkt {} af van open volgens facturen.", kolom(a.controle))
         };
         self.regel(&control);
         let gaten = match a.gaten.as_slice() {
@@ -155,32 +156,26 @@ impl Tekening<'_, '_> {
         let rows: Vec<&Trajectmaand> = self.a.trajecten.iter().filter(|t| t.telt()).collect();
         let done = self.a.trajecten.len() - rows.len();
         self.kop("Per traject, stand aan het eind van de maand", true);
-        let room = (((self.blad.y - ONDERSTE) / HOOGTE) as usize).saturating_sub(2);
+        let room = (((self.blad.y - ONDERSTE) / HOOGTE) as usize).saturating_sub(4);
         for row in rows.iter().take(room) {
             self.bedragen(LINKS, &row.traject_id, &row.geld.eind);
         }
         let rest = &rows[room.min(rows.len())..];
         if !rest.is_empty() {
             let open: i64 = rest.iter().map(|t| t.geld.eind.open()).sum();
-            self.regel(&format!("En nog {} trajecten, samen {} open: zie de tabel.", rest.len(), euro(open)));
+            self.regel(&format!("En nog {} trajecten, samen {} open: zie de tabel.", rest.len(), kolom(open)));
+        }
+        if rows.len() > 1 {
+            let mut all = Bedragen::default();
+            rows.iter().for_each(|t| all += t.geld.eind);
+            self.blad.y -= 2.0;
+            self.blad.y += HOOGTE - 7.5;
+            self.blad.streep();
+            self.blad.y -= HOOGTE - 4.0;
+            self.bedragen(LINKS, &format!("totaal van {} trajecten", rows.len()), &all);
         }
         if done > 0 {
             self.regel(&format!("{done} trajecten zijn afgerond en bewogen deze maand niet."));
         }
     }
-}
-
-/// As people read it: `1.452,00`.
-fn euro(centen: i64) -> String {
-    let plain = bedrag(centen, ',');
-    let (sign, rest) = plain.strip_prefix('-').map_or(("", plain.as_str()), |rest| ("-", rest));
-    let (whole, cents) = rest.split_once(',').unwrap_or((rest, "00"));
-    let mut grouped = String::new();
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place).is_multiple_of(3) {
-            grouped.push('.');
-        }
-        grouped.push(digit);
-    }
-    format!("{sign}{grouped},{cents}")
 }

@@ -4,20 +4,23 @@
 //!
 //! A claim is not posted: it is no debt until it is billed. A payment stands on `tussenrekening` until it is given to a line, so
 //! that the balance of that account is what nobody placed or what is still to come back, and that of `crediteuren` what is open.
+//! In whose books an entry is, and under whose numbers, is [`plaats`].
+
+mod plaats;
 
 use super::maand::{Maand, boekmaand};
-use super::stroom::Documenten;
-use super::tabel::bedrag;
 use crate::domain::boek::{Boeking, Post};
 use crate::domain::contract::Contract;
+use crate::domain::geld::punt;
 use crate::domain::rekeningschema::Rekening;
 use crate::flow::beginstand;
 use crate::flow::process::Directory;
 use crate::message::code::Code;
 use crate::message::finding::{Finding, Stage};
 use chrono::NaiveDate;
+use plaats::{Boeken, Plaats};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeMap;
 
 /// A book of a bookkeeping.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -143,48 +146,72 @@ fn vorm(post: Post) -> Option<Vorm> {
     Some(Vorm { dagboek, debet, credit, met_btw, terug, omschrijving })
 }
 
-/// The postings of these months, by month and as they were written; or what is missing, each once.
-pub fn maak(boek: &[Boeking], vraag: Vraag<'_>) -> Result<Vec<Journaalregel>, Vec<Finding>> {
-    let documenten = Documenten::van(boek);
-    let allocated = boek.iter().filter(|b| b.post == Post::Toewijzing);
-    let given: HashMap<&str, &Boeking> = allocated.filter_map(|b| Some((b.betaling.as_deref()?, b))).collect();
-    let mut regels = vec![];
-    let mut missing: BTreeMap<(String, Rekening), NaiveDate> = BTreeMap::new();
-    let mut nowhere: BTreeSet<&str> = BTreeSet::new();
+/// A payment that stands in nobody's books yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Openpunt {
+    /// Its key.
+    pub betaling: String,
+    /// Its day.
+    pub dag: NaiveDate,
+    /// Cents of it that nobody placed.
+    pub centen: i64,
+}
+
+/// What was asked.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Journaal {
+    /// The postings, by month and as they were written.
+    pub regels: Vec<Journaalregel>,
+    /// Payments up to the last month that are not among them, because nothing says which gemeente they are of.
+    pub open: Vec<Openpunt>,
+}
+
+/// The postings of these months; or what is missing, each once.
+pub fn maak(boek: &[Boeking], vraag: Vraag<'_>) -> Result<Journaal, Vec<Finding>> {
+    let boeken = Boeken::van(boek, vraag);
+    let mut write = Schrijver { boeken: &boeken, regels: vec![], missing: BTreeMap::new() };
     for b in boek {
         let (Some(vorm), maand) = (vorm(b.post), boekmaand(b)) else { continue };
         if !(vraag.van..=vraag.tot).contains(&maand) {
             continue;
         }
-        // A payment that named no invoice is of the contract a person gave it to.
-        let (mut gemeente, contract_id) = match documenten.onder(b) {
-            ("", _) => b
-                .betaling
-                .as_deref()
-                .and_then(|key| given.get(key))
-                .map_or(("", ""), |allocated| documenten.onder(allocated)),
-            found => found,
-        };
-        // Whose numbers hold: of the contract, when it is known.
-        let mut under = (!contract_id.is_empty()).then_some(contract_id);
-        if gemeente.is_empty() {
-            // An account of several contracts, and nothing says for which: the numbers must be the same whichever it is.
-            match enig(b, &vorm, vraag) {
-                Some((g, id)) => (gemeente, under) = (g, Some(id)),
-                None => {
-                    let mine = |g: &String| vraag.gemeente.is_none_or(|own| own == g);
-                    let own = vraag.contracten.iter().any(|(g, c)| mine(g) && c.leverancier == b.leverancier);
-                    nowhere.extend(own.then_some(b.betaling.as_deref().unwrap_or(&b.sleutel)));
-                    continue;
-                }
-            }
-        }
-        if vraag.gemeente.is_some_and(|own| own != gemeente) {
+        let Some(plaats) = boeken.plaats(b) else { continue };
+        if vraag.gemeente.is_some_and(|own| own != plaats.gemeente) {
             continue;
         }
-        let praktijk = vraag.directory.praktijk(gemeente, under, b.dag);
-        let agreed = praktijk.contract.as_ref().filter(|_| !contract_id.is_empty());
-        let cost = agreed.and_then(|c| c.taakveld.clone()).unwrap_or_default();
+        // A payment nobody knew whose it is comes into the books of a gemeente with what is given to an invoice of hers: in the
+        // month of that, so that the journal of a month that is closed stays as it is.
+        if let Some((came, betaling)) = boeken.zonder_plaats(b).zip(self::vorm(Post::Betaling)) {
+            let came = Boeking { sleutel: format!("{}/betaling", b.sleutel), dag: came.dag, ..b.clone() };
+            write.boek(&came, &Vorm { terug: vorm.terug, ..betaling }, plaats, maand);
+        }
+        write.boek(b, &vorm, plaats, maand);
+    }
+    let Schrijver { mut regels, missing, .. } = write;
+    if !missing.is_empty() {
+        return Err(findings(missing));
+    }
+    regels.sort_by_key(|r| r.maand);
+    Ok(Journaal { regels, open: boeken.open(boek) })
+}
+
+/// Payments up to the last of these months that stand in nobody's books.
+pub fn open(boek: &[Boeking], vraag: Vraag<'_>) -> Vec<Openpunt> {
+    Boeken::van(boek, vraag).open(boek)
+}
+
+/// Writes the lines of entries, and remembers which numbers it lacks.
+struct Schrijver<'s, 'v> {
+    boeken: &'s Boeken<'v>,
+    regels: Vec<Journaalregel>,
+    /// Whose, and for what, with the first day it was needed.
+    missing: BTreeMap<(String, Rekening), NaiveDate>,
+}
+
+impl Schrijver<'_, '_> {
+    fn boek(&mut self, b: &Boeking, vorm: &Vorm, plaats: Plaats<'_>, maand: Maand) {
+        let cost = self.boeken.accounting_cost(plaats, b.dag);
+        let Plaats { gemeente, contract } = plaats;
         let base = |soort: Rekening, rekening: &str, debet: i64, credit: i64| Journaalregel {
             maand,
             dagboek: if b.wie == beginstand::WIE { Dagboek::Beginstand } else { vorm.dagboek },
@@ -196,7 +223,7 @@ pub fn maak(boek: &[Boeking], vraag: Vraag<'_>) -> Result<Vec<Journaalregel>, Ve
             debet,
             credit,
             gemeente: gemeente.to_owned(),
-            contract_id: contract_id.to_owned(),
+            contract_id: contract.unwrap_or_default().to_owned(),
             leverancier: b.leverancier.clone(),
             document: b.document.clone().filter(|_| !is_intern(b)),
             traject_id: b.traject_id.clone(),
@@ -208,26 +235,21 @@ pub fn maak(boek: &[Boeking], vraag: Vraag<'_>) -> Result<Vec<Journaalregel>, Ve
         let btw = if vorm.met_btw { b.btw_centen } else { 0 };
         let parts = [(vorm.debet, b.centen, true), (Rekening::Btw, btw, true), (vorm.credit, b.centen + btw, false)];
         for (soort, centen, is_debet) in parts.into_iter().filter(|(_, centen, _)| *centen != 0) {
-            let Some(nummer) = praktijk.rekeningschema.nummer(soort, b.dag) else {
-                let whose = under.map_or_else(|| gemeente.to_owned(), |id| format!("{gemeente}/{id}"));
-                let first = missing.entry((whose, soort)).or_insert(b.dag);
+            let Some(nummer) = self.boeken.nummer(soort, plaats, b) else {
+                let whose = contract.map_or_else(|| gemeente.to_owned(), |id| format!("{gemeente}/{id}"));
+                let first = self.missing.entry((whose, soort)).or_insert(b.dag);
                 *first = (*first).min(b.dag);
                 continue;
             };
             // Money that went back is booked on the other side: no amount is below zero.
             let on_debet = (is_debet != vorm.terug) == (centen > 0);
             let (debet, credit) = if on_debet { (centen.abs(), 0) } else { (0, centen.abs()) };
-            regels.push(base(soort, nummer, debet, credit));
+            self.regels.push(base(soort, nummer, debet, credit));
         }
     }
-    if missing.is_empty() && nowhere.is_empty() {
-        regels.sort_by_key(|r| r.maand);
-        return Ok(regels);
-    }
-    Err(findings(missing, nowhere))
 }
 
-fn findings(missing: BTreeMap<(String, Rekening), NaiveDate>, nowhere: BTreeSet<&str>) -> Vec<Finding> {
+fn findings(missing: BTreeMap<(String, Rekening), NaiveDate>) -> Vec<Finding> {
     let absent = missing.into_iter().map(|((whose, rekening), dag)| {
         let text = format!(
             "schrijf in praktijk.yaml bij `rekeningschema` het nummer van `{}` ({}), geldig op {dag}",
@@ -236,29 +258,7 @@ fn findings(missing: BTreeMap<(String, Rekening), NaiveDate>, nowhere: BTreeSet<
         );
         Finding::fout(Code::Configuratie, Stage::Rules, format!("/{whose}/rekeningschema/{}", rekening.as_str()), text)
     });
-    let unplaced = nowhere.into_iter().map(|key| {
-        let text = "deze betaling kwam op een rekening van meer contracten met andere nummers; wijs haar eerst toe aan een factuur";
-        Finding::fout(Code::Regel, Stage::Rules, format!("/betalingen/{key}"), text)
-    });
-    absent.chain(unplaced).collect()
-}
-
-/// The contract whose numbers hold for a payment without one: any, when all its supplier has give the same numbers.
-fn enig<'v>(b: &Boeking, vorm: &Vorm, vraag: Vraag<'v>) -> Option<(&'v str, &'v str)> {
-    let own = vraag.contracten.iter().filter(|(_, c)| c.leverancier == b.leverancier);
-    let numbers = |gemeente: &str, id: &str| {
-        let book = &vraag.directory.praktijk(gemeente, Some(id), b.dag).rekeningschema;
-        [vorm.debet, vorm.credit].map(|r| book.nummer(r, b.dag).map(str::to_owned))
-    };
-    let mut found: Option<(&str, &str)> = None;
-    for (gemeente, contract) in own {
-        match found {
-            None => found = Some((gemeente, &contract.contract_id)),
-            Some((g, id)) if g == gemeente && numbers(g, id) == numbers(gemeente, &contract.contract_id) => {}
-            Some(_) => return None,
-        }
-    }
-    found
+    absent.collect()
 }
 
 /// Keys of our own that are no number of a document: those of subsidies hold our key of a person.
@@ -331,7 +331,7 @@ pub fn csv(regels: &[Journaalregel]) -> Vec<u8> {
     out.push_str("\r\n");
     for r in regels {
         let text = |t: &Option<String>| t.clone().unwrap_or_default();
-        let amount = |centen: i64| if centen == 0 { String::new() } else { bedrag(centen, '.') };
+        let amount = |centen: i64| if centen == 0 { String::new() } else { punt(centen) };
         let cells = [
             r.maand.to_string(),
             r.dagboek.naam().to_owned(),

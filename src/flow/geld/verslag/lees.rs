@@ -72,6 +72,15 @@ pub enum Boekhouding {
     },
 }
 
+/// Postings as a file.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Geboekt {
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// What is not in it because nothing says whose it is. A person places it (`work list --soort betaling`).
+    pub open: Vec<journaal::Openpunt>,
+}
+
 /// Why there is no report.
 #[derive(Debug, thiserror::Error)]
 pub enum LeesFout {
@@ -142,7 +151,7 @@ pub fn boekhouding(
     routes: &Routes,
     gevraagd: &Boekhouding,
     now: DateTime<Utc>,
-) -> Result<Result<Vec<u8>, Vec<Finding>>, StoreError> {
+) -> Result<Result<Geboekt, Vec<Finding>>, StoreError> {
     let boek = overzicht::boek(reader)?;
     let all = routes.contracten();
     let contracten = met_gemeente(&all);
@@ -150,11 +159,19 @@ pub fn boekhouding(
         Boekhouding::Journaal { van, tot, gemeente } => {
             let gemeente = gemeente.as_deref();
             let vraag = journaal::Vraag { van: *van, tot: *tot, gemeente, contracten: &contracten, directory: routes };
-            journaal::maak(&boek, vraag).map(|regels| journaal::csv(&regels))
+            journaal::maak(&boek, vraag).map(|made| Geboekt { bytes: journaal::csv(&made.regels), open: made.open })
         }
         Boekhouding::Auditfile { jaar, gemeente } => {
             let vraag = xaf::Vraag { jaar: *jaar, gemeente, contracten: &contracten, directory: routes, dag: dag(now) };
-            xaf::maak(&boek, vraag)
+            let year = (Maand::januari(*jaar), Maand::januari(jaar + 1).vorige());
+            let ask = journaal::Vraag {
+                van: year.0,
+                tot: year.1,
+                gemeente: Some(gemeente),
+                contracten: &contracten,
+                directory: routes,
+            };
+            xaf::maak(&boek, vraag).map(|bytes| Geboekt { bytes, open: journaal::open(&boek, ask) })
         }
     })
 }

@@ -5,6 +5,7 @@
 //! and every entry is in one month.
 
 use crate::domain::boek::Boeking;
+use crate::domain::dag::MAANDEN;
 use crate::domain::kalender::dag;
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use serde::{Serialize, Serializer};
@@ -90,21 +91,7 @@ impl Maand {
 
     /// As people write it: `oktober 2026`.
     pub fn in_woorden(self) -> String {
-        const NAMEN: [&str; 12] = [
-            "januari",
-            "februari",
-            "maart",
-            "april",
-            "mei",
-            "juni",
-            "juli",
-            "augustus",
-            "september",
-            "oktober",
-            "november",
-            "december",
-        ];
-        let naam = NAMEN.get(self.maand as usize - 1).copied().unwrap_or_default();
+        let naam = MAANDEN.get(self.maand as usize - 1).copied().unwrap_or_default();
         format!("{naam} {}", self.jaar)
     }
 }
@@ -133,29 +120,10 @@ pub fn boekmaand(boeking: &Boeking) -> Maand {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::boek::{Bewijs, Post};
+    use crate::domain::boek::Post;
 
     fn entry(day: &str, written: &str) -> Boeking {
-        Boeking {
-            sleutel: String::new(),
-            post: Post::Betaling,
-            dag: day.parse().expect("a day"),
-            jaar: 2026,
-            gemeente: String::new(),
-            leverancier: String::new(),
-            contract_id: String::new(),
-            traject_id: None,
-            mijlpaal: None,
-            document: None,
-            betaling: None,
-            centen: 0,
-            btw_centen: 0,
-            bewijs: Bewijs::default(),
-            tekst: String::new(),
-            bericht_id: None,
-            wie: "hub".to_owned(),
-            geboekt_op: written.parse().expect("a moment"),
-        }
+        Boeking::nieuw(Post::Betaling, "", day.parse().expect("a day"), "hub", written.parse().expect("a moment"))
     }
 
     #[test]

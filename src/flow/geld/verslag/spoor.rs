@@ -3,6 +3,7 @@
 //! who may read the messages finds them by their ids.
 
 use super::tabel::{Cel, Tabel};
+use crate::domain::boek::document::{self, Facturen};
 use crate::domain::boek::{Bewijs, Boeking, Post};
 use crate::domain::contract::Mijlpaal;
 use crate::domain::levensloop::Gebeurtenis;
@@ -86,12 +87,14 @@ pub struct Sporen {
     pub gevraagd: String,
     /// Of a payment: cents that came, and of those what is for no line.
     pub betaling: Option<(i64, i64)>,
+    /// The years of its invoices, when it is a number of more than one; add the year to see one: `12@2025`.
+    pub jaren: Vec<i32>,
     /// The lines.
     pub regels: Vec<Spoor>,
 }
 
-/// A line: supplier, traject, milestone, and the invoice when there is one.
-type Regel<'b> = (&'b str, &'b str, Mijlpaal, Option<&'b str>);
+/// A line: supplier, traject, milestone, and the invoice with the year of its number when there is one.
+type Regel<'b> = (&'b str, &'b str, Mijlpaal, Option<(&'b str, i32)>);
 
 /// Whose trajecten are asked, so that they can be read before [`maak`].
 pub fn trajecten(boek: &[Boeking], gevraagd: &str) -> BTreeSet<String> {
@@ -103,8 +106,16 @@ fn about(b: &Boeking, gevraagd: &str) -> bool {
     [&b.betaling, &b.document, &b.traject_id].into_iter().any(|key| key.as_deref() == Some(gevraagd))
 }
 
+/// The year of the invoice an entry is about; of one that nobody knows its own.
+fn jaar(facturen: &Facturen<'_>, b: &Boeking) -> i32 {
+    facturen.jaar(b).unwrap_or(b.jaar)
+}
+
 fn lines<'b>(boek: &'b [Boeking], gevraagd: &str) -> BTreeSet<Regel<'b>> {
     let mut found: BTreeSet<Regel<'b>> = BTreeSet::new();
+    let facturen = Facturen::van(boek);
+    let as_it_is = boek.iter().any(|b| about(b, gevraagd));
+    let (gevraagd, year) = if as_it_is { (gevraagd, None) } else { document::lees(gevraagd) };
     let billed: BTreeSet<(&str, Mijlpaal)> = boek
         .iter()
         .filter(|b| b.post == Post::Factuurregel)
@@ -113,11 +124,14 @@ fn lines<'b>(boek: &'b [Boeking], gevraagd: &str) -> BTreeSet<Regel<'b>> {
     for b in boek.iter().filter(|b| about(b, gevraagd)) {
         let (Some(traject), Some(mijlpaal)) = (b.traject_id.as_deref(), b.mijlpaal) else { continue };
         let document = match b.post {
-            Post::Factuurregel | Post::Toewijzing => b.document.as_deref(),
+            Post::Factuurregel | Post::Toewijzing => b.document.as_deref().map(|nr| (nr, jaar(&facturen, b))),
             // Of a traject also what was not billed yet.
             Post::Vordering if !billed.contains(&(traject, mijlpaal)) => None,
             _ => continue,
         };
+        if year.is_some() && document.map(|(_, of)| of) != year {
+            continue;
+        }
         found.insert((&b.leverancier, traject, mijlpaal, document));
     }
     found
@@ -138,8 +152,12 @@ pub fn maak(boek: &[Boeking], gevraagd: &str, trajecten: &BTreeMap<String, Traje
     });
     // Of a payment only what it paid; of an invoice or a traject all that was paid.
     let only = betaling.map(|_| gevraagd);
-    let regels = lines.into_iter().map(|line| one(boek, line, only, trajecten)).collect();
-    Some(Sporen { gevraagd: gevraagd.to_owned(), betaling, regels })
+    let facturen = Facturen::van(boek);
+    let named = lines.iter().filter_map(|(.., document)| document.filter(|(nr, _)| *nr == gevraagd));
+    let jaren: BTreeSet<i32> = named.map(|(_, jaar)| jaar).collect();
+    let jaren = if jaren.len() > 1 { jaren.into_iter().collect() } else { vec![] };
+    let regels = lines.into_iter().map(|line| one((boek, &facturen), line, only, trajecten)).collect();
+    Some(Sporen { gevraagd: gevraagd.to_owned(), betaling, jaren, regels })
 }
 
 fn allocated(b: &Boeking) -> i64 {
@@ -150,7 +168,12 @@ fn allocated(b: &Boeking) -> i64 {
     }
 }
 
-fn one(boek: &[Boeking], line: Regel<'_>, only: Option<&str>, trajecten: &BTreeMap<String, Traject>) -> Spoor {
+fn one(
+    (boek, facturen): (&[Boeking], &Facturen<'_>),
+    line: Regel<'_>,
+    only: Option<&str>,
+    trajecten: &BTreeMap<String, Traject>,
+) -> Spoor {
     let (leverancier, traject_id, mijlpaal, document) = line;
     let of: Vec<&Boeking> = boek
         .iter()
@@ -158,7 +181,9 @@ fn one(boek: &[Boeking], line: Regel<'_>, only: Option<&str>, trajecten: &BTreeM
         .filter(|b| b.leverancier == leverancier)
         .collect();
     let claim = of.iter().find(|b| b.post == Post::Vordering);
-    let on = |b: &&&Boeking| document.is_some() && b.document.as_deref() == document;
+    let on = |b: &&&Boeking| {
+        document.is_some_and(|(nr, year)| b.document.as_deref() == Some(nr) && jaar(facturen, b) == year)
+    };
     let billed = of.iter().filter(on).find(|b| b.post == Post::Factuurregel);
     let credited = of.iter().filter(on).filter(|b| matches!(b.post, Post::Creditregel | Post::RegelVervallen));
     let mut betaald: BTreeMap<&str, Betaald> = BTreeMap::new();
@@ -184,7 +209,7 @@ fn one(boek: &[Boeking], line: Regel<'_>, only: Option<&str>, trajecten: &BTreeM
         contract_id: billed.or(claim).map_or_else(String::new, |b| b.contract_id.clone()),
         vordering: made(claim),
         vordering_centen: claim.map_or(0, |b| b.centen),
-        factuurnr: document.map(str::to_owned),
+        factuurnr: document.map(|(nr, _)| nr.to_owned()),
         factuur: made(billed),
         regel_centen: billed.map_or(0, |b| b.centen + b.btw_centen),
         gecrediteerd: credited.map(|b| b.centen + b.btw_centen).sum(),

@@ -3,6 +3,7 @@
 //! over contracts are all of it.
 
 use super::maand::{Maand, boekmaand};
+use crate::domain::boek::document::Facturen;
 use crate::domain::boek::{Boeking, Post};
 use crate::domain::contract::Mijlpaal;
 use serde::Serialize;
@@ -93,18 +94,17 @@ impl AddAssign for Beweging {
 pub type Onder = (String, String);
 
 /// Which contract an invoice is under. An entry of the bank may not say it: an account can be that of several.
-pub struct Documenten<'b>(HashMap<(&'b str, &'b str), &'b Boeking>);
+pub struct Documenten<'b>(Facturen<'b>);
 
 impl<'b> Documenten<'b> {
     /// Of these entries.
     pub fn van(boek: &'b [Boeking]) -> Self {
-        let invoices = boek.iter().filter(|b| b.post == Post::Factuur);
-        Self(invoices.filter_map(|b| Some(((b.leverancier.as_str(), b.document.as_deref()?), b))).collect())
+        Self(Facturen::van(boek))
     }
 
     /// The invoice an entry is about.
-    pub fn factuur(&self, b: &'b Boeking) -> Option<&'b Boeking> {
-        self.0.get(&(b.leverancier.as_str(), b.document.as_deref()?)).copied()
+    pub fn factuur(&self, b: &Boeking) -> Option<&'b Boeking> {
+        self.0.factuur(b)
     }
 
     /// The gemeente and contract an entry is under; empty texts: that is not known.
@@ -116,8 +116,8 @@ impl<'b> Documenten<'b> {
     }
 }
 
-/// An invoice: its supplier and number.
-type Document<'b> = (&'b str, &'b str);
+/// An invoice: its supplier, its number and the year that is of.
+type Document<'b> = (&'b str, &'b str, i32);
 
 /// What an invoice has come to so far, to know what an acceptance accepts.
 #[derive(Default)]
@@ -146,7 +146,7 @@ pub fn trajecten(boek: &[Boeking], maand: Maand) -> BTreeMap<(Onder, String), Be
             let row = found.entry(key).or_default();
             if of < maand { row.begin += delta } else { row.mutatie += delta }
         };
-        for (traject, delta) in gevolg(b, &mut aanvaard) {
+        for (traject, delta) in gevolg(b, &documenten, &mut aanvaard) {
             add(traject, delta);
         }
     }
@@ -158,9 +158,10 @@ pub fn trajecten(boek: &[Boeking], maand: Maand) -> BTreeMap<(Onder, String), Be
 }
 
 /// What an entry adds, and to which trajecten.
-fn gevolg<'b>(b: &'b Boeking, aanvaard: &mut Aanvaard<'b>) -> Vec<(&'b str, Bedragen)> {
+fn gevolg<'b>(b: &'b Boeking, documenten: &Documenten<'b>, aanvaard: &mut Aanvaard<'b>) -> Vec<(&'b str, Bedragen)> {
     let none = Bedragen::default();
-    let document = b.document.as_deref().map(|nr| (b.leverancier.as_str(), nr));
+    let jaar = || documenten.factuur(b).map_or(b.jaar, |f| f.jaar);
+    let document = b.document.as_deref().map(|nr| (b.leverancier.as_str(), nr, jaar()));
     match (b.post, b.traject_id.as_deref(), document) {
         (Post::Vordering, Some(traject), _) => vec![(traject, Bedragen { verwacht: b.centen, ..none })],
         (Post::Toewijzing, Some(traject), _) => vec![(traject, Bedragen { betaald: b.centen, ..none })],

@@ -2,7 +2,7 @@
 //! their budget (FN9), and all of it by gemeente (FN10). A person is the number of a traject: no name, and not our key of him.
 
 use super::tabel::{Cel, Tabel};
-use crate::domain::boek::{Boeking, Post};
+use crate::domain::boek::{Boeking, Post, sleutel};
 use crate::flow::process::Directory;
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -165,7 +165,10 @@ pub fn maak(boek: &[Boeking], jaar: i32, gemeente: Option<&str>, directory: &dyn
                     own.toegekend += b.centen;
                     sum.vergoedingen += b.centen;
                 } else {
-                    own.aantal = own.aantal.saturating_sub(1);
+                    // Of a claim that was granted in part the rest lapses; it is still a claim.
+                    let part = sleutel::vergoeding_van(&b.sleutel)
+                        .is_some_and(|claim| b.sleutel == sleutel::vergoeding_minder(claim));
+                    own.aantal = own.aantal.saturating_sub(u32::from(!part));
                     own.toegekend -= b.centen;
                     own.afgewezen += b.centen;
                     sum.vergoedingen -= b.centen;

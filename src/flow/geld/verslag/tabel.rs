@@ -1,6 +1,7 @@
 //! Rows for people, as CSV and XLSX. A text that a spreadsheet would take for a formula is none in either: in CSV it gets a `'`
 //! in front (`format::records::csv::write`), in XLSX it is a cell of text. An amount is a number, in euros with a comma.
 
+use crate::domain::geld::bedrag;
 use crate::format::records::csv::write::texts;
 use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
@@ -30,19 +31,12 @@ impl Cel {
     pub fn als_tekst(&self) -> String {
         match self {
             Self::Tekst(tekst) => tekst.clone(),
-            Self::Centen(centen) => bedrag(*centen, ','),
+            Self::Centen(centen) => bedrag(*centen),
             Self::Aantal(aantal) => aantal.to_string(),
             Self::Dag(dag) => dag.to_string(),
             Self::Leeg => String::new(),
         }
     }
-}
-
-/// An amount without points between: `-1452,00`.
-pub fn bedrag(centen: i64, komma: char) -> String {
-    let sign = if centen < 0 { "-" } else { "" };
-    let all = centen.unsigned_abs();
-    format!("{sign}{}{komma}{:02}", all / 100, all % 100)
 }
 
 /// Rows under names of columns.
@@ -88,7 +82,6 @@ pub fn xlsx(tabellen: &[Tabel], now: DateTime<Utc>) -> Result<Vec<u8>, XlsxError
         let sheet = book.add_worksheet().set_name(tabel.naam)?;
         for (column, naam) in (0u16..).zip(&tabel.kolommen) {
             sheet.write_string_with_format(0, column, *naam, &bold)?;
-            sheet.set_column_width(column, 16)?;
         }
         sheet.set_freeze_panes(1, 0)?;
         for (line, rij) in (1u32..).zip(&tabel.rijen) {
@@ -105,6 +98,8 @@ pub fn xlsx(tabellen: &[Tabel], now: DateTime<Utc>) -> Result<Vec<u8>, XlsxError
                 };
             }
         }
+        // A key of a payment or an id of a message is long: who opens the sheet sees all of it.
+        sheet.autofit();
     }
     book.save_to_buffer()
 }

@@ -6,9 +6,9 @@
 
 use super::journaal::{self, Dagboek, Journaalregel};
 use super::maand::Maand;
-use super::tabel::bedrag;
 use crate::domain::boek::Boeking;
 use crate::domain::contract::{Contract, Partij};
+use crate::domain::geld::punt;
 use crate::domain::rekeningschema::Rekening;
 use crate::flow::process::Directory;
 use crate::format::xml::escape;
@@ -77,8 +77,9 @@ pub fn maak(boek: &[Boeking], vraag: Vraag<'_>) -> Result<Vec<u8>, Vec<Finding>>
     }
     let ask = |van, tot| journaal::Vraag { van, tot, gemeente: Some(gemeente), contracten, directory };
     let first = Maand::januari(jaar);
+    // What stands in nobody's books is in the journal of the last month too; there it is named.
     let mut postings = |van, tot| {
-        journaal::maak(boek, ask(van, tot)).unwrap_or_else(|missing| {
+        journaal::maak(boek, ask(van, tot)).map(|made| made.regels).unwrap_or_else(|missing| {
             found.extend(missing);
             vec![]
         })
@@ -327,14 +328,14 @@ impl Xml {
 
     /// Above zero is debit.
     fn bedrag(&mut self, centen: i64) {
-        self.element("amnt", &bedrag(centen.abs(), '.'));
+        self.element("amnt", &punt(centen.abs()));
         self.element("amntTp", if centen >= 0 { "D" } else { "C" });
     }
 
     fn totalen(&mut self, lines: usize, debet: i64, credit: i64) {
         self.element("linesCount", &lines.to_string());
-        self.element("totalDebit", &bedrag(debet, '.'));
-        self.element("totalCredit", &bedrag(credit, '.'));
+        self.element("totalDebit", &punt(debet));
+        self.element("totalCredit", &punt(credit));
     }
 
     fn adres(&mut self, partij: &Partij) {

@@ -3,7 +3,7 @@
 //! that is closed stays as it was, whatever is written later.
 
 use super::*;
-use crate::domain::boek::{Bewijs, Post};
+use crate::domain::boek::Post;
 use crate::domain::contract::Mijlpaal;
 use crate::flow::geld::verslag::maand::boekmaand;
 use crate::flow::geld::verslag::stroom::Beweging;
@@ -49,24 +49,22 @@ fn boek(stappen: &[Stap]) -> Vec<Boeking> {
         let about = day - Days::new(*terug);
         let key = nth.to_string();
         let base = |post: Post, traject: usize, not_before: NaiveDate| Boeking {
-            sleutel: format!("{nth}/{}/{traject}", post.as_str()),
-            post,
-            dag: about.max(not_before),
             jaar: 2026,
             gemeente: "gem-riv".to_owned(),
             leverancier: "vc-sch".to_owned(),
             contract_id: format!("RC-{}", traject % 2),
             traject_id: Some(format!("TRJ-{traject}")),
             mijlpaal: Some(Mijlpaal::Match),
-            document: None,
-            betaling: None,
             centen: 60_000,
             btw_centen: if traject.is_multiple_of(2) { 12_600 } else { 0 },
-            bewijs: Bewijs::default(),
             tekst: "2026-06-30".to_owned(),
-            bericht_id: None,
-            wie: "hub".to_owned(),
-            geboekt_op: op(&day.to_string()),
+            ..Boeking::nieuw(
+                post,
+                format!("{nth}/{}/{traject}", post.as_str()),
+                about.max(not_before),
+                "hub",
+                op(&day.to_string()),
+            )
         };
         let of = |post: Post| all.iter().filter(move |b| b.post == post).cloned().collect::<Vec<_>>();
         let mut new = vec![];

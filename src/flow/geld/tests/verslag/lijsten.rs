@@ -2,7 +2,7 @@
 
 use super::super::subsidie::{G, H};
 use super::*;
-use crate::domain::boek::{Bewijs, Post};
+use crate::domain::boek::Post;
 use crate::domain::traject::Traject;
 use crate::flow::geld::verslag::tabel::Cel;
 use crate::flow::geld::verslag::{spoor, subsidie, verbruik};
@@ -104,24 +104,12 @@ fn guidance_stands_by_institution_and_costs_beside_their_budget_less_what_was_re
     );
     let world = World::with(&text);
     let entry = |nth: usize, post: Post, gemeente: &str, leverancier: &str, centen: i64, tekst: &str| Boeking {
-        sleutel: nth.to_string(),
-        post,
-        dag: dag("2026-10-05"),
-        jaar: 2026,
         gemeente: gemeente.to_owned(),
         leverancier: leverancier.to_owned(),
-        contract_id: String::new(),
-        traject_id: None,
-        mijlpaal: None,
         document: Some("budget".to_owned()),
-        betaling: None,
         centen,
-        btw_centen: 0,
-        bewijs: Bewijs::default(),
         tekst: tekst.to_owned(),
-        bericht_id: None,
-        wie: "hub".to_owned(),
-        geboekt_op: op("2026-10-05"),
+        ..Boeking::nieuw(post, nth.to_string(), dag("2026-10-05"), "hub", op("2026-10-05"))
     };
     // SC14: 49.68; another claim of 20.00 that was refused; clothes, which have no budget.
     let boek = [

@@ -2,7 +2,7 @@
 //! invoice, each invoice paid at once. `SPEED_DIR=/path cargo test --lib snelheid -- --ignored --nocapture` leaves the files there.
 
 use super::*;
-use crate::domain::boek::{Bewijs, Post, sleutel};
+use crate::domain::boek::{Post, sleutel};
 use crate::domain::contract::Mijlpaal;
 use crate::flow::geld::verslag::{journaal, spoor, stroom, verbruik, xaf};
 use chrono::Days;
@@ -20,24 +20,15 @@ fn boek() -> Vec<Boeking> {
         let document = Some(format!("F{invoice:05}"));
         let betaling = Some(format!("bank/{invoice}/1"));
         let base = |post: Post, day: NaiveDate, key: String| Boeking {
-            sleutel: key,
-            post,
-            dag: day,
-            jaar: chrono::Datelike::year(&day),
             gemeente: "gem-riv".to_owned(),
             leverancier: "vc-sch".to_owned(),
             contract_id: CONTRACT.to_owned(),
             traject_id: Some(traject.clone()),
             mijlpaal: Some(Mijlpaal::Match),
-            document: None,
-            betaling: None,
             centen: 60_000,
-            btw_centen: 0,
-            bewijs: Bewijs::default(),
             tekst: (day + Days::new(30)).to_string(),
             bericht_id: Some(format!("b-{nth}")),
-            wie: "hub".to_owned(),
-            geboekt_op: op(&day.to_string()),
+            ..Boeking::nieuw(post, key, day, "hub", op(&day.to_string()))
         };
         all.push(base(Post::Plek, signed, sleutel::plek(CONTRACT, &traject, 1)));
         all.push(base(Post::Gerealiseerd, signed, sleutel::gerealiseerd("gem-riv", &traject)));
