@@ -2,9 +2,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use trajectbrug::bank::csv::Profielen;
 
 fuzz_target!(|input: &[u8]| {
-    for afschrift in trajectbrug::bank::lees(input, &Default::default()).unwrap_or_default() {
+    for afschrift in trajectbrug::bank::lees(input, &Profielen::default()).unwrap_or_default() {
         for boeking in &afschrift.boekingen {
             assert_eq!(boeking.delen.iter().map(|deel| deel.cents).sum::<i64>(), boeking.cents);
         }

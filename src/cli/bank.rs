@@ -2,7 +2,7 @@
 //! running gateway when there is one; else on the data folder.
 
 use super::message::node::ask;
-use super::node::Reached;
+use super::node::{Reached, hand};
 use super::partner::stored;
 use super::{Folders, show};
 use crate::app;
@@ -12,9 +12,8 @@ use crate::flow::clock::{Clock, SystemClock};
 use crate::flow::geld::kas::NietGedaan;
 use crate::flow::geld::overzicht;
 use crate::flow::geld::toewijzen::Ongedaan;
-use crate::job::{Hand, afschrift};
+use crate::job::afschrift;
 use crate::message::finding::Finding;
-use crate::store::{Store, StoreError};
 use anyhow::{Context, bail};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -81,19 +80,6 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     }
 }
 
-/// The data folder for this command alone; None: a gateway holds it, or is asked for by address.
-pub(super) fn own(folders: &Folders, adres: Option<&str>) -> anyhow::Result<Option<Hand>> {
-    if adres.is_some() {
-        return Ok(None);
-    }
-    let store = stored::store(folders)?;
-    match store.writer() {
-        Ok(writer) => Ok(Some(Hand::Store { reader: store.reader()?, writer })),
-        Err(StoreError::SecondWriter { .. }) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
-}
-
 /// Sends a file of the bank to the running gateway: what it says of it, or the findings.
 pub(super) fn send(
     folders: &Folders,
@@ -127,7 +113,7 @@ pub(super) fn said<T>(done: Result<T, NietGedaan>) -> anyhow::Result<Result<T, V
 fn import(folders: &Folders, file: &Path, proef: bool, adres: Option<&str>, as_json: bool) -> anyhow::Result<bool> {
     let bytes = std::fs::read(file).with_context(|| format!("`{}` is niet te lezen", file.display()))?;
     let wie = stored::login();
-    let done = match own(folders, adres)? {
+    let done = match hand(folders, adres)? {
         None => send(folders, adres, &format!("/v1/beheer/afschriften?wie={wie}&proef={proef}"), bytes)?,
         Some(mut hand) => {
             let (_, routes) = app::configuration(&folders.config, &BTreeMap::new())?;
@@ -137,7 +123,7 @@ fn import(folders: &Folders, file: &Path, proef: bool, adres: Option<&str>, as_j
                     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
                     let now = SystemClock.now();
                     let work = afschrift::verwerk(&mut hand, &routes, &statements, (&wie, proef), now);
-                    said(runtime.block_on(work))?.map(|done| done.antwoord())
+                    said(runtime.block_on(work))?.map(|done| json!(done.antwoord()))
                 }
             }
         }
@@ -204,7 +190,7 @@ fn list(folders: &Folders, over: bool, as_json: bool) -> anyhow::Result<bool> {
 }
 
 fn undo(folders: &Folders, wanted: &Ongedaan, adres: Option<&str>) -> anyhow::Result<bool> {
-    match own(folders, adres)? {
+    match hand(folders, adres)? {
         None => {
             let settings = stored::settings(folders)?;
             ask(&settings, adres, "/v1/beheer/toewijzingen/ongedaan", &json!(wanted))?;

@@ -37,7 +37,7 @@ pub struct Arguments {
     #[arg(long)]
     store: bool,
     /// Adres van de draaiende gateway, als dat niet `luister` is.
-    #[arg(long, value_name = "HOST:POORT", requires = "store")]
+    #[arg(long, value_name = "ADRES:POORT", requires = "store")]
     adres: Option<String>,
     #[command(flatten)]
     folders: Folders,

@@ -1,14 +1,14 @@
 //! `trajectbrug job`: what happens at set times, what it did, and to run it now.
 
 use super::message::node::ask;
+use super::node::hand;
 use super::partner::stored;
 use super::{Folders, show};
 use crate::app;
 use crate::flow::clock::{Clock, SystemClock};
 use crate::flow::jobs::JobLine;
-use crate::job::{self, Hand};
+use crate::job;
 use crate::store::work::{JobRun, RUNS};
-use crate::store::{Store, StoreError};
 use chrono::{DateTime, Utc};
 use chrono_tz::Europe::Amsterdam;
 use serde_json::json;
@@ -98,19 +98,12 @@ fn run_one(folders: &Folders, naam: &str, adres: Option<&str>, as_json: bool) ->
         let answer = ask(&settings, adres, &format!("/v1/beheer/jobs/{naam}/uitvoeren"), &json!({"wie": wie}))?;
         Ok(serde_json::from_value(answer)?)
     };
-    let run = if adres.is_some() {
-        asked(adres)?
-    } else {
-        let store = stored::store(folders)?;
-        match store.writer() {
-            Ok(writer) => {
-                let mut hand = Hand::Store { reader: store.reader()?, writer };
-                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-                let (_, routes) = app::configuration(&folders.config, &BTreeMap::new())?;
-                runtime.block_on(job::once(naam, &mut hand, (&settings, &routes), &SystemClock, &wie))?
-            }
-            Err(StoreError::SecondWriter { .. }) => asked(None)?,
-            Err(error) => return Err(error.into()),
+    let run = match hand(folders, adres)? {
+        None => asked(adres)?,
+        Some(mut hand) => {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            let (_, routes) = app::configuration(&folders.config, &BTreeMap::new())?;
+            runtime.block_on(job::once(naam, &mut hand, (&settings, &routes), &SystemClock, &wie))?
         }
     };
     if as_json {

@@ -1,12 +1,37 @@
-//! Asking the running gateway: what the commands that work by its API share.
+//! Asking the running gateway, or opening the data folder when there is none: what the commands that change something share.
 
+use super::Folders;
+use super::partner::stored;
 use crate::config::Settings;
 use crate::connector::http::client;
+use crate::job::Hand;
+use crate::store::{Reader, Store as _, StoreError, Writer};
 use anyhow::{Context, bail};
 use serde_json::Value;
 
 /// The longest answer that is read, in bytes.
 const ANSWER_MAX: usize = 16 << 20;
+
+/// What reads and what writes a data folder.
+pub type Store = (Box<dyn Reader>, Box<dyn Writer>);
+
+/// The data folder for this command alone, to read and to write. None: a gateway holds it, or is asked for by its address.
+pub fn alone(folders: &Folders, adres: Option<&str>) -> anyhow::Result<Option<Store>> {
+    if adres.is_some() {
+        return Ok(None);
+    }
+    let store = stored::store(folders)?;
+    match store.writer() {
+        Ok(writer) => Ok(Some((store.reader()?, writer))),
+        Err(StoreError::SecondWriter { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The same, for work that a job does too.
+pub fn hand(folders: &Folders, adres: Option<&str>) -> anyhow::Result<Option<Hand>> {
+    Ok(alone(folders, adres)?.map(|(reader, writer)| Hand::Store { reader, writer }))
+}
 
 /// Posts to the gateway at `adres` (the setting `luister` without one); the status and the answer, whatever they are.
 pub fn post(settings: &Settings, adres: Option<&str>, path: &str, body: &Value) -> anyhow::Result<(u16, Value)> {

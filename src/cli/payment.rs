@@ -1,8 +1,9 @@
 //! `trajectbrug payment`: payment orders for what was granted to persons, and what the bank says of them. By the running
 //! gateway when there is one; else on the data folder.
 
-use super::bank::{own, said, send};
+use super::bank::{said, send};
 use super::message::node::ask;
+use super::node::hand;
 use super::partner::stored;
 use super::{Folders, show};
 use crate::app;
@@ -137,7 +138,7 @@ fn asked(run: &Run, wanted: &Uitbetalen) -> anyhow::Result<Opdrachtbestand> {
     if !run.folders.data.is_dir() {
         bail!("de gegevensmap `{}` bestaat niet; geef hem met --data", run.folders.data.display());
     }
-    let Some(mut hand) = own(&run.folders, run.adres.as_deref())? else {
+    let Some(mut hand) = hand(&run.folders, run.adres.as_deref())? else {
         let answer = ask(&settings, run.adres.as_deref(), "/v1/beheer/uitbetalingen", &json!(wanted))?;
         return Ok(serde_json::from_value(answer)?);
     };
@@ -164,7 +165,7 @@ fn write(path: &Path, text: &str) -> anyhow::Result<()> {
 fn report(folders: &Folders, file: &Path, adres: Option<&str>, as_json: bool) -> anyhow::Result<bool> {
     let bytes = std::fs::read(file).with_context(|| format!("`{}` is niet te lezen", file.display()))?;
     let wie = stored::login();
-    let done: Result<Gemeld, Vec<Finding>> = match own(folders, adres)? {
+    let done: Result<Gemeld, Vec<Finding>> = match hand(folders, adres)? {
         None => {
             let path = format!("/v1/beheer/uitbetalingen/terugmeldingen?wie={wie}");
             match send(folders, adres, &path, bytes)? {

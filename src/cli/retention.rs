@@ -1,10 +1,11 @@
 //! `trajectbrug retention`: what is kept long enough goes, by what the setting `bewaren` says for its status and kind.
 
 use super::message::node::ask;
+use super::node::alone;
 use super::partner::stored;
 use super::{Folders, show};
 use crate::flow::clock::{Clock, SystemClock};
-use crate::store::{Due, Purged, Store, StoreError};
+use crate::store::{Due, Purged};
 use chrono::TimeDelta;
 use chrono_tz::Europe::Amsterdam;
 use serde_json::json;
@@ -62,35 +63,30 @@ fn sweep(folders: &Folders, adres: Option<&str>, as_json: bool) -> anyhow::Resul
     let settings = stored::settings(folders)?;
     let by_gateway =
         |adres| ask(&settings, adres, "/v1/beheer/jobs/bewaren/uitvoeren", &json!({"wie": stored::login()}));
-    let text = if adres.is_some() {
-        by_gateway(adres)?["tekst"].as_str().unwrap_or_default().to_owned()
-    } else {
-        match stored::store(folders)?.writer() {
-            Ok(mut writer) => {
-                let now = SystemClock.now();
-                let mut all = Purged::default();
-                loop {
-                    let piece = writer.purge(&settings.bewaren, now, 1000)?;
-                    if piece == Purged::default() {
-                        break;
-                    }
-                    (all.inhoud, all.rijen) = (all.inhoud + piece.inhoud, all.rijen + piece.rijen);
+    let text = match alone(folders, adres)? {
+        None => by_gateway(adres)?["tekst"].as_str().unwrap_or_default().to_owned(),
+        Some((_, mut writer)) => {
+            let now = SystemClock.now();
+            let mut all = Purged::default();
+            loop {
+                let piece = writer.purge(&settings.bewaren, now, 1000)?;
+                if piece == Purged::default() {
+                    break;
                 }
-                let (before, mut werk) = (now - TimeDelta::days(settings.bewaren.dagen.into()), 0);
-                loop {
-                    match writer.clear_work(before, 1000)? {
-                        0 => break,
-                        piece => werk += piece,
-                    }
-                }
-                writer.herschrijf(true)?;
-                format!(
-                    "opgeruimd: {} berichten, de inhoud van {}, {werk} termijnen en werkitems; de database is herschreven",
-                    all.rijen, all.inhoud
-                )
+                (all.inhoud, all.rijen) = (all.inhoud + piece.inhoud, all.rijen + piece.rijen);
             }
-            Err(StoreError::SecondWriter { .. }) => by_gateway(None)?["tekst"].as_str().unwrap_or_default().to_owned(),
-            Err(error) => return Err(error.into()),
+            let (before, mut werk) = (now - TimeDelta::days(settings.bewaren.dagen.into()), 0);
+            loop {
+                match writer.clear_work(before, 1000)? {
+                    0 => break,
+                    piece => werk += piece,
+                }
+            }
+            writer.herschrijf(true)?;
+            format!(
+                "opgeruimd: {} berichten, de inhoud van {}, {werk} termijnen en werkitems; de database is herschreven",
+                all.rijen, all.inhoud
+            )
         }
     };
     if as_json {

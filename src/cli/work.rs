@@ -1,6 +1,7 @@
 //! `trajectbrug work`: what waits for a person, and his decision. Who, when and why stay with it.
 
 use super::message::node::{ask, intervene, plain};
+use super::node::alone;
 use super::partner::stored;
 use super::{Folders, show};
 use crate::app;
@@ -11,7 +12,6 @@ use crate::flow::clock::{Clock, SystemClock};
 use crate::flow::geld::toewijzen::{Deel, Geld};
 use crate::flow::werk::{self, NotDecided, Wanted};
 use crate::store::work::WorkFilter;
-use crate::store::{Store, StoreError};
 use anyhow::{Context, bail};
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -163,27 +163,21 @@ fn decide(arguments: &Decide) -> anyhow::Result<bool> {
             &json!(wanted),
         )?)?)
     };
-    let werk = if adres.is_some() {
-        asked(adres.as_deref())?
-    } else {
-        let store = stored::store(folders)?;
-        match store.writer() {
-            Ok(mut writer) => {
-                let mut hand = |orders| intervene(writer.as_mut(), orders);
-                let now = SystemClock.now();
-                // Who sent it hears a no by the routes of this configuration.
-                let (_, routes) = app::configuration(&folders.config, &BTreeMap::new())?;
-                match werk::decide(id, &wanted, store.reader()?.as_mut(), &routes, now, &mut hand) {
-                    Ok(werk) => werk,
-                    Err(NotDecided::Trouble(why)) => return Err(plain(why)),
-                    Err(NotDecided::Closed(werk)) => {
-                        bail!("dit werk is niet meer open: het is {}", werk.toestand.as_str())
-                    }
-                    Err(unknown) => return Err(unknown.into()),
+    let werk = match alone(folders, adres.as_deref())? {
+        None => asked(adres.as_deref())?,
+        Some((mut reader, mut writer)) => {
+            let mut hand = |orders| intervene(writer.as_mut(), orders);
+            let now = SystemClock.now();
+            // Who sent it hears a no by the routes of this configuration.
+            let (_, routes) = app::configuration(&folders.config, &BTreeMap::new())?;
+            match werk::decide(id, &wanted, reader.as_mut(), &routes, now, &mut hand) {
+                Ok(werk) => werk,
+                Err(NotDecided::Trouble(why)) => return Err(plain(why)),
+                Err(NotDecided::Closed(werk)) => {
+                    bail!("dit werk is niet meer open: het is {}", werk.toestand.as_str())
                 }
+                Err(unknown) => return Err(unknown.into()),
             }
-            Err(StoreError::SecondWriter { .. }) => asked(None)?,
-            Err(error) => return Err(error.into()),
         }
     };
     if *as_json {

@@ -10,6 +10,7 @@ use crate::flow::geld::overzicht;
 use crate::flow::geld::toewijzen::{self, Ongedaan, Schrijf};
 use crate::flow::route::Routes;
 use crate::flow::werk::reden;
+use crate::store::Writer;
 use chrono::{DateTime, Utc};
 
 /// How often it is laid beside the ledger anew.
@@ -38,8 +39,9 @@ pub async fn verwerk(
         if proef {
             return Ok(done);
         }
-        let (entries, work) = (done.boekingen.clone(), done.werk.clone());
-        if hand.write(move |writer| writer.book(&marks, &entries, &work)).await? {
+        // There and back: of a large statement there is no room for two.
+        let write = move |writer: &mut dyn Writer| Ok((writer.book(&marks, &done.boekingen, &done.werk)?, done));
+        if let (true, done) = hand.write(write).await? {
             return Ok(done);
         }
     }

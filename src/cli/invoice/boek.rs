@@ -1,6 +1,7 @@
 //! `trajectbrug invoice run|list|show`: the invoices of the ledger.
 
 use super::super::message::node::ask;
+use super::super::node::hand;
 use super::super::partner::stored;
 use super::super::{Folders, show};
 use crate::app;
@@ -10,8 +11,7 @@ use crate::domain::boek::stand::{Factuurstand, Oordeel};
 use crate::domain::geld::euro;
 use crate::flow::clock::{Clock, SystemClock};
 use crate::flow::geld::overzicht;
-use crate::job::{Hand, facturen};
-use crate::store::{Store, StoreError};
+use crate::job::facturen;
 use anyhow::bail;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
@@ -69,25 +69,18 @@ pub fn run(arguments: &Run) -> anyhow::Result<bool> {
         let wanted = json!({"contract": contract, "datum": date, "wie": wie, "proef": dry_run});
         ask(&settings, adres, "/v1/beheer/facturen/maken", &wanted)
     };
-    let made = if adres.is_some() {
-        asked(adres.as_deref())?
-    } else {
-        let store = stored::store(folders)?;
-        match store.writer() {
-            Ok(writer) => {
-                let (_, routes) = app::configuration(&folders.config, &BTreeMap::new())?;
-                let mut hand = Hand::Store { reader: store.reader()?, writer };
-                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-                let work = facturen::een(&mut hand, &routes, (contract, *date), (&wie, *dry_run), SystemClock.now());
-                match runtime.block_on(work)? {
-                    Some(made) => serde_json::to_value(made)?,
-                    None => bail!(
-                        "er is geen contract `{contract}` met een tarief in praktijk.yaml van een gemeente; `trajectbrug contract list` toont ze"
-                    ),
-                }
+    let made = match hand(folders, adres.as_deref())? {
+        None => asked(adres.as_deref())?,
+        Some(mut hand) => {
+            let (_, routes) = app::configuration(&folders.config, &BTreeMap::new())?;
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            let work = facturen::een(&mut hand, &routes, (contract, *date), (&wie, *dry_run), SystemClock.now());
+            match runtime.block_on(work)? {
+                Some(made) => serde_json::to_value(made)?,
+                None => bail!(
+                    "er is geen contract `{contract}` met een tarief in praktijk.yaml van een gemeente; `trajectbrug contract list` toont ze"
+                ),
             }
-            Err(StoreError::SecondWriter { .. }) => asked(None)?,
-            Err(error) => return Err(error.into()),
         }
     };
     if *as_json {

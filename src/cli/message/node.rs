@@ -11,7 +11,7 @@ use crate::flow::mend::{self, ToHold, Trouble, Wanted};
 use crate::flow::route::Routes;
 use crate::flow::writer::Unavailable;
 use crate::message::finding::Finding;
-use crate::store::{Done, Intervention, Reader, Store, StoreError, Writer};
+use crate::store::{Done, Intervention, Reader, Writer};
 use anyhow::{Context, bail};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -40,18 +40,11 @@ impl Node {
     /// The gateway at `adres`, or the one that holds the data folder, or the folder itself.
     pub fn reach(folders: &Folders, adres: Option<&str>) -> anyhow::Result<Self> {
         let settings = Box::new(stored::settings(folders)?);
-        if adres.is_some() {
+        let Some((reader, writer)) = node::alone(folders, adres)? else {
             return Ok(Self::Api { settings, adres: adres.map(str::to_owned) });
-        }
-        let store = stored::store(folders)?;
-        match store.writer() {
-            Ok(writer) => {
-                let (_, routes) = app::configuration(&folders.config, &BTreeMap::new())?;
-                Ok(Self::Store { reader: store.reader()?, writer, routes: Box::new(routes) })
-            }
-            Err(StoreError::SecondWriter { .. }) => Ok(Self::Api { settings, adres: None }),
-            Err(error) => Err(error.into()),
-        }
+        };
+        let (_, routes) = app::configuration(&folders.config, &BTreeMap::new())?;
+        Ok(Self::Store { reader, writer, routes: Box::new(routes) })
     }
 
     /// Has deliveries go (again); the report as the API gives it.

@@ -2,12 +2,13 @@
 //! taken by the running gateway.
 
 use super::super::Folders;
+use super::super::node;
 use super::{reload, stored};
 use crate::app::{self, StartError};
 use crate::flow::clock::{Clock, SystemClock};
 use crate::profile::restore::restore;
 use crate::profile::snapshot::{self, Changes};
-use crate::store::{Store, StoreError};
+use crate::store::Store;
 use anyhow::{Context, bail};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -37,17 +38,16 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     restore(&folders.config, slug, &kept).context("de map kan niet worden teruggezet")?;
     println!("De map van `{slug}` is weer zoals in {versie}; wat er stond, is bewaard als {replaced}.");
     // Whoever can be the writer is alone: no gateway runs on this data folder.
-    match store.writer() {
-        Ok(_) => {
+    match node::alone(folders, None)? {
+        Some(_) => {
             println!("Er draait geen gateway op deze gegevensmap; de volgende start neemt de configuratie.");
             Ok(true)
         }
-        Err(StoreError::SecondWriter { .. }) => {
+        None => {
             let (status, answer) = reload::ask(&stored::settings(folders)?, arguments.adres.as_deref())?;
             reload::show(status, &answer);
             Ok(status == 200)
         }
-        Err(other) => Err(other.into()),
     }
 }
 

@@ -66,12 +66,24 @@ pub struct Verwerkt {
     pub strijdig: Vec<Finding>,
 }
 
+/// The same, as who brought the statement hears it; written from where it stands, since it has a line for each payment.
+#[derive(Debug, serde::Serialize)]
+pub struct Antwoord<'v> {
+    /// Each payment.
+    pub regels: &'v [Regel],
+    /// Accounts no contract is paid on.
+    pub onbekend: &'v BTreeSet<String>,
+    /// How many entries were written.
+    pub geboekt: usize,
+    /// Accounts of which nothing proves that the table is whole.
+    pub zonder_saldo: &'v BTreeSet<String>,
+}
+
 impl Verwerkt {
     /// The answer to who brought it.
-    pub fn antwoord(&self) -> serde_json::Value {
-        serde_json::json!({
-            "regels": self.regels, "onbekend": self.onbekend, "geboekt": self.boekingen.len(), "zonder_saldo": self.zonder_saldo,
-        })
+    pub fn antwoord(&self) -> Antwoord<'_> {
+        let Self { regels, onbekend, boekingen, zonder_saldo, .. } = self;
+        Antwoord { regels, onbekend, geboekt: boekingen.len(), zonder_saldo }
     }
 }
 

@@ -12,7 +12,7 @@ fn a_statement_of_more_than_eight_megabytes_is_booked_and_leaves_nothing_behind(
     regels.push((60_000, BETALER, &info));
     let text = camt("S1", &regels).replace("<IBAN></IBAN>", "<Othr><Id>-</Id></Othr>");
     let (costs, payment) = text.split_at(text.rfind("<Ntry>").expect("the payment"));
-    let more = format!("CHRG</SubFmlyCd><!-- {} -->", "wat een bank erbij schrijft ".repeat(10));
+    let more = format!("CHRG</SubFmlyCd><!-- {} -->", "wat een bank erbij schrijft ".repeat(20));
     let text = costs.replace("ESCT</SubFmlyCd>", &more) + payment;
     assert!(text.len() > 8 << 20, "{}", text.len());
     let first = bank.afschrift(text.as_bytes());
