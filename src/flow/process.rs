@@ -379,11 +379,17 @@ fn document(case: Case<'_>, facts: &Facts, directory: &dyn Directory, now: DateT
         geld::FACTUUR => geld::factuur::oordeel(case, facts, directory, now),
         geld::CREDITNOTA => geld::creditnota::oordeel(case, facts, directory, now),
         geld::uursubsidie::DECLARATIE => geld::uursubsidie::oordeel(case, facts, directory, now),
-        geld::vergoeding::BEGELEIDING => geld::vergoeding::begeleiding(case, facts, directory, now),
+        geld::begeleiding::BEGELEIDING => geld::begeleiding::oordeel(case, facts, directory, now),
         _ => geld::betaling::oordeel(case, facts, directory, now),
     };
     if refuses(&oordeel.findings) {
         return Outcome::refused(oordeel.findings);
+    }
+    if !oordeel.delen.is_empty() {
+        let volgt = gevolg::delen(case.envelope, &oordeel.delen, directory);
+        let missing = volgt.iter().any(|v| v.deliveries.is_empty());
+        let findings = oordeel.findings.into_iter().chain(missing.then(|| unreachable(""))).collect();
+        return Outcome { status: Status::Aanvaard, changes: oordeel.changes, volgt, ..Outcome::refused(findings) };
     }
     let outcome = doorgeven(case, directory, oordeel.findings);
     let volgt = if case.envelope.soort == geld::uursubsidie::DECLARATIE {

@@ -38,6 +38,17 @@ pub struct Oordeel {
     pub gemeente: Option<String>,
     /// The contract, when it is known.
     pub contract_id: Option<String>,
+    /// What goes on instead of the message, when more than one gemeente pays: to each her own part.
+    pub delen: Vec<Deel>,
+}
+
+/// The part of a gemeente in a message.
+#[derive(Debug)]
+pub struct Deel {
+    /// Slug of who gets it.
+    pub ontvanger: String,
+    /// What it says.
+    pub canonical: Value,
 }
 
 impl Oordeel {

@@ -5,7 +5,7 @@
 //! - [`stap`]: a step of a traject takes a place in the band, or is a milestone that is paid for;
 //! - [`factuur`], [`creditnota`]: what a supplier sends is judged by the ledger, never by itself; `boeken` is what any invoice
 //!   books;
-//! - [`uursubsidie`], [`vergoeding`]: what is granted, within its maximum and its budget; `toekenning`: which claim a decision is
+//! - [`uursubsidie`], [`vergoeding`], [`begeleiding`]: what is granted, within its maximum and its budget; `toekenning`: which claim a decision is
 //!   about, and how much of it;
 //! - [`uitbetaling`]: what goes to persons, as an order for the bank;
 //! - [`betaling`]: what the gemeente says she paid is laid beside what is open;
@@ -21,6 +21,7 @@
 
 pub mod afschrift;
 pub mod bank;
+pub mod begeleiding;
 pub mod besluit;
 pub mod betaling;
 mod boeken;
@@ -62,7 +63,8 @@ pub const BETALING: &str = "betaling/1";
 
 /// Whether a message of this kind is judged by the ledger.
 pub fn is_document(soort: &str) -> bool {
-    let soorten = [FACTUUR, CREDITNOTA, BETALING, uursubsidie::DECLARATIE, vergoeding::BEGELEIDING, ontvangst::MELDING];
+    let soorten =
+        [FACTUUR, CREDITNOTA, BETALING, uursubsidie::DECLARATIE, begeleiding::BEGELEIDING, ontvangst::MELDING];
     soorten.contains(&soort)
 }
 
@@ -85,7 +87,7 @@ pub fn needs_also(case: Case<'_>, facts: &Facts, directory: &dyn Directory, now:
     let partner = case.envelope.partner.as_str();
     let more = match case.envelope.soort.as_str() {
         uursubsidie::DECLARATIE => uursubsidie::needs(partner, canonical),
-        vergoeding::BEGELEIDING => {
+        begeleiding::BEGELEIDING => {
             directory.partij_van(partner).map(|p| FactKey::Geplaatst(p.to_owned())).into_iter().collect()
         }
         _ => vec![],
@@ -101,7 +103,7 @@ pub fn needs_also(case: Case<'_>, facts: &Facts, directory: &dyn Directory, now:
         uursubsidie::DECLARATIE => vragen.extend(uursubsidie::needs_also(case, facts)),
         BETALING => vragen.push(BoekVraag::Document(text("kenmerk"))),
         ontvangst::MELDING => vragen.extend(ontvangst::needs(case, facts)),
-        vergoeding::BEGELEIDING => vragen.extend(vergoeding::periode(partner, canonical).map(BoekVraag::Document)),
+        begeleiding::BEGELEIDING => vragen.extend(begeleiding::periode(partner, canonical).map(BoekVraag::Document)),
         soort => {
             let traject = canonical["traject_id"].as_str().and_then(|id| facts.traject(id));
             vragen.extend(stap::needs(soort, case, traject, directory, now));

@@ -30,6 +30,7 @@ mod eigenschap;
 mod einde;
 mod facturen;
 mod fouten;
+mod gemeenten;
 mod rematch;
 mod subsidie;
 mod toekenning;
@@ -37,9 +38,10 @@ mod uitbetaling;
 mod verslag;
 
 /// (slug, partij, role).
-const PARTNERS: [(&str, &str, Rol); 6] = [
+const PARTNERS: [(&str, &str, Rol); 7] = [
     ("gem-riv", "GEM-RIV", Rol::GemeenteKlantmanager),
     ("gem-riv-fin", "GEM-RIV-FIN", Rol::GemeenteFinancien),
+    ("gem-ter", "GEM-TER", Rol::GemeenteKlantmanager),
     ("vc-sch", "VC-SCH", Rol::CentraleBemiddelaar),
     ("vc-twee", "VC-TWEE", Rol::CentraleBemiddelaar),
     ("zi-lin", "ZI-LIN", Rol::ZorginstellingCoordinator),
@@ -123,6 +125,8 @@ struct Kwam {
     traject_id: Option<String>,
     aangehouden: bool,
     canonical: Option<Value>,
+    /// What the hub sends because of it: to whom, and what it says.
+    volgt: Vec<(String, Value)>,
 }
 
 impl World {
@@ -198,6 +202,11 @@ impl World {
                 traject_id: outcome.traject_id.clone(),
                 aangehouden: outcome.deliveries.iter().any(|d| d.aangehouden),
                 canonical: outcome.canonical.clone(),
+                volgt: outcome
+                    .volgt
+                    .iter()
+                    .flat_map(|v| v.deliveries.iter().map(|d| (d.partner.clone(), v.canonical.clone())))
+                    .collect(),
             };
             let kept = outcome.canonical.as_ref().unwrap_or(&canonical);
             let entry = Entry {
@@ -237,6 +246,11 @@ impl World {
     /// From the referral to the goals, as SC01 does it.
     fn guide(&mut self, bsn: &str) -> String {
         let traject = self.refer("2026-08-24", bsn);
+        self.guide_on(traject)
+    }
+
+    /// The same of somebody who was referred.
+    fn guide_on(&mut self, traject: String) -> String {
         self.ok(
             "2026-08-25",
             "vc-sch",

@@ -195,7 +195,7 @@ pub(in crate::flow) fn oordeel(
         canonical: Some(canonical),
         changes: entries.into_iter().map(|b| Change::Geboekt(Box::new(b))).chain(werk).collect(),
         gemeente,
-        contract_id: None,
+        ..Oordeel::default()
     }
 }
 

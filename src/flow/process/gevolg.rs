@@ -13,6 +13,7 @@ use crate::domain::praktijk::Praktijk;
 use crate::domain::traject::{Gedaan, Traject};
 use crate::domain::verzuim::{Hoe, Reeks, Week};
 use crate::domain::werk::{WerkSoort, Werkitem, werk_id};
+use crate::flow::geld::factuur::Deel;
 use crate::format::json;
 use crate::message::code::Code;
 use crate::message::digest::sha256;
@@ -242,6 +243,16 @@ pub(super) fn verwerkt(case: Case<'_>, directory: &dyn Directory) -> Option<Volg
     let mut volgt = Volgt::nieuw(about, 0, MELDING, None, canonical);
     volgt.deliveries = aan_afzender(&volgt.envelope, &about.partner, directory);
     Some(volgt)
+}
+
+/// A message about money as each gemeente gets her part of it: nobody gets that of another.
+pub(super) fn delen(about: &Envelope, delen: &[Deel], directory: &dyn Directory) -> Vec<Volgt> {
+    let part = |(nth, deel): (usize, &Deel)| {
+        let mut volgt = Volgt::nieuw(about, nth, &about.soort, None, deel.canonical.clone());
+        volgt.deliveries = aan_afzender(&volgt.envelope, &deel.ontvanger, directory);
+        volgt
+    };
+    delen.iter().enumerate().map(part).collect()
 }
 
 /// M36 about a message, to its sender.

@@ -135,3 +135,34 @@ fn what_a_notification_told_is_not_counted_again_by_the_statement_of_that_day() 
     assert_eq!((posten.ontvangen, posten.open, posten.niet_toegewezen), (60_000, 0, 0));
     assert_eq!(world.work(WerkSoort::Betaling), []);
 }
+
+#[test]
+fn a_payment_that_was_given_to_an_invoice_is_posted_under_the_contract_of_that_invoice() {
+    use crate::domain::boek::{Post, sleutel};
+    use crate::domain::werk::werk_id;
+    use crate::flow::geld::toewijzen::{self, Deel, Geld};
+    let mut world = World::new();
+    let line = (world.placed(1), "PO-2026-0001".to_owned());
+    world.ok("2026-10-01", "vc-sch", "factuur/1", invoice("F2026-0012", "2026-10-01", std::slice::from_ref(&line)));
+    // Of a supplier with more contracts the bank does not say which: the payment stands under none.
+    let came = Boeking {
+        leverancier: "vc-sch".to_owned(),
+        betaling: Some("bank/S1/1".to_owned()),
+        centen: 60_000,
+        ..Boeking::nieuw(Post::Betaling, sleutel::betaling("bank/S1/1"), dag("2026-10-28"), "hub", op("2026-10-29"))
+    };
+    assert!(world.writer.book(&[], &[came], &[]).expect("booked"));
+    let geld = Geld {
+        facturen: vec![Deel { factuurnr: "F2026-0012".to_owned(), centen: 60_000, traject_id: None }],
+        ..Geld::default()
+    };
+    let id = werk_id(&["betaling", "bank/S1/1"]);
+    let decided =
+        toewijzen::besluit(&world.boek(), &id, &geld, ("gebeld", "j.jansen"), op("2026-10-30")).expect("right");
+    assert!(world.writer.book(&[], &decided.boekingen, &decided.werk).expect("booked"));
+    let boek = world.boek();
+    let given: Vec<_> = boek.iter().filter(|b| b.post == Post::Toewijzing).collect();
+    let of: Vec<_> = given.iter().map(|b| (b.gemeente.as_str(), b.contract_id.as_str(), b.centen)).collect();
+    assert_eq!(of, [("gem-riv", CONTRACT, 60_000)]);
+    assert_eq!(overzicht::posten(&boek).open, 0);
+}

@@ -60,3 +60,16 @@ fn hours_that_were_not_agreed_with_are_free_for_the_other_institution() {
     assert_eq!(world.declare("2026-11-04", "zi-lin", "2026-10", &[(G, 8.0)]).gevonden, [""; 0]);
     assert_eq!(sum(&world, Post::Uursubsidie) - sum(&world, Post::UursubsidieVervallen), 2_000);
 }
+
+#[test]
+fn of_after_a_placement_that_ended_early_nothing_is_declared() {
+    // The agreement with ZI-LIN would last until 25 February 2027; it ended with the no go of 9 October 2026.
+    let (mut world, _) = na_rematch(32, 48);
+    assert_eq!(world.declare("2026-12-01", "zi-lin", "2026-11", &[(G, 1.0)]).gevonden, ["BR13 /regels/0/client_ref"]);
+    let guidance = |van: &str, tot: &str| json!({"periode_van": van, "periode_tot": tot, "aantal_vrijwilligers": 1, "tarief_id": "basis", "bedrag_centen": 12_500});
+    let kwam = world.send("2026-12-01", "zi-lin", "begeleidingssubsidie/1", guidance("2026-11-01", "2026-11-30"));
+    assert_eq!(kwam.gevonden[0], "BR14 /periode_van");
+    // Of the month it ended in she was there.
+    let kwam = world.send("2026-12-01", "zi-lin", "begeleidingssubsidie/1", guidance("2026-10-01", "2026-10-31"));
+    assert_eq!((kwam.status, kwam.gevonden), (Status::Aanvaard, vec!["BR14 /tarief_id".to_owned()]));
+}

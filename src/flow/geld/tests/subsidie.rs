@@ -199,6 +199,28 @@ fn a_declaration_that_lapsed_can_come_again_and_its_place_under_the_maximum_is_f
 }
 
 #[test]
+fn what_was_above_the_maximum_of_hours_that_were_not_agreed_with_is_no_longer_counted() {
+    let mut world = met_regelingen("");
+    let traject = world.at(H, "PO-2026-0063", "ZI-LIN");
+    world.attend(&traject, "zi-lin", 400);
+    // BR10: 100 hours are 95.00, and 5.00 above the maximum.
+    world.declare("2026-11-02", "zi-lin", "2026-10", &[(H, 100.0)]);
+    let sums = |world: &World| {
+        let report = crate::flow::geld::verslag::subsidie::maak(&world.boek(), 2026, None, &world.book);
+        let of = report.uren.iter().map(|row| (row.toegekend, row.afgetopt)).collect::<Vec<_>>();
+        let [one] = of[..] else { panic!("one person and month: {of:?}") };
+        one
+    };
+    assert_eq!(sums(&world), (9_500, 500));
+    let work = world.work(WerkSoort::Declaratie);
+    world.decide(&work[0], Besluit::Geweigerd, "uren kloppen niet", "2026-11-03");
+    assert_eq!(sums(&world), (0, 0));
+    // Declared again for 60 hours there is nothing above it.
+    world.declare("2026-11-04", "zi-lin", "2026-10", &[(H, 60.0)]);
+    assert_eq!(sums(&world), (6_000, 0));
+}
+
+#[test]
 fn what_is_paid_for_a_region_is_divided_to_the_cent_and_taken_back_by_the_same_key() {
     use crate::flow::geld::regio;
     let key = "  verdeelsleutel: { gem-lin: 3, gem-riv: 2, gem-ter: 2 }\n";
