@@ -43,6 +43,7 @@ const NOT_PROVOKED: &[(&str, &str, &str)] = &[
     ("toonFacturen", "503", "needs a database that cannot be read"),
     ("maakFactuur", "503", "needs a full queue or a failing disk"),
     ("toonMaand", "503", "needs a database that cannot be read"),
+    ("vergelijkMaand", "503", "needs a database that cannot be read"),
     ("toonOpenstaand", "503", "needs a database that cannot be read"),
     ("toonVerbruik", "503", "needs a database that cannot be read"),
     ("toonSubsidies", "503", "needs a database that cannot be read"),

@@ -67,7 +67,7 @@ pub(super) fn reports(spec: &Spec, gateway: &Gateway) {
     let wrong = rechten::camt("S2", "5.00").replace("<Amt Ccy=\"EUR\">0.00", "<Amt Ccy=\"EUR\">1.00");
     spec.check("vergelijkMaand", 422, &compare("?maand=2026-10", &[TOKEN], &wrong));
     let large = format!(
-        "POST /v1/beheer/verslagen/maand/vergelijken?maand=2026-10 HTTP/1.1\r\nHost: x\r\n{}: {}\r\nContent-Length: 8388609\r\n\r\n<",
+        "POST /v1/beheer/verslagen/maand/vergelijken?maand=2026-10 HTTP/1.1\r\nHost: x\r\n{}: {}\r\nContent-Length: 268435457\r\n\r\n<",
         TOKEN.0, TOKEN.1
     );
     spec.check("vergelijkMaand", 413, &raw(gateway.address, large.as_bytes()));
