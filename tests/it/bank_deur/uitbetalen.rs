@@ -224,6 +224,40 @@ fn the_bank_closes_or_opens_each_payment_and_a_report_of_another_file_does_nothi
     );
 }
 
+/// Names and accounts of G and H, in a file.
+fn rekeningen(bank: &Bank) -> String {
+    let path = bank.dir.0.join("rekeningen.csv").to_string_lossy().into_owned();
+    let accounts =
+        format!("traject_id;naam;iban\nTRJ-2026-000061;A. Staal;{IBAN_G}\nTRJ-2026-000063;B. Zink;{IBAN_H}\n");
+    std::fs::write(&path, accounts).expect("written");
+    path
+}
+
+/// Makes an order for October by the command.
+fn opdracht(bank: &Bank, rekeningen: &str, out: &str, csv: &str) -> std::process::Output {
+    let who = ["payment", "run", "--gemeente", GEM, "--maand", "2026-10", "--rekeningen", rekeningen];
+    let pays = ["--naam", "Gemeente Proef", "--iban", BETALER, "--datum", "2026-11-12", "--out", out, "--csv", csv];
+    bank.command(&[&who[..], &pays[..]].concat())
+}
+
+#[test]
+fn a_table_that_cannot_be_written_leaves_no_order_behind_and_books_nothing() {
+    let bank = Bank::open("bank-tabel");
+    toegekend(&bank);
+    bank.clock.set("2026-11-10T09:05:00Z".parse().expect("a moment"));
+    let path = |name: &str| bank.dir.0.join(name).to_string_lossy().into_owned();
+    let (accounts, out) = (rekeningen(&bank), path("betaal.xml"));
+    let paid = || bank.ledger().iter().filter(|b| b.post == Post::Uitbetaling).map(|b| b.centen).sum::<i64>();
+    let said = opdracht(&bank, &accounts, &out, &path("er is geen map/betaal.csv"));
+    assert!(!said.status.success(), "{}", String::from_utf8_lossy(&said.stdout));
+    assert!(!std::path::Path::new(&out).exists(), "an order that is not booked is not there to be sent");
+    assert_eq!(paid(), 0);
+    // 95.00 for G and 37.25 for H (SC06): all of it is still to be paid.
+    let said = opdracht(&bank, &accounts, &out, &path("betaal.csv"));
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    assert_eq!(paid(), 13_225);
+}
+
 #[test]
 fn the_command_leaves_two_files_that_only_their_owner_can_read() {
     let bank = Bank::open("bank-opdracht");
@@ -233,33 +267,8 @@ fn the_command_leaves_two_files_that_only_their_owner_can_read() {
         "2026-11-10T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().expect("a moment") + TimeDelta::minutes(5),
     );
     let path = |name: &str| bank.dir.0.join(name).to_string_lossy().into_owned();
-    let accounts =
-        format!("traject_id;naam;iban\nTRJ-2026-000061;A. Staal;{IBAN_G}\nTRJ-2026-000063;B. Zink;{IBAN_H}\n");
-    std::fs::write(path("rekeningen.csv"), accounts).expect("written");
-    let (rekeningen, out, csv) = (path("rekeningen.csv"), path("betaal.xml"), path("betaal.csv"));
-    let run = || {
-        let all = [
-            "payment",
-            "run",
-            "--gemeente",
-            GEM,
-            "--maand",
-            "2026-10",
-            "--rekeningen",
-            &rekeningen,
-            "--naam",
-            "Gemeente Proef",
-            "--iban",
-            BETALER,
-            "--datum",
-            "2026-11-12",
-            "--out",
-            &out,
-            "--csv",
-            &csv,
-        ];
-        bank.command(&all)
-    };
+    let (accounts, out, csv) = (rekeningen(&bank), path("betaal.xml"), path("betaal.csv"));
+    let run = || opdracht(&bank, &accounts, &out, &csv);
     let said = run();
     let text = String::from_utf8_lossy(&said.stdout).into_owned();
     assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
