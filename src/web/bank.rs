@@ -135,7 +135,7 @@ fn how(request: &HttpRequest) -> Option<(How, String)> {
 }
 
 /// A file of the bank, within its cap.
-pub(super) async fn file(request: &HttpRequest, payload: Payload) -> Result<Read, HttpResponse> {
+async fn file(request: &HttpRequest, payload: Payload) -> Result<Read, HttpResponse> {
     match body::read(request, payload, LARGEST).await {
         Ok(body) => Ok(body.bytes.clone()),
         Err(NotRead::NoRoom) => Err(problem::unavailable(Unavailable::Full)),

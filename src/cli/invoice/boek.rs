@@ -148,8 +148,7 @@ fn row(f: &Factuurstand) -> Vec<String> {
 
 /// Shows an invoice: its lines with their proof, and every entry about it, from the money back to the three days (FN11).
 pub fn show(arguments: &Show) -> anyhow::Result<bool> {
-    let all = overzicht::boek(stored::reader(&arguments.folders)?.as_mut())?;
-    let own = overzicht::over(&all, &arguments.nummer);
+    let own = overzicht::document(stored::reader(&arguments.folders)?.as_mut(), &arguments.nummer)?;
     let facturen = overzicht::posten(&own).facturen;
     if facturen.is_empty() {
         bail!("er is geen factuur met dit nummer; `trajectbrug invoice list` toont ze");

@@ -4,14 +4,14 @@
 use crate::domain::boek::document::{self, Facturen};
 use crate::domain::boek::stand::{self, Betaalstand, Contractstand, Factuurstand};
 use crate::domain::boek::uren::{self, Declaratiestand};
-use crate::domain::boek::{Boeking, Post};
+use crate::domain::boek::{BoekVraag, Boeking, Post};
 use crate::domain::contract::Contract;
 use crate::domain::kalender::dag;
 use crate::domain::werk::{WerkSoort, Werkitem, werk_id};
 use crate::store::{Reader, StoreError};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Entries read at a time.
 const PAGE: u32 = 5_000;
@@ -131,7 +131,44 @@ pub fn posten(boek: &[Boeking]) -> Posten {
     }
 }
 
-/// What the ledger has about a number: of one year when that is said (`12@2025`), else of every year it is of.
+/// The part of the ledger that a payment, an invoice or a traject can be followed in: what is about it, all of its trajecten,
+/// and all of the invoices those are on. Read by name, so that the years around it are left where they are.
+pub fn rond(reader: &mut dyn Reader, genoemd: &str) -> Result<Vec<Boeking>, StoreError> {
+    let whole = || genoemd.to_owned();
+    let (nummer, _) = document::lees(genoemd);
+    let mut asked = BTreeSet::new();
+    // By moment, as they were written.
+    let mut found: BTreeMap<(DateTime<Utc>, String), Boeking> = BTreeMap::new();
+    let first = [BoekVraag::Betaling(whole()), BoekVraag::Document(whole()), BoekVraag::Traject(whole())];
+    let mut next: Vec<BoekVraag> = first.into_iter().chain([BoekVraag::Document(nummer.to_owned())]).collect();
+    // What is about it; then its trajecten and invoices; then the invoices of those trajecten.
+    for _ in 0..3 {
+        for vraag in next.drain(..) {
+            let read = reader.boek(&vraag)?.boekingen;
+            found.extend(read.into_iter().map(|b| ((b.geboekt_op, b.sleutel.clone()), b)));
+        }
+        let trajecten = found.values().filter_map(|b| b.traject_id.clone()).map(BoekVraag::Traject);
+        let lines = found.values().filter(|b| matches!(b.post, Post::Factuurregel | Post::Toewijzing));
+        let invoices = lines.filter_map(|b| b.document.clone()).map(BoekVraag::Document);
+        let more: Vec<BoekVraag> =
+            if asked.is_empty() { trajecten.chain(invoices).collect() } else { invoices.collect() };
+        next.extend(more.into_iter().filter(|vraag| asked.insert(format!("{vraag:?}"))));
+    }
+    Ok(found.into_values().collect())
+}
+
+/// What the ledger has about a number, read by that number: of one year when that is said (`12@2025`).
+pub fn document(reader: &mut dyn Reader, genoemd: &str) -> Result<Vec<Boeking>, StoreError> {
+    let whole = reader.boek(&BoekVraag::Document(genoemd.to_owned()))?.boekingen;
+    let (nummer, _) = document::lees(genoemd);
+    if whole.is_empty() && nummer != genoemd {
+        let own = reader.boek(&BoekVraag::Document(nummer.to_owned()))?.boekingen;
+        return Ok(over(&own, genoemd));
+    }
+    Ok(over(&whole, genoemd))
+}
+
+/// What these entries have about a number: of one year when that is said (`12@2025`), else of every year it is of.
 pub fn over(boek: &[Boeking], genoemd: &str) -> Vec<Boeking> {
     let about = |b: &&Boeking, nummer: &str| b.document.as_deref() == Some(nummer);
     let as_it_is = boek.iter().any(|b| about(&b, genoemd));

@@ -100,7 +100,11 @@ pub fn verslag(
     afschriften: Option<&[Afschrift]>,
     now: DateTime<Utc>,
 ) -> Result<Option<Verslag>, LeesFout> {
-    let boek = overzicht::boek(reader)?;
+    // What is open, or to be placed, can be of any day before: a sum over all of it. The way back needs what it leads past.
+    let boek = match gevraagd {
+        Gevraagd::Spoor(genoemd) => overzicht::rond(reader, genoemd)?,
+        _ => overzicht::boek(reader)?,
+    };
     let all = routes.contracten();
     let contracten = met_gemeente(&all);
     let known = |id: &Option<String>| {

@@ -83,6 +83,16 @@ fn an_invoice_of_last_year_is_paid_credited_and_followed_apart_from_the_one_with
     assert_eq!(posts("F-0007@2027"), [Post::Factuur, Post::Creditregel]);
     assert_eq!(posts("F-0007@2026"), [Post::Factuur]);
     assert_eq!(posts(NUMMER).len(), 3);
+    let paid = one.regels[0].betaald[0].betaling.as_str();
+    for gevraagd in [NUMMER, "F-0007@2026", paid, lines[0].0.as_str()] {
+        let part = overzicht::rond(world.reader().as_mut(), gevraagd).expect("read");
+        assert_eq!(spoor::maak(&part, gevraagd, &BTreeMap::new()), Some(follow(gevraagd)), "{gevraagd} read by name");
+    }
+    for (genoemd, years) in [(NUMMER, vec![2026, 2027]), ("F-0007@2027", vec![2027])] {
+        let own = overzicht::document(world.reader().as_mut(), genoemd).expect("read");
+        assert_eq!(own, overzicht::over(&world.boek(), genoemd));
+        assert_eq!(overzicht::posten(&own).facturen.iter().map(|f| f.jaar).collect::<Vec<_>>(), years);
+    }
 }
 
 #[test]
@@ -130,4 +140,23 @@ fn a_credit_gives_back_the_cents_of_btw_that_each_line_was_billed() {
     let whole = &overzicht::posten(&world.boek()).facturen[0];
     assert!(whole.regels.iter().all(|r| r.open() == 0), "to the cent, line by line: {:?}", whole.regels);
     assert_eq!(whole.gecrediteerd(), whole.excl + whole.btw);
+}
+
+#[test]
+fn the_way_back_from_one_invoice_reads_its_own_trajecten_and_no_others() {
+    let mut world = World::new();
+    let lines: Vec<_> = (1..=3).map(|nth| (world.placed(nth), format!("PO-2026-{nth:04}"))).collect();
+    for (nummer, line) in ["F-0001", "F-0002", "F-0003"].into_iter().zip(&lines) {
+        world.ok("2026-10-01", "vc-sch", "factuur/1", invoice(nummer, "2026-10-01", std::slice::from_ref(line)));
+    }
+    // Of each traject: its place, that it counts, its claim, and its line beside the invoice.
+    assert_eq!(world.boek().len(), 3 * 5);
+    for gevraagd in ["F-0002", lines[1].0.as_str()] {
+        let part = overzicht::rond(world.reader().as_mut(), gevraagd).expect("read");
+        assert_eq!(part.len(), 5, "{gevraagd}");
+        assert_eq!(
+            spoor::maak(&part, gevraagd, &BTreeMap::new()),
+            spoor::maak(&world.boek(), gevraagd, &BTreeMap::new())
+        );
+    }
 }
