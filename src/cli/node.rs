@@ -9,8 +9,9 @@ use crate::store::{Reader, Store as _, StoreError, Writer};
 use anyhow::{Context, bail};
 use serde_json::Value;
 
-/// The longest answer that is read, in bytes.
-const ANSWER_MAX: usize = 16 << 20;
+/// The longest answer that is read, in bytes. The longest there is says what became of each entry of a statement, and is shorter
+/// than that; below it a command would say that it failed over what was booked.
+const ANSWER_MAX: usize = crate::web::bank::AFSCHRIFT as usize;
 
 /// What reads and what writes a data folder.
 pub type Store = (Box<dyn Reader>, Box<dyn Writer>);

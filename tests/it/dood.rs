@@ -96,7 +96,7 @@ fn ids(got: &[Got]) -> HashSet<&str> {
 
 #[test]
 fn rejected_then_mended_and_released_it_arrives_under_the_same_id() {
-    let site = Site::new("mended");
+    let site = Site::new("dood-mended");
     site.linde.answers(|got| match got.holds("koffie en praten") {
         true => Reply::Confirm,
         false => Reply::Body(422, "mevrouw Testers hoort hier niet".to_owned()),
