@@ -114,11 +114,11 @@ fn end_tag(bytes: &[u8]) -> Option<usize> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    /// What a source gives by this many bytes at once.
-    struct Drops<'a>(&'a [u8], usize);
+    /// A source that gives this many bytes at once, so that a file has many pieces.
+    pub(in crate::bank) struct Drops<'a>(pub &'a [u8], pub usize);
 
     impl Read for Drops<'_> {
         fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {

@@ -1,5 +1,6 @@
 //! What camt gives, and what is refused, with the place and the rule.
 
+use crate::bank::stroom::tests::Drops;
 use crate::bank::{self, Afschrift};
 use crate::message::code::Code;
 use crate::message::finding::Finding;
@@ -211,18 +212,6 @@ fn a_file_that_is_wrong_says_where_and_which_rule() {
 #[test]
 fn a_finding_has_the_line() {
     assert_eq!(refused(&camt("1000.00", "1600.00", &NTRY.replace("CRDT", "X"))).line, Some(3));
-}
-
-/// A source that gives a few bytes at once, so that a file has many pieces.
-struct Drops<'a>(&'a [u8], usize);
-
-impl std::io::Read for Drops<'_> {
-    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
-        let n = self.1.min(self.0.len()).min(out.len());
-        out[..n].copy_from_slice(&self.0[..n]);
-        self.0 = &self.0[n..];
-        Ok(n)
-    }
 }
 
 #[test]

@@ -18,10 +18,6 @@ pub(super) fn boeking(afschrift: &Afschrift, leverancier: &str, wie: &str, now: 
     let dag = afschrift.eind.map(|s| s.datum).or(last).unwrap_or_else(|| crate::domain::kalender::dag(now));
     Boeking {
         leverancier: leverancier.to_owned(),
-        contract_id: String::new(),
-        traject_id: None,
-        mijlpaal: None,
-        document: None,
         betaling: begin(afschrift),
         centen: afschrift.boekingen.iter().filter(|b| !b.onbevestigd).map(|b| b.cents).sum(),
         tekst: format!("{} {}", kop.soort.naam(), inhoud(afschrift)),
